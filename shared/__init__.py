@@ -1,0 +1,1 @@
+"""What all services share: contracts, data, messaging. It knows no service."""
