@@ -74,7 +74,7 @@ def instructions(names: Sequence[str]) -> str:
     """What a person has to type when the runner may not install packages itself."""
     packages = " ".join(names)
     return (
-        f"Sapa needs {packages}, and cannot install packages here (not root, and sudo wants a password or is missing).\n"
+        f"Sapa needs {packages} and cannot install packages here: not root, and no sudo that asks no password.\n"
         f"On Debian or Ubuntu, run this once and then start again:\n\n"
         f"    sudo apt-get update && sudo apt-get install --no-install-recommends {packages}\n\n"
         f"Their system services are not needed: "
@@ -115,7 +115,8 @@ def ensure(wanted: Iterable[str], *, say: Callable[[str], None], log: Path) -> N
         return
     install(absent, say=say, log=log)
     if still := missing(absent):
-        raise RunnerError(f"apt-get installed {', '.join(still)}, but the programs are not where they belong; see {log}")
+        names = ", ".join(still)
+        raise RunnerError(f"apt-get installed {names}, but the programs are not where they belong; see {log}")
 
 
 @contextmanager

@@ -57,6 +57,7 @@ class PrivatePostgres:
         self.folder = Path(folder).absolute()
         self.user = user
         self.database = database
+        self._child: subprocess.Popen[bytes] | None = None
         self._notes_file = self.folder / "server.json"
         self._notes: dict[str, object] = self._read_notes()
         self.password = str(self._notes.get("password") or password or secrets.token_urlsafe(18))
@@ -90,8 +91,11 @@ class PrivatePostgres:
         """Folder of the cluster: inside ours when the server's user can reach it, else the noted place outside."""
         return Path(str(self._notes["data"]))
 
-    def start(self, *, timeout: float = 60) -> None:
-        """Start the server, or adopt it when it still runs. Raises RunnerError when it does not come up."""
+    def start(self, *, timeout: float = 60, keep_port: bool = False) -> None:
+        """Start the server, or adopt it when it still runs. Raises RunnerError when it does not come up.
+
+        `keep_port` is for a restart under running clients: the port must stay the same, whatever it takes.
+        """
         self._notes = self._read_notes()
         if self.identity:
             self.port = int(str(self._notes["port"]))
@@ -105,11 +109,11 @@ class PrivatePostgres:
         if not (self.data / "PG_VERSION").exists():
             self._initialise(binaries)
         self._check_version(binaries)
-        self.port = free_port(self._wanted_port)
+        self.port = self.port if keep_port else free_port(self._wanted_port)
         (self.data / "postgresql.auto.conf").write_text("")
         (self.data / "postgresql.conf").write_text(CONFIG.format(port=self.port))
         with self.log.open("ab") as output:
-            child = spawn(
+            child = self._child = spawn(
                 [binaries / "postgres", "-D", self.data],
                 env=_environment(),
                 output=output,
@@ -167,8 +171,8 @@ class PrivatePostgres:
             for path in (self.data, secret):
                 os.chown(path, owner.pw_uid, owner.pw_gid)
         self.data.chmod(0o700)
-        command = [binaries / "initdb", "-D", self.data, "-U", self.user, f"--pwfile={secret}", "--auth=scram-sha-256"]
-        command += ["--encoding=UTF8", "--locale=C.UTF-8"]
+        command: list[str | Path] = [binaries / "initdb", "-D", self.data, "-U", self.user, f"--pwfile={secret}"]
+        command += ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8"]
         try:
             with self.log.open("ab") as output:
                 child = spawn(command, env=_environment(), output=output, cwd=self.data, user=_run_as())
@@ -237,8 +241,8 @@ def _run_as() -> str | None:
 
 def _can_reach(folder: Path, account: str) -> bool:
     """May this account enter the folder? Asked of the kernel, which knows ACLs and closed parents."""
-    probe = spawn(["/usr/bin/test", "-x", folder], env=_environment(), output=subprocess.DEVNULL, user=account, cwd=Path("/"))
-    return probe.wait() == 0
+    command = ["/usr/bin/test", "-x", folder]
+    return spawn(command, env=_environment(), output=subprocess.DEVNULL, user=account, cwd=Path("/")).wait() == 0
 
 
 def _environment() -> dict[str, str]:

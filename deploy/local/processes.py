@@ -6,9 +6,12 @@ import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 from typing import IO, Any
 
 import psutil
+
+from deploy.local.errors import Cancelled
 
 
 @dataclass(frozen=True)
@@ -69,16 +72,34 @@ def spawn(
     )
 
 
+def run_to_end(
+    argv: Sequence[str | Path],
+    *,
+    env: Mapping[str, str],
+    log: Path,
+    cwd: Path,
+    cancelled: Event,
+) -> int:
+    """Run a command with its output in a log; ended early, with everything it started, when cancelled."""
+    with log.open("ab") as output:
+        output.write(f"$ {' '.join(str(part) for part in argv)}\n".encode())
+        output.flush()
+        child = spawn(argv, env=env, output=output, cwd=cwd)
+        while child.poll() is None:
+            if cancelled.wait(0.05):
+                if identity := ProcessId.of(child.pid):
+                    end(identity, grace=3)
+                raise Cancelled
+    return child.returncode
+
+
 def family(leader: ProcessId) -> list[ProcessId]:
     """A process and all its descendants as they are now, the leader first."""
     process = leader.process()
     if process is None:
         return []
-    members = [leader]
-    for child in process.children(recursive=True):
-        if identity := ProcessId.of(child.pid):
-            members.append(identity)
-    return members
+    children = (ProcessId.of(child.pid) for child in process.children(recursive=True))
+    return [leader, *(child for child in children if child)]
 
 
 def end(leader: ProcessId, *, grace: float, first: signal.Signals = signal.SIGTERM) -> bool:

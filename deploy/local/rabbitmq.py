@@ -51,6 +51,8 @@ class PrivateRabbit:
     ) -> None:
         self.folder = Path(folder).absolute()
         self.user = user
+        self._child: subprocess.Popen[bytes] | None = None
+        self._epmd: subprocess.Popen[bytes] | None = None
         self._notes_file = self.folder / "server.json"
         self._notes: dict[str, object] = self._read_notes()
         self.password = str(self._notes.get("password") or password or secrets.token_urlsafe(18))
@@ -79,8 +81,11 @@ class PrivateRabbit:
         """Pid of the running node (the Erlang machine itself), None when it is not running."""
         return self.identity.pid if self.identity else None
 
-    def start(self, *, timeout: float = 120) -> None:
-        """Start the node, or adopt it when it still runs. Raises RunnerError when it does not come up."""
+    def start(self, *, timeout: float = 120, keep_port: bool = False) -> None:
+        """Start the node, or adopt it when it still runs. Raises RunnerError when it does not come up.
+
+        `keep_port` is for a restart under running clients: the ports must stay the same, whatever it takes.
+        """
         self._notes = self._read_notes()
         if self.identity:
             self.port, self.management_port = self._noted_port("amqp") or 0, self._noted_port("management") or 0
@@ -91,11 +96,13 @@ class PrivateRabbit:
         for name in ("home", "mnesia", "log"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         self.folder.chmod(0o700)
-        ports = self._choose_ports()
+        noted = self._notes.get("ports")
+        ports = noted if keep_port and isinstance(noted, dict) else self._choose_ports()
         self._write_configuration()
         with self.log.open("ab") as output:
-            self._start_epmd(ports["epmd"], output)
-            child = spawn([server], env=self._environment(ports), output=output, cwd=self.folder)
+            if self._noted_process("epmd") is None:  # it outlives a node that was killed
+                self._start_epmd(ports["epmd"], output)
+            child = self._child = spawn([server], env=self._environment(ports), output=output, cwd=self.folder)
         identity = ProcessId.of(child.pid)
         if identity is None:
             raise RunnerError(f"RabbitMQ ended at once:\n{self._tail()}")
@@ -103,7 +110,7 @@ class PrivateRabbit:
         wait_until(lambda: child.poll() is not None or _handshake(self.port), timeout=timeout, interval=0.1)
         if child.poll() is not None or not _handshake(self.port):
             self.stop()
-            raise RunnerError(f"RabbitMQ did not start:\n{self._tail()}\n(more in {self.log} and {self.folder / 'log'})")
+            raise RunnerError(f"RabbitMQ did not start:\n{self._tail()}\n(more in {self.folder / 'log'})")
 
     def stop(self, *, timeout: float = 45) -> None:
         """End the node cleanly (SIGTERM makes it stop its applications in order), then its epmd."""
@@ -144,7 +151,8 @@ class PrivateRabbit:
         chosen: dict[str, int] = {}
         for name in ("amqp", "management", "distribution", "epmd"):
             wanted = self._wanted.get(name) or self._noted_port(name)
-            chosen[name] = free_port(wanted, avoid=list(chosen.values()))
+            in_use_by_us = name == "epmd" and self._noted_process("epmd") is not None
+            chosen[name] = wanted if in_use_by_us and wanted else free_port(wanted, avoid=list(chosen.values()))
         self.port, self.management_port = chosen["amqp"], chosen["management"]
         return chosen
 
@@ -152,9 +160,7 @@ class PrivateRabbit:
         configuration = self.folder / "rabbitmq.conf"
         configuration.touch(mode=0o600)
         configuration.write_text(
-            CONFIG.format(
-                amqp=self.port, management=self.management_port, user=self.user, password=self.password
-            )
+            CONFIG.format(amqp=self.port, management=self.management_port, user=self.user, password=self.password)
         )
         (self.folder / "enabled_plugins").write_text("[rabbitmq_management].\n")
         (self.folder / "rabbitmq-env.conf").write_text("")
@@ -187,7 +193,8 @@ class PrivateRabbit:
         program = shutil.which("epmd", path=f"{os.environ.get('PATH', '')}:/usr/bin:/usr/lib/erlang/bin")
         if program is None:
             raise RunnerError("Erlang's epmd was not found; is the package erlang-base installed?")
-        child = spawn([program, "-address", LOOPBACK, "-port", str(port)], env={"PATH": "/usr/bin:/bin"}, output=output)
+        command = [program, "-address", LOOPBACK, "-port", str(port)]
+        child = self._epmd = spawn(command, env={"PATH": "/usr/bin:/bin"}, output=output)
         identity = ProcessId.of(child.pid)
         if identity is None or not wait_until(lambda: _accepts(port) or child.poll() is not None, timeout=10):
             raise RunnerError(f"epmd did not start:\n{self._tail()}")
