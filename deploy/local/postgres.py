@@ -241,7 +241,7 @@ def _run_as() -> str | None:
 
 def _can_reach(folder: Path, account: str) -> bool:
     """May this account enter the folder? Asked of the kernel, which knows ACLs and closed parents."""
-    command = ["/usr/bin/test", "-x", folder]
+    command: list[str | Path] = ["/usr/bin/test", "-x", folder]
     return spawn(command, env=_environment(), output=subprocess.DEVNULL, user=account, cwd=Path("/")).wait() == 0
 
 
