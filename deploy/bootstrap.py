@@ -78,7 +78,7 @@ def is_usable() -> bool:
     """Is there an environment with a Python and a pip that work (its base Python may be gone, or it was moved)?"""
     if not PYTHON.exists() or str(VENV) not in (VENV / "bin" / "activate").read_text():
         return False
-    check = [PYTHON, "-c", "import sys, pip; sys.exit(sys.version_info < (3, 11))"]
+    check = [str(PYTHON), "-c", "import sys, pip; sys.exit(sys.version_info < (3, 11))"]
     return subprocess.run(check, capture_output=True, check=False).returncode == 0
 
 
@@ -130,7 +130,7 @@ def install(lock: Path) -> None:
 
 def make_importable() -> None:
     """Let the environment import this checkout from anywhere, and give it the `sapa` command."""
-    ask = [PYTHON, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
+    ask = [str(PYTHON), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
     folder = Path(subprocess.run(ask, capture_output=True, text=True, check=True).stdout.strip())
     (folder / "sapa.pth").write_text(f"{ROOT}\n")
     launcher = VENV / "bin" / "sapa"

@@ -155,7 +155,7 @@ class FrontEnd:
     def _npm(self, node: Node, *arguments: str) -> None:
         env = {**os.environ, "PATH": f"{node.folder}:{os.environ.get('PATH', '')}", "CI": "1"}
         env |= {"NPM_CONFIG_FUND": "false", "NPM_CONFIG_AUDIT": "false", "NPM_CONFIG_UPDATE_NOTIFIER": "false"}
-        command = [*node.npm, *arguments]
+        command: list[str | Path] = [*node.npm, *arguments]
         if run_to_end(command, env=env, log=self._log, cwd=self._web, cancelled=self._cancelled) != 0:
             tail = "\n".join(self._log.read_text(errors="replace").splitlines()[-20:])
             raise RunnerError(f"npm {' '.join(arguments)} failed:\n{tail}\n(all of it in {self._log})")

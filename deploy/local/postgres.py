@@ -134,6 +134,8 @@ class PrivatePostgres:
         """End the server with a fast shutdown (open transactions are rolled back, everything committed is kept)."""
         if identity := self.identity:
             end(identity, grace=timeout, first=signal.SIGINT)
+        if self._child is not None:
+            self._child.poll()  # so that no zombie of it remains
         if self._notes.pop("process", None):
             self._remember()
 

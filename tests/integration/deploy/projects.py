@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from deploy.local.postgres import PrivatePostgres
+from deploy.local.rabbitmq import PrivateRabbit
 from deploy.services import BY_NAME, KNOWN_VARIABLES
 
 HERE = Path(__file__).parent
@@ -67,6 +69,11 @@ class Project:
         """A clean environment with this project's state folder and a port that is surely not 8000."""
         inherited = {name: value for name, value in os.environ.items() if name not in KNOWN_VARIABLES | {"SCALE"}}
         return {**inherited, "SAPA_LOCAL_DIR": str(self.local), "PORT": "28000", **variables}
+
+    def destroy(self) -> None:
+        """Delete the servers' data, which may lie outside the folder."""
+        PrivatePostgres(self.local / "postgres").destroy()
+        PrivateRabbit(self.local / "rabbitmq").destroy()
 
     def run(self) -> dict[str, Any]:
         """Content of run.json."""
