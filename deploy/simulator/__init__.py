@@ -1,1 +1,1 @@
-"""A WhatsApp simulator: speaks Whapi's and WAHA's HTTP APIs, sends their webhooks, and is played from a page or by script."""
+"""A WhatsApp simulator: Whapi's and WAHA's HTTP APIs with their webhooks, played from a page or by script."""

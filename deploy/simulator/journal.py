@@ -1,6 +1,7 @@
 """What happened, numbered, so that tests can ask for it."""
 
 from collections import defaultdict, deque
+from collections.abc import Iterable
 from itertools import islice
 from typing import Any
 
@@ -35,7 +36,7 @@ class Journal:
     def select(self, key: str | None = None, *, since: int = 0, limit: int | None = None) -> list[Entry]:
         """Entries numbered above `since`, oldest first: of one customer, or of all."""
         if key is None:
-            newest_first = (entry for _, entry in reversed(self._all))
+            newest_first: Iterable[Entry] = (entry for _, entry in reversed(self._all))
         else:
             newest_first = reversed(self._by_key.get(key, deque()))
         newer: list[Entry] = []

@@ -11,7 +11,7 @@ Engine = Literal["GOWS", "NOWEB", "WEBJS"]
 
 
 class Settings(BaseSettings):
-    """Field names are the environment's names in lower case; secrets that are unset are neither checked nor signed with."""
+    """Fields are named like the environment's variables; a secret that is unset is neither checked nor signed with."""
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore")
 

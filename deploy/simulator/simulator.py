@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable, Coroutine
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -59,7 +60,7 @@ class Simulator:
             concurrency=settings.simulator_webhook_concurrency,
             timeout_s=settings.simulator_webhook_timeout_s,
         )
-        self._following: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
 
     def key(self, phone_or_address: str) -> str:
         """The customer's key in journals and rules, for a phone in any form or an address."""
@@ -77,6 +78,7 @@ class Simulator:
             id=message_id,
             text=text,
             source=source,
+            status="sent" if source == "customer" else "pending",
             at=time.time() if at is None else at,
             name=chat.name,
             session=chat.session,
@@ -85,7 +87,9 @@ class Simulator:
         self.live.publish("message", {**message.as_json(), "name": chat.name})
         return message
 
-    def log_request(self, provider: Provider, address: str, text: object, rule: Rule | None, status: int | None) -> None:
+    def log_request(
+        self, provider: Provider, address: str, text: object, rule: Rule | None, status: int | None
+    ) -> None:
         """Notes a send request and its answer; `status` is None for a connection that was cut."""
         entry = self.requests.add(
             self.key(address),
@@ -127,11 +131,14 @@ class Simulator:
         self._follow(message, echo=False)
         return first
 
-    def post(self, message: Message, webhook: Webhook) -> asyncio.Future[Answer]:
+    def post(
+        self, message: Message, webhook: Webhook, on_taken: Callable[[], None] | None = None
+    ) -> asyncio.Future[Answer]:
         """Sends one webhook about a message."""
         dialect = self.whapi if message.provider == "whapi" else self.waha
+        headers = dialect.headers(webhook)
         return self.webhooks.post(
-            message.provider, webhook.kind, self.key(message.address), webhook.body, dialect.headers(webhook)
+            message.provider, webhook.kind, self.key(message.address), webhook.body, headers, on_taken
         )
 
     def report(self, message: Message, status: Status) -> bool:
@@ -168,9 +175,15 @@ class Simulator:
             setattr(self.receipts, name, value)
         return asdict(self.receipts)
 
+    def run(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Does something in the background until it ends or the simulator is reset."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
     async def reset(self) -> None:
         """As freshly started: nothing remembered, nothing pending, everything behaving."""
-        await self._stop_following()
+        await self._forget_tasks()
         await self.webhooks.forget_pending()
         self.chats.clear()
         self.behaviours.clear()
@@ -182,21 +195,19 @@ class Simulator:
 
     async def stop(self) -> None:
         self.live.close()
-        await self._stop_following()
+        await self._forget_tasks()
         await self.webhooks.stop()
 
     @property
-    def following(self) -> int:
-        """How many messages still have reports to come."""
-        return len(self._following)
+    def busy(self) -> int:
+        """How many messages still have something to come: reports, or webhooks that nobody waits for."""
+        return len(self._tasks)
 
     def _new_message(self, message: Message) -> Webhook:
         return self.whapi.new_message(message) if message.provider == "whapi" else self.waha.new_message(message)
 
     def _follow(self, message: Message, *, echo: bool = True, fails: bool = False) -> None:
-        task = asyncio.create_task(self._reports(message, echo=echo, fails=fails))
-        self._following.add(task)
-        task.add_done_callback(self._following.discard)
+        self.run(self._reports(message, echo=echo, fails=fails))
 
     async def _reports(self, message: Message, *, echo: bool, fails: bool) -> None:
         receipts = self.receipts
@@ -217,8 +228,8 @@ class Simulator:
         await asyncio.sleep(receipts.read_delay_ms / 1000)
         self.report(message, "read")
 
-    async def _stop_following(self) -> None:
-        tasks = list(self._following)
+    async def _forget_tasks(self) -> None:
+        tasks = list(self._tasks)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

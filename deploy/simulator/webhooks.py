@@ -2,8 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -89,17 +90,31 @@ class Webhooks:
         return len(self._tasks)
 
     def post(
-        self, provider: Provider, kind: str, key: str, body: bytes, headers: Mapping[str, str]
+        self,
+        provider: Provider,
+        kind: str,
+        key: str,
+        body: bytes,
+        headers: Mapping[str, str],
+        on_taken: Callable[[], None] | None = None,
     ) -> asyncio.Future[Answer]:
-        """Starts a delivery and returns at once; the future holds what the first try got, repeats follow by themselves."""
+        """Starts a delivery and returns at once; the future gets what the first try got.
+
+        Repeats follow by themselves; `on_taken` is called when one succeeds.
+        """
         first: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         entry = self.log.add(
             key, {"provider": provider, "kind": kind, "at": time.time(), "attempts": 0, "status": None, "error": None}
         )
-        task = asyncio.create_task(self._deliver(self._targets[provider], body, headers, entry, first))
+        task = asyncio.create_task(self._deliver(self._targets[provider], body, headers, entry, first, on_taken))
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(partial(self._ended, first))
         return first
+
+    def _ended(self, first: asyncio.Future[Answer], task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not first.done():  # cancelled, perhaps before it began
+            first.set_result(Answer(None, "", ok=False, error="forgotten by a reset"))
 
     async def _deliver(
         self,
@@ -108,23 +123,22 @@ class Webhooks:
         headers: Mapping[str, str],
         entry: dict[str, Any],
         first: asyncio.Future[Answer],
+        on_taken: Callable[[], None] | None,
     ) -> None:
-        try:
-            for repeat in range(1, target.attempts + 2):
-                answer, retry_after = await self._try(target, body, headers)
-                entry["attempts"], entry["status"], entry["error"] = repeat, answer.status, answer.error
-                if not first.done():
-                    first.set_result(answer)
-                if answer.ok:
-                    self.delivered += 1
-                    return
-                self.failed_tries += 1
-                if repeat <= target.attempts:
-                    await asyncio.sleep(target.wait_before(repeat, retry_after))
-            self.given_up += 1
-        finally:
+        for repeat in range(1, target.attempts + 2):
+            answer, retry_after = await self._try(target, body, headers)
+            entry["attempts"], entry["status"], entry["error"] = repeat, answer.status, answer.error
             if not first.done():
-                first.cancel()
+                first.set_result(answer)
+            if answer.ok:
+                self.delivered += 1
+                if on_taken is not None:
+                    on_taken()
+                return
+            self.failed_tries += 1
+            if repeat <= target.attempts:
+                await asyncio.sleep(target.wait_before(repeat, retry_after))
+        self.given_up += 1
 
     async def _try(self, target: Target, body: bytes, headers: Mapping[str, str]) -> tuple[Answer, float | None]:
         if self._session is None:
