@@ -16,16 +16,16 @@ export const time = (at) => new Date(at * 1000).toLocaleTimeString([], { hour: "
 const COLOURS = ["#0b7a5b", "#a8551f", "#2f5fb3", "#8a3f87", "#9b2f45", "#4d6b1d", "#1f7384", "#6a4bb0"];
 
 export function avatar(name, key) {
-  let sum = 0;
-  for (const letter of key) sum = (sum * 31 + letter.charCodeAt(0)) >>> 0;
+  let sum = 2166136261;
+  for (const letter of key) sum = Math.imul(sum ^ letter.charCodeAt(0), 16777619) >>> 0;
   const initials = (name || "?").split(/\s+/).slice(0, 2).map((word) => word[0] ?? "").join("").toUpperCase();
   const made = element("span", { class: "avatar", "aria-hidden": "true" }, initials);
-  made.style.background = COLOURS[sum % COLOURS.length];
+  made.style.background = COLOURS[(sum >>> 13) % COLOURS.length];
   return made;
 }
 
 export function ticks(status) {
-  const shown = { pending: "🕓", sent: "✓", delivered: "✓✓", read: "✓✓", failed: "!" }[status] ?? "";
+  const shown = { pending: "◷", sent: "✓", delivered: "✓✓", read: "✓✓", failed: "!" }[status] ?? "";
   return element("span", { class: "ticks", "data-status": status, title: status, "aria-label": status }, shown);
 }
 
