@@ -156,9 +156,18 @@ async def test_reset_forgets_and_stops_repeating(world: World) -> None:
     assert (await world.whapi_send(PHONE, "Halo")).status_code == 200
 
 
-async def test_a_misspelt_switch_is_refused(world: World) -> None:
-    for body in ({"provider": "whapi", "mode": "odd"}, {"provider": "whapi", "mode": "ok", "dealy_ms": 1}):
-        assert (await world.http.put("/control/behaviour", json=body)).status_code == 422
+async def test_an_unknown_mode_is_refused_and_a_misspelt_switch_named(world: World) -> None:
+    odd = await world.http.put("/control/behaviour", json={"provider": "whapi", "mode": "odd"})
+    assert odd.status_code == 422
+    order = {"provider": "whapi", "mode": "ok", "delay_ms": None, "dealy_ms": 1}
+    misspelt = await world.http.put("/control/behaviour", json=order)
+    assert misspelt.json()["ignored"] == ["dealy_ms"]
+
+
+async def test_receipts_take_only_what_they_know(world: World) -> None:
+    receipts = (await world.http.put("/control/receipts", json={"auto_read": False, "odd": 1})).json()
+    assert receipts["auto_read"] is False
+    assert "odd" not in receipts
 
 
 async def test_the_page_follows_live(world: World) -> None:
