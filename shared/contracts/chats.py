@@ -1,0 +1,62 @@
+"""Facts about chats. Published by whoever made the change: api for people, router for the bot."""
+
+from typing import ClassVar, Literal
+
+from shared.contracts.envelope import Contract
+
+Mode = Literal["bot", "agent", "paused", "closed"]
+
+
+class ChatModeChanged(Contract):
+    """A chat changed hands. `mode_version` counts the changes; `agent_id` is who did it, None for bot and system."""
+
+    routing_key: ClassVar[str] = "chat.mode_changed.v1"
+
+    chat_id: int
+    mode: Mode
+    previous: Mode
+    mode_version: int
+    agent_id: int | None = None
+    reason: str
+
+
+class ChatAssigned(Contract):
+    """A chat was given to an agent, or to nobody (`assigned_agent_id` None)."""
+
+    routing_key: ClassVar[str] = "chat.assigned.v1"
+
+    chat_id: int
+    assigned_agent_id: int | None
+    agent_id: int | None = None
+    reason: str
+
+
+class ChatLabelsChanged(Contract):
+    """The chat's labels are now these."""
+
+    routing_key: ClassVar[str] = "chat.labels_changed.v1"
+
+    chat_id: int
+    labels: tuple[str, ...]
+    agent_id: int | None = None
+
+
+class ChatRead(Contract):
+    """An agent has read the chat up to `last_seen_message_id`."""
+
+    routing_key: ClassVar[str] = "chat.read.v1"
+
+    chat_id: int
+    last_seen_message_id: int | None
+    agent_id: int | None = None
+
+
+class AgentsNotified(Contract):
+    """Agents were told that a customer waits: the assigned one, or all when `agent_id` is None."""
+
+    routing_key: ClassVar[str] = "agents.notified.v1"
+
+    chat_id: int
+    message_id: int | None = None
+    agent_id: int | None = None
+    kind: str

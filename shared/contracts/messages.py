@@ -1,0 +1,96 @@
+"""What providers tell us about messages. Published by ingress once a webhook is understood."""
+
+from datetime import datetime
+from typing import Any, ClassVar, Literal
+
+from shared.contracts.envelope import ChannelRef, Contract
+
+ReportedStatus = Literal["pending", "sent", "delivered", "read", "played", "failed"]
+EchoSource = Literal["api", "phone", "unknown"]
+
+
+class _ObservedMessage(Contract):
+    """A message as the provider showed it.
+
+    `address` is the chat's address, normalised (shared/addresses.py). `provider_message_id` is the provider's id, for
+    WAHA the bare one; bodies without any id get one made from their content (`has_provider_id` False). When they also
+    lack a time, `dedupe_seconds` says within which span an identical text in the same chat is the same message.
+    `sent_at` is the provider's time (whole seconds), None when it gave none; `sent_at_ms` is WAHA's envelope time in
+    Unix milliseconds; `received_at` is when ingress took it in.
+    """
+
+    channel: ChannelRef
+    address: str
+    provider_message_id: str
+    has_provider_id: bool = True
+    dedupe_seconds: int | None = None
+    type: str = "text"
+    text: str | None = None
+    sent_at: datetime | None = None
+    sent_at_ms: int | None = None
+    received_at: datetime
+
+
+class MessageReceived(_ObservedMessage):
+    """A customer wrote to us."""
+
+    routing_key: ClassVar[str] = "message.received.v1"
+
+    sender_name: str | None = None
+    sender_avatar: str | None = None
+
+
+class MessageEchoed(_ObservedMessage):
+    """Our own number wrote: the echo of what Sapa sent, or a person who answered from the phone.
+
+    `source` is the provider's hint (`api`: through its HTTP API; `phone`: typed by a person), not proof.
+    """
+
+    routing_key: ClassVar[str] = "message.echoed.v1"
+
+    source: EchoSource = "unknown"
+
+
+class StatusReported(Contract):
+    """A provider reported how far a message has come (WAHA acks and Whapi statuses, in one set of words)."""
+
+    routing_key: ClassVar[str] = "message.status_reported.v1"
+
+    channel: ChannelRef
+    address: str | None = None
+    provider_message_id: str
+    from_me: bool = True
+    status: ReportedStatus
+    error: str | None = None
+    reported_at: datetime | None = None
+    received_at: datetime
+
+
+class ProviderEventReceived(Contract):
+    """Any other thing a provider told us, recognised by `kind` and kept with its raw item.
+
+    `kind` is one of reaction, edited, revoked, presence, session, call, poll_vote, group, label, contact, message
+    (a kind of message that is not text), ignored.
+    """
+
+    routing_key: ClassVar[str] = "provider.event_received.v1"
+
+    channel: ChannelRef
+    kind: str
+    provider_event: str
+    raw: Any
+    received_at: datetime
+
+
+class WebhookQuarantined(Contract):
+    """Something in a webhook could not be used; kept whole so that a person can look. `raw` is the item, or the
+    body's bytes as base64 when it was not JSON (`encoding`)."""
+
+    routing_key: ClassVar[str] = "webhook.quarantined.v1"
+
+    provider: Literal["whapi", "waha"]
+    reason: str
+    detail: str
+    raw: Any
+    encoding: Literal["json", "base64"] = "json"
+    received_at: datetime

@@ -1,0 +1,78 @@
+"""One leader among the replicas, by a PostgreSQL advisory lock held on a session of its own."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+import structlog
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+log = structlog.get_logger(__name__)
+
+# Whoever freezes with the lock in hand loses it after this long.
+_IDLE_SESSION_TIMEOUT = "10s"
+_HEARTBEAT_SECONDS = 3.0
+
+
+class Leadership:
+    """Runs `work` repeatedly in the one replica that holds the lock named by `key`.
+
+    `work` is one short round; it returns the seconds until the next one. When the lock's session drops, it is given up.
+    """
+
+    def __init__(self, engine: AsyncEngine, *, key: int, name: str, work: Callable[[], Awaitable[float]]) -> None:
+        self._engine = engine
+        self._key = key
+        self._name = name
+        self._work = work
+        self._task: asyncio.Task[None] | None = None
+        self.is_leader = False
+
+    def start(self) -> None:
+        """Become a candidate."""
+        self._task = asyncio.create_task(self._run(), name=f"leadership-{self._name}")
+
+    async def stop(self) -> None:
+        """Give up the lock and the candidacy."""
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                await self._candidate()
+            except Exception as error:
+                log.warning("leadership_lost", leader=self._name, error=repr(error))
+            self.is_leader = False
+            await asyncio.sleep(1)
+
+    async def _candidate(self) -> None:
+        async with self._engine.connect() as lock:
+            await lock.execution_options(isolation_level="AUTOCOMMIT")
+            try:
+                await lock.execute(text(f"set idle_session_timeout = '{_IDLE_SESSION_TIMEOUT}'"))
+                while not await self._take(lock):  # noqa: ASYNC110 - the lock is polled, nothing here could signal it
+                    await asyncio.sleep(_HEARTBEAT_SECONDS)
+                self.is_leader = True
+                log.info("leadership_taken", leader=self._name)
+                await self._lead(lock)
+            finally:
+                self.is_leader = False
+                await lock.invalidate()  # the session ends, and the lock with it
+
+    async def _take(self, lock: AsyncConnection) -> bool:
+        got = await lock.execute(text("select pg_try_advisory_lock(:key)"), {"key": self._key})
+        return bool(got.scalar_one())
+
+    async def _lead(self, lock: AsyncConnection) -> None:
+        loop = asyncio.get_running_loop()
+        beat_at = loop.time() + _HEARTBEAT_SECONDS
+        while True:
+            pause = await asyncio.wait_for(self._work(), timeout=30)
+            if loop.time() >= beat_at or pause >= 1:
+                await lock.execute(text("select 1"))
+                beat_at = loop.time() + _HEARTBEAT_SECONDS
+            await asyncio.sleep(min(pause, _HEARTBEAT_SECONDS))

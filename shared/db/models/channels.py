@@ -1,0 +1,39 @@
+"""Connected WhatsApp numbers."""
+
+from sqlalchemy import CheckConstraint, Identity, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from shared.db.models.base import Base, CreatedAt
+
+
+class Channel(Base):
+    """One connected number at one provider. Written by the migration job (from the environment) and api.
+
+    `external_id`: WAHA's session name, or Whapi's channel id; None for the first Whapi channel until it is set.
+    `max_reply_age_s`: the bot does not answer older messages; None for no limit. `turn_wait_ms`: how long a
+    burst of messages is gathered into one turn of the bot.
+    """
+
+    __tablename__ = "channels"
+    __table_args__ = (
+        CheckConstraint("provider in ('whapi', 'waha')", name="provider"),
+        CheckConstraint("unknown_senders in ('create', 'guests_only')", name="unknown_senders"),
+        Index(
+            "uq_channels_provider_external_id",
+            "provider",
+            "external_id",
+            unique=True,
+            postgresql_nulls_not_distinct=True,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    name: Mapped[str]
+    provider: Mapped[str]
+    external_id: Mapped[str | None]
+    unknown_senders: Mapped[str]
+    reopen_closed: Mapped[bool] = mapped_column(server_default=text("false"))
+    turn_wait_ms: Mapped[int] = mapped_column(server_default=text("0"))
+    max_reply_age_s: Mapped[int | None]
+    is_active: Mapped[bool] = mapped_column(server_default=text("true"))
+    created_at: Mapped[CreatedAt]

@@ -1,0 +1,168 @@
+"""Chats, their messages, and what is known of a message before it is there.
+
+`chats` and `messages` are written by router and api, both through `shared.conversations`, which takes the chat's lock.
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from shared.db.models.base import Base, BigId, CreatedAt
+
+
+class Chat(Base):
+    """The one chat of a contact on a channel, for ever.
+
+    `address`: where replies go (the address the customer last wrote from). `mode_version` counts changes of mode.
+    `outbound_seq`: the last place taken in the chat's lane. `last_order_time`/`last_order_tie`: the highest
+    display key so far. `open_turn_id`: the bot's turn that waits for its reply.
+    """
+
+    __tablename__ = "chats"
+    __table_args__ = (
+        UniqueConstraint("channel_id", "contact_id"),
+        CheckConstraint("mode in ('bot', 'agent', 'paused', 'closed')", name="mode"),
+        Index("ix_chats_activity", sql("last_activity_at desc"), sql("id desc")),
+        Index("ix_chats_mode_activity", "mode", sql("last_activity_at desc"), sql("id desc")),
+        Index("ix_chats_assigned_activity", "assigned_agent_id", sql("last_activity_at desc"), sql("id desc")),
+        Index("ix_chats_labels", "labels", postgresql_using="gin"),
+    )
+
+    id: Mapped[BigId]
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channels.id"))
+    contact_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("contacts.id"))
+    address: Mapped[str]
+    mode: Mapped[str] = mapped_column(server_default=sql("'bot'"))
+    mode_version: Mapped[int] = mapped_column(server_default=sql("0"))
+    assigned_agent_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    labels: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=sql("'{}'"))
+    online_until: Mapped[datetime | None]
+    unread_count: Mapped[int] = mapped_column(server_default=sql("0"))
+    last_activity_at: Mapped[CreatedAt]
+    last_message_at: Mapped[datetime | None]
+    last_message_id: Mapped[int | None] = mapped_column(BigInteger)
+    last_order_time: Mapped[datetime | None]
+    last_order_tie: Mapped[int] = mapped_column(BigInteger, server_default=sql("0"))
+    read_order_time: Mapped[datetime | None]
+    read_order_tie: Mapped[int] = mapped_column(BigInteger, server_default=sql("0"))
+    outbound_seq: Mapped[int] = mapped_column(BigInteger, server_default=sql("0"))
+    open_turn_id: Mapped[UUID | None]
+    bot_has_answered: Mapped[bool] = mapped_column(server_default=sql("false"))
+    merged_into: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("chats.id"))
+    created_at: Mapped[CreatedAt]
+
+
+class Message(Base):
+    """One message. Shown by `(order_time, order_tie, id)`, which is fixed when it is inserted.
+
+    `status`: `received` for a customer's; else queued, sending, sent, delivered, read, played, failed, unknown,
+    cancelled. `awaiting_reply`: a customer's message that no turn of the bot has taken up yet.
+    `stay_session_id`: the guest session it belongs to. `outbound_seq`: its newest place in the lane.
+    """
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        Index(
+            "uq_messages_provider_message_id",
+            "channel_id",
+            "from_me",
+            "provider_message_id",
+            unique=True,
+            postgresql_where=sql("provider_message_id is not null"),
+        ),
+        Index(
+            "uq_messages_client_key",
+            "chat_id",
+            "client_key",
+            unique=True,
+            postgresql_where=sql("client_key is not null"),
+        ),
+        Index("ix_messages_order", "chat_id", "order_time", "order_tie", "id"),
+        Index("ix_messages_awaiting_reply", "chat_id", postgresql_where=sql("awaiting_reply")),
+        Index("ix_messages_unsettled", "created_at", postgresql_where=sql("status in ('queued', 'sending')")),
+        Index(
+            "ix_messages_stay_session",
+            "stay_session_id",
+            "order_time",
+            "order_tie",
+            "id",
+            postgresql_where=sql("stay_session_id is not null"),
+        ),
+        CheckConstraint("sender in ('customer', 'agent', 'bot', 'system')", name="sender"),
+        CheckConstraint(
+            "status in ('received', 'queued', 'sending', 'sent', 'delivered', 'read', 'played', 'failed', 'unknown', "
+            "'cancelled')",
+            name="status",
+        ),
+    )
+
+    id: Mapped[BigId]
+    chat_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("chats.id"))
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channels.id"))
+    from_me: Mapped[bool]
+    sender: Mapped[str]
+    origin: Mapped[str]
+    type: Mapped[str] = mapped_column(server_default=sql("'text'"))
+    text: Mapped[str | None]
+    status: Mapped[str]
+    error_code: Mapped[str | None]
+    error: Mapped[str | None]
+    attempts: Mapped[int] = mapped_column(server_default=sql("0"))
+    agent_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    provider_message_id: Mapped[str | None]
+    client_key: Mapped[str | None]
+    outbound_seq: Mapped[int | None] = mapped_column(BigInteger)
+    mode_version: Mapped[int | None]
+    turn_id: Mapped[UUID | None]
+    awaiting_reply: Mapped[bool] = mapped_column(server_default=sql("false"))
+    stay_session_id: Mapped[UUID | None] = mapped_column(ForeignKey("guest_sessions.id"))
+    order_time: Mapped[datetime]
+    order_tie: Mapped[int] = mapped_column(BigInteger)
+    sent_at: Mapped[datetime | None]
+    received_at: Mapped[datetime | None]
+    status_at: Mapped[datetime | None]
+    created_at: Mapped[CreatedAt]
+
+
+class MessageAnchor(Base):
+    """All that is known of one provider message id, whether or not its message is here yet. Written by router.
+
+    Every fact about a message locks its anchor first, so a status and its message cannot miss each other.
+    `echo` holds our own message as the provider echoed it while a send in that chat is still open, until
+    `echo_hold_until`.
+    """
+
+    __tablename__ = "message_anchors"
+    __table_args__ = (
+        Index("ix_message_anchors_held", "echo_hold_until", postgresql_where=sql("echo_hold_until is not null")),
+    )
+
+    channel_id: Mapped[int] = mapped_column(primary_key=True)
+    from_me: Mapped[bool] = mapped_column(primary_key=True)
+    provider_message_id: Mapped[str] = mapped_column(primary_key=True)
+    message_id: Mapped[int | None] = mapped_column(BigInteger)
+    status: Mapped[str | None]
+    status_error: Mapped[str | None]
+    status_at: Mapped[datetime | None]
+    echo: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    echo_hold_until: Mapped[datetime | None]
+    created_at: Mapped[CreatedAt]
+
+
+class TimelineEntry(Base):
+    """What was done with a chat and by whom; shown between its messages. Written by router and api."""
+
+    __tablename__ = "timeline_entries"
+    __table_args__ = (Index("ix_timeline_entries_chat", "chat_id", "id"),)
+
+    id: Mapped[BigId]
+    chat_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("chats.id"))
+    kind: Mapped[str]
+    agent_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    data: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=sql("'{}'"))
+    created_at: Mapped[CreatedAt]

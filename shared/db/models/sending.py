@@ -1,0 +1,82 @@
+"""The sender's own tables: lanes, what is in them, and every attempt. Written by sender alone."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import text as sql
+from sqlalchemy.orm import Mapped, mapped_column
+
+from shared.db.models.base import Base, BigId, CreatedAt
+
+
+class Lane(Base):
+    """One chat's way out. `next_seq` is the only place that may be sent now; all before it are settled.
+
+    `owner` (unique per claim) holds it until `lease_until`; `next_at` is the back-off of a failing head.
+    """
+
+    __tablename__ = "lanes"
+
+    chat_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    channel_id: Mapped[int]
+    next_seq: Mapped[int] = mapped_column(BigInteger, server_default=sql("1"))
+    next_at: Mapped[CreatedAt]
+    owner: Mapped[UUID | None]
+    lease_until: Mapped[datetime | None]
+
+
+class Outbound(Base):
+    """One place in a lane. `state`: pending, then settled as sent, failed, unknown or cancelled."""
+
+    __tablename__ = "outbound"
+    __table_args__ = (
+        Index("ix_outbound_pending", "chat_id", "seq", postgresql_where=sql("state = 'pending'")),
+        Index("ix_outbound_message_id", "message_id"),
+        CheckConstraint("state in ('pending', 'sent', 'failed', 'unknown', 'cancelled')", name="state"),
+    )
+
+    chat_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    message_id: Mapped[int] = mapped_column(BigInteger)
+    channel_id: Mapped[int]
+    provider: Mapped[str]
+    session: Mapped[str | None]
+    address: Mapped[str]
+    text: Mapped[str]
+    sender: Mapped[str]
+    mode_version: Mapped[int | None]
+    correlation_id: Mapped[str]
+    event_id: Mapped[UUID]
+    state: Mapped[str] = mapped_column(server_default=sql("'pending'"))
+    tries: Mapped[int] = mapped_column(server_default=sql("0"))
+    created_at: Mapped[CreatedAt]
+    settled_at: Mapped[datetime | None]
+
+
+class Attempt(Base):
+    """One HTTP attempt, recorded before the request is written.
+
+    `outcome`: sent, transient, permanent, unknown; None while open.
+    """
+
+    __tablename__ = "attempts"
+    __table_args__ = (
+        UniqueConstraint("message_id", "number"),
+        Index("ix_attempts_open", "deadline_at", postgresql_where=sql("finished_at is null")),
+        Index("ix_attempts_lane", "chat_id", "seq"),
+    )
+
+    id: Mapped[BigId]
+    message_id: Mapped[int] = mapped_column(BigInteger)
+    number: Mapped[int]
+    chat_id: Mapped[int] = mapped_column(BigInteger)
+    seq: Mapped[int] = mapped_column(BigInteger)
+    owner: Mapped[UUID]
+    started_at: Mapped[datetime]
+    deadline_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    outcome: Mapped[str | None]
+    error_code: Mapped[str | None]
+    error: Mapped[str | None]
+    provider_message_id: Mapped[str | None]

@@ -1,0 +1,93 @@
+"""One transaction: state, outbox rows and feed entries become true together, or not at all."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from shared.contracts.envelope import Contract
+from shared.messaging import outbox
+from shared.messaging.doorbell import Doorbell
+from shared.messaging.publisher import Parcel
+
+_TAKE_POSITIONS = text("update feed_head set position = position + :count where id = 1 returning position")
+_INSERT_FEED = text(
+    """
+    insert into feed (position, type, chat_id, message_id, data)
+    select * from unnest(cast(:positions as bigint[]), cast(:types as text[]), cast(:chats as bigint[]),
+                         cast(:messages as bigint[]), cast(:data as jsonb[]))
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedItem:
+    """A change that open inboxes hear of: its kind and the ids; the inbox's api reads the current state itself.
+
+    `type`: message.created, message.updated, message.merged, chat.created, chat.updated, notification, room.updated.
+    """
+
+    type: str
+    chat_id: int | None = None
+    message_id: int | None = None
+    data: dict[str, Any] | None = None
+
+
+@dataclass
+class UnitOfWork:
+    """What a transaction will leave behind. Use `connection` for statements of your own."""
+
+    connection: AsyncConnection
+    contracts: list[Contract] = field(default_factory=list)
+    feed: list[FeedItem] = field(default_factory=list)
+
+    def publish(self, *contracts: Contract) -> None:
+        """Publish these with the commit."""
+        self.contracts.extend(contracts)
+
+    def announce(self, *items: FeedItem) -> None:
+        """Tell open inboxes with the commit; the same item twice is told once."""
+        self.feed.extend(item for item in items if item not in self.feed)
+
+
+class Transactions:
+    """Opens units of work and, after each commit, sets their contracts and the doorbell going."""
+
+    def __init__(self, engine: AsyncEngine, publisher: outbox.OutboxPublisher, doorbell: Doorbell | None) -> None:
+        self.engine = engine
+        self._publisher = publisher
+        self._doorbell = doorbell
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[UnitOfWork]:
+        """Commit on leaving without an error; the feed's lock is taken last and held only for the commit."""
+        async with self.engine.connect() as connection, connection.begin():
+            work = UnitOfWork(connection)
+            yield work
+            entries = await outbox.store(connection, [Parcel.of(contract) for contract in work.contracts])
+            await _write_feed(connection, work.feed)
+        self._publisher.offer(entries)
+        if work.feed and self._doorbell is not None:
+            self._doorbell.ring()
+
+
+async def _write_feed(connection: AsyncConnection, items: Sequence[FeedItem]) -> None:
+    """Positions come from the one locked row, so they are gapless and in the order of commits."""
+    if not items:
+        return
+    head = (await connection.execute(_TAKE_POSITIONS, {"count": len(items)})).scalar_one()
+    first = head - len(items) + 1
+    await connection.execute(
+        _INSERT_FEED,
+        {
+            "positions": list(range(first, head + 1)),
+            "types": [item.type for item in items],
+            "chats": [item.chat_id for item in items],
+            "messages": [item.message_id for item in items],
+            "data": [None if item.data is None else orjson.dumps(item.data).decode() for item in items],
+        },
+    )

@@ -1,0 +1,1 @@
+"""RabbitMQ: topology, publishing, consuming, the outbox's way out."""

@@ -1,0 +1,113 @@
+"""Consuming with FastStream: decoded contracts in, acknowledgement by outcome, patience with an absent broker."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import aio_pika
+import structlog
+from faststream import AckPolicy, BaseMiddleware
+from faststream.exceptions import RejectMessage
+from faststream.rabbit import Channel, QueueType, RabbitBroker, RabbitMessage, RabbitQueue
+from pydantic import ValidationError
+
+from shared.contracts.catalog import CONTRACTS
+from shared.contracts.envelope import Contract
+from shared.errors import Permanent
+from shared.messaging.publisher import with_heartbeat
+from shared.messaging.topology import Queue
+
+log = structlog.get_logger(__name__)
+
+
+class Outcomes(BaseMiddleware):
+    """Turns errors into acknowledgements, and binds the journey's ids to every log line of a handler.
+
+    What can never work (`Permanent`, a body that breaks its contract) is rejected, so it goes to the dead letters; any
+    other error returns the message to the head of its queue until the delivery limit.
+    """
+
+    async def consume_scope(self, call_next: Callable[[Any], Awaitable[Any]], msg: Any) -> Any:
+        """Around each handler."""
+        with structlog.contextvars.bound_contextvars(correlation_id=msg.correlation_id, event_id=msg.message_id):
+            try:
+                return await call_next(msg)
+            except (Permanent, ValidationError) as error:
+                log.error("message_rejected", queue=msg.raw_message.routing_key, error=type(error).__name__)
+                raise RejectMessage from error
+
+
+async def decode(message: RabbitMessage) -> Contract:
+    """The contract that the routing key names, straight from the bytes."""
+    key = message.raw_message.type or message.raw_message.routing_key or ""
+    try:
+        contract = CONTRACTS[key]
+    except KeyError:
+        raise Permanent(f"no contract has the routing key {key!r}", code="unknown_contract") from None
+    return contract.model_validate_json(message.body)
+
+
+def consuming_broker(url: str) -> RabbitBroker:
+    """A broker that only consumes. Handlers get decoded contracts as they are."""
+    return RabbitBroker(
+        with_heartbeat(url),
+        reconnect_interval=1,
+        graceful_timeout=10,
+        middlewares=[Outcomes],
+        decoder=decode,
+        apply_types=False,
+        logger=structlog.get_logger("faststream"),
+        log_level=logging.DEBUG,
+    )
+
+
+def subscribe(
+    broker: RabbitBroker, queue: Queue, handler: Callable[[Any], Awaitable[None]], *, prefetch: int = 200
+) -> None:
+    """Have `handler` called with each contract from `queue`, up to `prefetch` at once; declared elsewhere."""
+    subscriber = broker.subscriber(
+        RabbitQueue(queue.name, queue_type=QueueType.QUORUM, durable=True, declare=False),
+        channel=Channel(prefetch_count=prefetch),
+        ack_policy=AckPolicy.NACK_ON_ERROR,
+        title=queue.name,
+    )
+    subscriber(handler)
+
+
+class Consumer:
+    """Starts a broker's subscribers as soon as RabbitMQ and the queues are there, and knows whether they run."""
+
+    def __init__(self, broker: RabbitBroker) -> None:
+        self._broker = broker
+        self._task: asyncio.Task[None] | None = None
+        self.is_consuming = False
+
+    def start(self) -> None:
+        """Begin to try."""
+        self._task = asyncio.create_task(self._start(), name="consumer-start")
+
+    async def _start(self) -> None:
+        delay = 0.2
+        while not self.is_consuming:
+            try:
+                await self._broker.start()
+                self.is_consuming = True
+                log.info("consuming")
+            except (OSError, aio_pika.exceptions.AMQPError, TimeoutError) as error:
+                log.warning("consuming_postponed", error=type(error).__name__)
+                await self._broker.stop()
+                await asyncio.sleep(delay)
+                delay = min(delay * 2, 2.0)
+
+    async def stop(self) -> None:
+        """Finish what runs, give back the rest."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        self.is_consuming = False
+        await self._broker.stop()
+
+    async def is_connected(self) -> bool:
+        """Consuming, with a live connection."""
+        return self.is_consuming and await self._broker.ping(timeout=2)

@@ -1,0 +1,121 @@
+"""The wiring diagram as code: every exchange, queue and binding. Declared by the migration job alone.
+
+```
+events   (topic)  ──▶ router.intake, router.statuses, router.records, router.replies, router.deliveries
+commands (direct) ──▶ bot.replies, sender.messages
+events #, commands message.send.v1 ──▶ events.log (stream)
+dlx      (direct) ──▶ <queue>.dlq
+doorbell (fanout) ──▶ one throw-away queue per api replica
+```
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import aio_pika
+from aio_pika import ExchangeType
+from aio_pika.abc import AbstractChannel
+
+EVENTS = "events"
+COMMANDS = "commands"
+DEAD_LETTERS = "dlx"
+DOORBELL = "doorbell"
+EVENT_LOG = "events.log"
+
+DELIVERY_LIMIT = 20
+LOG_MAX_AGE = "30D"
+LOG_MAX_BYTES = 20_000_000_000
+LOG_SEGMENT_BYTES = 100_000_000
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A quorum queue of one consumer, with its dead-letter queue beside it."""
+
+    name: str
+    exchange: str
+    keys: tuple[str, ...]
+
+    @property
+    def dead_letters(self) -> str:
+        """Where its rejected and exhausted messages go."""
+        return f"{self.name}.dlq"
+
+
+ROUTER_INTAKE = Queue("router.intake", EVENTS, ("message.received.v1", "message.echoed.v1"))
+ROUTER_STATUSES = Queue("router.statuses", EVENTS, ("message.status_reported.v1",))
+ROUTER_RECORDS = Queue("router.records", EVENTS, ("provider.event_received.v1", "webhook.quarantined.v1"))
+ROUTER_REPLIES = Queue("router.replies", EVENTS, ("reply.generated.v1",))
+ROUTER_DELIVERIES = Queue(
+    "router.deliveries",
+    EVENTS,
+    (
+        "message.sending.v1",
+        "message.attempt_failed.v1",
+        "message.sent.v1",
+        "message.failed.v1",
+        "message.outcome_unknown.v1",
+        "message.cancelled.v1",
+    ),
+)
+BOT_REPLIES = Queue("bot.replies", COMMANDS, ("reply.generate.v1",))
+SENDER_MESSAGES = Queue("sender.messages", COMMANDS, ("message.send.v1",))
+
+QUEUES = (
+    ROUTER_INTAKE,
+    ROUTER_STATUSES,
+    ROUTER_RECORDS,
+    ROUTER_REPLIES,
+    ROUTER_DELIVERIES,
+    BOT_REPLIES,
+    SENDER_MESSAGES,
+)
+
+
+def queue_arguments(queue: Queue) -> dict[str, Any]:
+    """Explicit for RabbitMQ 3.10 to 4.x: nothing is left to a version's default."""
+    return {
+        "x-queue-type": "quorum",
+        "x-delivery-limit": DELIVERY_LIMIT,
+        "x-dead-letter-exchange": DEAD_LETTERS,
+        "x-dead-letter-routing-key": queue.name,
+        "x-dead-letter-strategy": "at-least-once",
+        "x-overflow": "reject-publish",
+    }
+
+
+async def declare(channel: AbstractChannel) -> None:
+    """Create what is missing; fails at once when something exists with other arguments.
+
+    Dead-letter queues come first: with at-least-once dead-lettering an unroutable one stays in its queue.
+    """
+    dead_letters = await channel.declare_exchange(DEAD_LETTERS, ExchangeType.DIRECT, durable=True)
+    events = await channel.declare_exchange(EVENTS, ExchangeType.TOPIC, durable=True)
+    commands = await channel.declare_exchange(COMMANDS, ExchangeType.DIRECT, durable=True)
+    await channel.declare_exchange(DOORBELL, ExchangeType.FANOUT, durable=True)
+    exchanges = {EVENTS: events, COMMANDS: commands}
+    for queue in QUEUES:
+        dlq = await channel.declare_queue(queue.dead_letters, durable=True, arguments={"x-queue-type": "quorum"})
+        await dlq.bind(dead_letters, routing_key=queue.name)
+    for queue in QUEUES:
+        declared = await channel.declare_queue(queue.name, durable=True, arguments=queue_arguments(queue))
+        for key in queue.keys:
+            await declared.bind(exchanges[queue.exchange], routing_key=key)
+    log = await channel.declare_queue(
+        EVENT_LOG,
+        durable=True,
+        arguments={
+            "x-queue-type": "stream",
+            "x-max-age": LOG_MAX_AGE,
+            "x-max-length-bytes": LOG_MAX_BYTES,
+            "x-stream-max-segment-size-bytes": LOG_SEGMENT_BYTES,
+        },
+    )
+    await log.bind(events, routing_key="#")
+    await log.bind(commands, routing_key="message.send.v1")
+
+
+async def declare_at(url: str) -> None:
+    """Declare on a connection of its own."""
+    async with await aio_pika.connect(url) as connection:
+        await declare(await connection.channel())

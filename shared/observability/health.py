@@ -1,0 +1,33 @@
+"""`/health` says that the process lives; `/ready` says whether it can do its work, check by check."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+Check = Callable[[], Awaitable[bool]]
+CHECK_SECONDS = 3.0
+
+
+async def _passes(check: Check) -> bool:
+    try:
+        return await asyncio.wait_for(check(), CHECK_SECONDS)
+    except Exception:
+        return False
+
+
+def health_routes(checks: Mapping[str, Check]) -> list[Route]:
+    """The two routes. `/ready` answers 200 when every check passes, else 503; the body names each."""
+
+    async def health(_request: Request) -> JSONResponse:
+        return JSONResponse({"status": "ok"})
+
+    async def ready(_request: Request) -> JSONResponse:
+        results = dict(zip(checks, await asyncio.gather(*(_passes(check) for check in checks.values())), strict=True))
+        fine = all(results.values())
+        body = {"status": "ready" if fine else "unready", "checks": results}
+        return JSONResponse(body, status_code=200 if fine else 503)
+
+    return [Route("/health", health), Route("/ready", ready)]
