@@ -2,7 +2,7 @@
 
 import typer
 
-from deploy.cli import users
+from deploy.cli import channels, keys, users
 from deploy.cli.migrate import migrate
 
 app = typer.Typer(
@@ -14,6 +14,8 @@ app = typer.Typer(
 )
 app.command("migrate")(migrate)
 app.add_typer(users.app, name="users")
+app.add_typer(keys.app, name="keys")
+app.add_typer(channels.app, name="channels")
 
 
 def main() -> None:
