@@ -58,10 +58,17 @@ def find_haproxy() -> Path | None:
     return Path(found) if found else None
 
 
+def find_chromium() -> Path | None:
+    """A Chromium for the browser tests."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    return Path(found) if found else None
+
+
 FINDERS: dict[str, Callable[[], Path | None]] = {
     "postgresql": find_postgres,
     "rabbitmq-server": find_rabbitmq,
     "haproxy": find_haproxy,
+    "chromium": find_chromium,
 }
 
 
