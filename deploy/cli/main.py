@@ -4,6 +4,7 @@ import typer
 
 from deploy.cli import channels, keys, users
 from deploy.cli.migrate import migrate
+from deploy.cli.seed_demo import seed_demo
 
 app = typer.Typer(
     name="sapa",
@@ -13,6 +14,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("migrate")(migrate)
+app.command("seed-demo")(seed_demo)
 app.add_typer(users.app, name="users")
 app.add_typer(keys.app, name="keys")
 app.add_typer(channels.app, name="channels")
