@@ -18,7 +18,7 @@ class Says:
 
 @dataclass(frozen=True, slots=True)
 class SaysOnly:
-    """Every word of the turn is one of these, and at least one word was said; a question is more than that."""
+    """Every word of the turn is one of these, and at least one word was said."""
 
     words: frozenset[str]
 
@@ -62,7 +62,7 @@ def holds(condition: Condition, turn: GenerateReply, said: Said, now: datetime) 
         case Says(patterns):
             return any(pattern.found_in(said) for pattern in patterns)
         case SaysOnly(words):
-            return bool(said.words) and not said.asks and words.issuperset(said.words)
+            return bool(said.words) and words.issuperset(said.words)
         case SentAlone(words, beside):
             allowed = words | beside
             return any(not words.isdisjoint(message) and allowed.issuperset(message) for message in said.messages)

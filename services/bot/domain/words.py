@@ -38,14 +38,11 @@ class Said:
     """What the customer said in one turn: message by message, and as one run of words."""
 
     messages: tuple[Words, ...]
-    asks: bool
-    """A question mark was written."""
 
     @classmethod
     def of(cls, messages: Sequence[TurnMessage]) -> "Said":
         """The turn's messages in order; those without text say nothing."""
-        texts = [message.text for message in messages if message.text]
-        return cls(tuple(words_of(text) for text in texts), any("?" in text for text in texts))
+        return cls(tuple(words_of(message.text) for message in messages if message.text))
 
     @cached_property
     def words(self) -> Words:
