@@ -9,8 +9,15 @@ from uuid import UUID
 
 from services.ingress.providers.reading import Unusable
 from shared.contracts.envelope import ChannelRef, Contract
-from shared.contracts.messages import EchoSource, MessageEchoed, MessageReceived, ProviderEventReceived
-from shared.contracts.messages import ReportedStatus, StatusReported, WebhookQuarantined
+from shared.contracts.messages import (
+    EchoSource,
+    MessageEchoed,
+    MessageReceived,
+    ProviderEventReceived,
+    ReportedStatus,
+    StatusReported,
+    WebhookQuarantined,
+)
 from shared.ids import content_id, new_id
 from shared.phones import DEFAULT_REGION
 

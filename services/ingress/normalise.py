@@ -1,4 +1,4 @@
-"""From a webhook's body to Sapa's contracts. Pure: the same code explains a body to a developer and feeds the broker."""
+"""From a webhook's body to Sapa's contracts. Pure: the same code feeds the broker and explains a body to a person."""
 
 from collections.abc import Callable
 from datetime import datetime

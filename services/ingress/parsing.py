@@ -37,7 +37,7 @@ def parse(body: bytes) -> Any:
 
 
 def _parse_leniently(body: bytes) -> Any:
-    """The standard library takes what orjson does not: lone surrogates, huge numbers, a byte order mark (ours to cut)."""
+    """The standard library takes what orjson refuses: lone surrogates and huge numbers."""
     try:
         return json.loads(
             body.removeprefix(b"\xef\xbb\xbf").decode(), parse_int=_integer, parse_constant=_refuse_constant

@@ -26,7 +26,7 @@ def whapi_is_genuine(headers: Headers, token: str | None) -> bool:
         if scheme.lower() == b"bearer":
             offered.append(credentials.strip())
     expected = token.encode()
-    return any([hmac.compare_digest(value, expected) for value in offered])
+    return any(hmac.compare_digest(value, expected) for value in offered)
 
 
 def waha_is_genuine(headers: Headers, body: bytes, key: str | None) -> bool:
@@ -34,4 +34,4 @@ def waha_is_genuine(headers: Headers, body: bytes, key: str | None) -> bool:
     if key is None:
         return True
     expected = hmac.new(key.encode(), body, hashlib.sha512).hexdigest().encode()
-    return any([hmac.compare_digest(value.lower(), expected) for value in _values(headers, b"x-webhook-hmac")])
+    return any(hmac.compare_digest(value.lower(), expected) for value in _values(headers, b"x-webhook-hmac"))

@@ -9,7 +9,14 @@ TEXT = "text"
 OTHER_CONTENT = "message"
 NOTHING = "ignored"
 
-_RAW_TEXT_TYPES = {"chat", "buttons_response", "list_response", "template_button_reply", "interactive", "interactive_response"}
+_RAW_TEXT_TYPES = {
+    "chat",
+    "buttons_response",
+    "list_response",
+    "template_button_reply",
+    "interactive",
+    "interactive_response",
+}
 _RAW_SYSTEM_TYPES = {
     *("revoked", "ciphertext", "e2e_notification", "notification", "notification_template", "gp2", "call_log"),
     *("protocol", "broadcast_notification", "debug", "pinned_message", "reaction", "oversized"),
@@ -59,7 +66,12 @@ def time_of(payload: Json, now: datetime) -> datetime | None:
 def sender_name_of(payload: Json) -> str | None:
     """The name that the sender shows; `me.pushName` would be our own."""
     data = payload.get("_data")
-    shown = (part(data, "Info", "PushName"), part(data, "pushName"), part(data, "notifyName"), payload.get("notifyName"))
+    shown = (
+        part(data, "Info", "PushName"),
+        part(data, "pushName"),
+        part(data, "notifyName"),
+        payload.get("notifyName"),
+    )
     return next((text for text in map(name, shown) if text is not None), None)
 
 

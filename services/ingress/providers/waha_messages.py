@@ -3,16 +3,14 @@
 from typing import Any
 
 from services.ingress.delivery import Delivery, TextMessage
+from services.ingress.providers.chats import Standing, standing_of
 from services.ingress.providers.reading import Json, Unusable, mapping, milliseconds, moment
-from services.ingress.providers.waha_content import NOTHING, TEXT, kind_and_text, sender_name_of, time_of
+from services.ingress.providers.waha_content import NOTHING, kind_and_text, sender_name_of, time_of
 from services.ingress.providers.waha_ids import chat_of, engine_of, is_own, message_id_of, own_addresses
-from shared.addresses import AddressKind, address_kind
 from shared.contracts.envelope import Contract
 from shared.contracts.messages import EchoSource
 
 _SOURCES: dict[str, EchoSource] = {"api": "api", "app": "phone"}
-_ANSWERABLE = {AddressKind.PERSON, AddressKind.LID}
-_NEVER_ANSWERED = {AddressKind.STATUS, AddressKind.BROADCAST, AddressKind.NEWSLETTER}
 
 
 def read_message(delivery: Delivery, body: Any) -> Contract:
@@ -25,15 +23,13 @@ def read_message(delivery: Delivery, body: Any) -> Contract:
     chat = chat_of(payload, message_id, from_me=from_me, engine=engine_of(body), own=own, region=delivery.region)
     if chat is None:
         raise Unusable("missing_sender", "neither from nor id names the chat")
-    kind = address_kind(chat)
-    if kind in _NEVER_ANSWERED or chat.endswith("@meta.ai") or chat == "0@c.us":
+    standing = standing_of(chat)
+    if standing is Standing.NOT_FOR_US:
         return _event(delivery, "ignored", event_name, body, payload)
-    if kind is not AddressKind.GROUP and kind not in _ANSWERABLE:
-        raise Unusable("unknown_address", "the chat's address is of no known kind")
     content, text = kind_and_text(payload)
     if content == NOTHING:
         return _event(delivery, "ignored", event_name, body, payload)
-    if kind is AddressKind.GROUP or content != TEXT or text is None:
+    if standing is Standing.GROUP or text is None:
         return _event(delivery, "message", event_name, body, payload)
     now = delivery.received_at
     return delivery.message(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from services.ingress.delivery import Delivery, TextMessage
+from services.ingress.providers.chats import Standing, standing_of
 from services.ingress.providers.reading import (
     Json,
     Unusable,
@@ -17,7 +18,6 @@ from services.ingress.providers.reading import (
     part,
     web_address,
 )
-from shared.addresses import AddressKind, address_kind
 from shared.contracts.envelope import Contract
 from shared.contracts.messages import EchoSource
 
@@ -51,8 +51,6 @@ _ACTION_TYPES = {
     "pin": "ignored",
 }
 _SOURCES: dict[str, EchoSource] = {"api": "api", "business_api": "api", "web": "phone", "mobile": "phone"}
-_ANSWERABLE = {AddressKind.PERSON, AddressKind.LID}
-_NEVER_ANSWERED = {AddressKind.STATUS, AddressKind.BROADCAST, AddressKind.NEWSLETTER}
 
 
 def read_message(delivery: Delivery, item: Any) -> Contract:
@@ -65,20 +63,14 @@ def read_message(delivery: Delivery, item: Any) -> Contract:
         return delivery.event(kind, event_name, item)
     from_me = flag(item.get("from_me"), "from_me") or False
     chat = _chat(item, from_me, delivery.region)
-    chat_kind = address_kind(chat)
-    if chat_kind is AddressKind.GROUP and message_type in _TEXT_TYPES | _OTHER_CONTENT:
+    standing = standing_of(chat)
+    if standing is Standing.NOT_FOR_US or message_type not in _TEXT_TYPES | _OTHER_CONTENT:
+        return delivery.event("ignored", event_name, item)
+    text = _text(item, message_type) if message_type in _TEXT_TYPES else None
+    if message_type in _TEXT_TYPES and text is None:
+        return delivery.event("ignored", event_name, item)
+    if standing is Standing.GROUP or text is None:
         return delivery.event("message", event_name, item)
-    if chat_kind in _NEVER_ANSWERED or chat_kind is AddressKind.GROUP or chat.endswith("@meta.ai") or chat == "0@c.us":
-        return delivery.event("ignored", event_name, item)
-    if chat_kind not in _ANSWERABLE:
-        raise Unusable("unknown_address", "the chat's address is of no known kind")
-    if message_type in _OTHER_CONTENT:
-        return delivery.event("message", event_name, item)
-    if message_type not in _TEXT_TYPES:
-        return delivery.event("ignored", event_name, item)
-    text = _text(item, message_type)
-    if text is None:
-        return delivery.event("ignored", event_name, item)
     return delivery.message(
         TextMessage(
             address=chat,

@@ -4,7 +4,6 @@ from typing import Any
 
 from services.ingress.delivery import Delivery
 from services.ingress.providers.reading import Json, Unusable, address, filled, identifier, mapping, moment
-from shared.addresses import AddressKind, address_kind
 from shared.contracts.envelope import Contract
 from shared.contracts.messages import ReportedStatus
 
@@ -18,6 +17,7 @@ _WORDS: dict[str, ReportedStatus] = {
 }
 _DOCUMENTED_CODES: dict[int, ReportedStatus] = {3: "delivered", 4: "read"}
 _LONGEST_ERROR = 500
+_STORIES = "status@broadcast"
 
 
 def read_status(delivery: Delivery, item: Any) -> Contract:
@@ -29,7 +29,7 @@ def read_status(delivery: Delivery, item: Any) -> Contract:
     if item.get("status") == "deleted":
         return delivery.event("revoked", "statuses.deleted", item)
     recipient = address(item.get("recipient_id"), "recipient_id", delivery.region)
-    if recipient is not None and address_kind(recipient) is AddressKind.STATUS:
+    if recipient == _STORIES:
         return delivery.event("ignored", "statuses", item)
     return delivery.status(
         message_id=message_id,
@@ -62,5 +62,7 @@ def _error(item: Json) -> str | None:
 def _error_text(error: Any) -> str | None:
     if not isinstance(error, dict):
         return filled(error)
-    words = [str(error[key]) for key in ("code", "title", "message", "details") if isinstance(error.get(key), str | int)]
+    words = [
+        str(error[key]) for key in ("code", "title", "message", "details") if isinstance(error.get(key), str | int)
+    ]
     return " ".join(words) or None
