@@ -36,7 +36,10 @@ class Foundation:
 
 @asynccontextmanager
 async def foundation(settings: CommonSettings, *, service: str, pool_size: int = 8) -> AsyncIterator[Foundation]:
-    """Start the parts, stop them in the right order. A database that is away does not stop the service from starting."""
+    """Start the parts, stop them in the right order. A database that is away does not keep the service from starting.
+
+    Raises UnsafeDatabase when the database could lose commits.
+    """
     engine = create_engine(settings.database_url.get_secret_value(), application_name=service, pool_size=pool_size)
     try:
         await refuse_unsafe_settings(engine)

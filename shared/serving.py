@@ -21,6 +21,8 @@ def serve(app: Any, settings: CommonSettings, *, service: str) -> None:
         access_log=False,
         server_header=False,
         proxy_headers=True,
+        # Longer than any proxy keeps an idle connection: closing one just as a request comes in would fail a webhook.
+        timeout_keep_alive=120,
         timeout_graceful_shutdown=10,
         lifespan="on",
     )

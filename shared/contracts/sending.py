@@ -33,7 +33,7 @@ class SendMessage(Contract):
 
 
 class _SendProgress(Contract):
-    """What happened to one message of one lane; `attempt` counts this message's HTTP attempts from 1, 0 for none yet."""
+    """What happened to one message of one lane; `attempt` counts its HTTP attempts from 1, 0 for none yet."""
 
     message_id: int
     chat_id: int

@@ -1,0 +1,1 @@
+"""`sapa`: the command for operators and developers."""

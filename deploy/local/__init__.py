@@ -1,0 +1,1 @@
+"""The local runner: everything Sapa needs, started privately on one machine without Docker."""

@@ -1,0 +1,1 @@
+"""The reverse proxy's configuration: one template for a local run and for compose."""

@@ -1,0 +1,110 @@
+"""Bodies of the control calls. Unknown fields are refused, so that a misspelt switch is not silently off."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from deploy.simulator.behaviour import Mode, Rule
+from deploy.simulator.messages import Provider
+
+Contact = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+MAX_AT_ONCE = 5000
+
+
+class Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+
+class CustomerMessage(Body):
+    """A customer writes."""
+
+    provider: Provider
+    sender: Contact = Field(alias="from")
+    """A phone in any form, or a chat address (`…@c.us`, `…@lid`, `…@g.us`), kept as it is unless it is direct."""
+    text: str
+    """`{n}` becomes the number of the message when `count` is above one."""
+    name: str = ""
+    id: str | None = None
+    """The provider's message id (WAHA: the bare one); with `count` it gets `{n}` like the text, or a suffix."""
+    timestamp: float | None = None
+    """Seconds since the epoch; now when left out."""
+    count: int = Field(default=1, ge=1, le=MAX_AT_ONCE)
+    duplicate: int = Field(default=1, ge=1, le=MAX_AT_ONCE)
+    """How many times each webhook is sent, all at once."""
+    shape: Literal["full", "simplified"] = "full"
+    """`simplified` is Whapi's short body without ids."""
+    batch: bool = False
+    """Whapi: all `count` messages in one body."""
+    ordered: bool = False
+    """The next message's webhook waits for the answer to the one before."""
+    session: str | None = None
+    """WAHA: the session to name, existing or not."""
+    event: Literal["message", "message.any", "both"] = "message.any"
+    """WAHA: which event carries it."""
+    wait: bool = True
+    """Answer after the webhooks were answered (the first try of each)."""
+
+
+class PhoneReply(Body):
+    """The business answers from the phone itself."""
+
+    provider: Provider
+    to: Contact
+    text: str
+    id: str | None = None
+    timestamp: float | None = None
+    wait: bool = True
+
+
+class RawWebhook(Body):
+    """Any body at all, signed and delivered like the provider's own."""
+
+    provider: Provider
+    body: Any
+
+
+class Behaviour(Body):
+    """How a provider treats sends from now on."""
+
+    provider: Provider
+    mode: Mode
+    delay_ms: int = Field(default=0, ge=0, le=600_000)
+    retry_after: float | None = Field(default=None, ge=0)
+    count: int | None = Field(default=None, ge=1)
+    """How many sends it lasts; until changed when left out."""
+    phone: Contact | None = None
+    """Only for this customer."""
+    silent: bool = False
+    status: int | None = Field(default=None, ge=400, le=599)
+    message: str | None = None
+    all_calls: bool = False
+
+    def rule(self) -> Rule:
+        return Rule(
+            mode=self.mode,
+            delay_ms=self.delay_ms,
+            retry_after=self.retry_after,
+            count=self.count,
+            silent=self.silent,
+            status=self.status,
+            message=self.message,
+            all_calls=self.all_calls,
+        )
+
+
+class ReceiptChanges(Body):
+    """How customers' phones report back; what is left out stays."""
+
+    auto_delivered: bool | None = None
+    auto_read: bool | None = None
+    echo_delay_ms: int | None = Field(default=None, ge=0)
+    sent_delay_ms: int | None = Field(default=None, ge=0)
+    delivered_delay_ms: int | None = Field(default=None, ge=0)
+    read_delay_ms: int | None = Field(default=None, ge=0)
+
+
+class Reading(Body):
+    """The customer opens the chat."""
+
+    provider: Provider
+    phone: Contact

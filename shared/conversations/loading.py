@@ -1,0 +1,48 @@
+"""Chats under their locks."""
+
+from collections.abc import Collection
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.conversations.state import ChatState
+
+_LOCK = """
+select c.id, c.channel_id, n.provider, n.external_id as session, n.reopen_closed, n.turn_wait_ms, n.max_reply_age_s,
+       c.contact_id, p.name as contact_name, p.phone as contact_phone, p.language as contact_language, p.is_group,
+       c.address, c.mode, c.mode_version, c.assigned_agent_id, c.labels, c.online_until, c.unread_count,
+       c.last_activity_at, c.last_message_at, c.last_message_id, c.last_order_time, c.last_order_tie,
+       c.read_order_time, c.read_order_tie, c.outbound_seq, c.open_turn_id, c.bot_has_answered, c.merged_into
+from chats c join channels n on n.id = c.channel_id join contacts p on p.id = c.contact_id
+where c.id = any(cast(:ids as bigint[])) order by c.id for no key update of c
+"""
+_LOCK_ALL = text(_LOCK)
+_LOCK_FREE = text(_LOCK + " skip locked")
+
+
+async def lock_chats(
+    connection: AsyncConnection, ids: Collection[int], *, skip_locked: bool = False
+) -> dict[int, ChatState]:
+    """Lock the chats, in the order of their ids, until the transaction ends.
+
+    With `skip_locked`, chats that another transaction holds are left out at once instead of waited for.
+    """
+    if not ids:
+        return {}
+    rows = await connection.execute(_LOCK_FREE if skip_locked else _LOCK_ALL, {"ids": sorted(ids)})
+    return {row["id"]: ChatState(**row) for row in rows.mappings()}
+
+
+async def lock_chat(connection: AsyncConnection, chat_id: int) -> ChatState | None:
+    """Lock one chat; None when there is no such chat."""
+    return (await lock_chats(connection, [chat_id])).get(chat_id)
+
+
+_NEW_MESSAGE_IDS = text("select nextval('messages_id_seq') from generate_series(1, :count)")
+
+
+async def new_message_ids(connection: AsyncConnection, count: int) -> list[int]:
+    """Ids for messages that are about to be made, so that decisions can name them before they are rows."""
+    if count == 0:
+        return []
+    return list((await connection.execute(_NEW_MESSAGE_IDS, {"count": count})).scalars())

@@ -1,0 +1,134 @@
+"""A locked chat in memory, and what is to be written about it. Plain data."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from shared.contracts.chats import Mode
+from shared.contracts.envelope import Contract
+from shared.db.unit_of_work import FeedItem
+
+
+@dataclass(slots=True)
+class ChatState:
+    """A chat as it stands in the locked row, with what decisions need of its contact and channel.
+
+    Transitions change it in place and set `dirty`; nothing else does.
+    """
+
+    id: int
+    channel_id: int
+    provider: str
+    session: str | None
+    reopen_closed: bool
+    turn_wait_ms: int
+    max_reply_age_s: int | None
+    contact_id: int
+    contact_name: str | None
+    contact_phone: str | None
+    contact_language: str | None
+    is_group: bool
+    address: str
+    mode: Mode
+    mode_version: int
+    assigned_agent_id: int | None
+    labels: list[str]
+    online_until: datetime | None
+    unread_count: int
+    last_activity_at: datetime
+    last_message_at: datetime | None
+    last_message_id: int | None
+    last_order_time: datetime | None
+    last_order_tie: int
+    read_order_time: datetime | None
+    read_order_tie: int
+    outbound_seq: int
+    open_turn_id: UUID | None
+    bot_has_answered: bool
+    merged_into: int | None
+    dirty: bool = False
+
+
+@dataclass(slots=True)
+class NewMessage:
+    """A message to insert; fields as in `shared.db.models.chats.Message`."""
+
+    id: int
+    chat_id: int
+    channel_id: int
+    from_me: bool
+    sender: str
+    origin: str
+    text: str | None
+    status: str
+    order_time: datetime
+    order_tie: int
+    created_at: datetime
+    type: str = "text"
+    agent_id: int | None = None
+    provider_message_id: str | None = None
+    client_key: str | None = None
+    outbound_seq: int | None = None
+    mode_version: int | None = None
+    turn_id: UUID | None = None
+    awaiting_reply: bool = False
+    stay_session_id: UUID | None = None
+    sent_at: datetime | None = None
+    received_at: datetime | None = None
+    status_at: datetime | None = None
+    error_code: str | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewTurn:
+    """A turn of the bot to open; fields as in `shared.db.models.turns.BotTurn`."""
+
+    id: UUID
+    chat_id: int
+    mode_version: int
+    message_ids: list[int]
+    correlation_id: str
+    emit_at: datetime
+    emitted_at: datetime | None
+    deadline_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewTimelineEntry:
+    """Something that was done with a chat."""
+
+    chat_id: int
+    kind: str
+    agent_id: int | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Changes:
+    """Everything that one transaction will write about its chats.
+
+    `message_patches`: message id → columns to set. `turns_closed`: turn id → outcome. `no_longer_awaiting`: chats whose
+    customers' messages wait for the bot no more.
+    """
+
+    messages: list[NewMessage] = field(default_factory=list)
+    message_patches: dict[int, dict[str, Any]] = field(default_factory=dict)
+    timeline: list[NewTimelineEntry] = field(default_factory=list)
+    turns_opened: list[NewTurn] = field(default_factory=list)
+    turns_closed: dict[UUID, str] = field(default_factory=dict)
+    no_longer_awaiting: set[int] = field(default_factory=set)
+    contracts: list[Contract] = field(default_factory=list)
+    feed: list[FeedItem] = field(default_factory=list)
+
+    def patch_message(self, message_id: int, **columns: Any) -> None:
+        """Set columns of an existing (or just added) message; later values win."""
+        self.message_patches.setdefault(message_id, {}).update(columns)
+        self.announce("message.updated", chat_id=None, message_id=message_id)
+
+    def announce(self, kind: str, *, chat_id: int | None, message_id: int | None = None, **data: Any) -> None:
+        """Tell open inboxes."""
+        item = FeedItem(kind, chat_id, message_id, data or None)
+        if item not in self.feed:
+            self.feed.append(item)

@@ -1,0 +1,245 @@
+"""What can happen to a chat, decided in memory. Pure: `now` and new ids are given, results go into `Changes`."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from shared.contracts.chats import ChatAssigned, ChatModeChanged, Mode
+from shared.contracts.sending import SendMessage
+from shared.conversations.state import Changes, ChatState, NewMessage, NewTimelineEntry
+
+ONLINE_FOR = timedelta(minutes=5)
+# A provider's clock may run ahead a little; further ahead it would pin a message to the end of the chat for good.
+CLOCK_TOLERANCE = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why something is done: the ids that go on into what is published."""
+
+    correlation_id: str
+    causation_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message that Sapa is to send. `sender`: agent, bot or system; `mode_version` only on a bot's."""
+
+    text: str
+    sender: str
+    origin: str
+    agent_id: int | None = None
+    client_key: str | None = None
+    mode_version: int | None = None
+    turn_id: UUID | None = None
+    stay_session_id: UUID | None = None
+
+
+def microseconds(moment: datetime) -> int:
+    """Unix time in microseconds: the tie-breaker within a second."""
+    return int(moment.timestamp() * 1_000_000)
+
+
+def inbound_order(sent_at: datetime | None, sent_at_ms: int | None, received_at: datetime) -> tuple[datetime, int]:
+    """The display key of a customer's message: provider time, then the envelope's millisecond, then arrival."""
+    time = sent_at if sent_at is not None and sent_at <= received_at + CLOCK_TOLERANCE else received_at
+    tie = microseconds(received_at)
+    envelope = sent_at_ms * 1000 if sent_at_ms is not None else tie
+    # Whole seconds, as providers count; a tie beyond arrival would come from a clock ahead of ours.
+    return time.replace(microsecond=0), min(envelope, tie)
+
+
+def outbound_order(chat: ChatState, now: datetime) -> tuple[datetime, int]:
+    """The display key of our own message: now, and always after everything the chat shows."""
+    time, tie = now.replace(microsecond=0), microseconds(now)
+    if chat.last_order_time is not None and (chat.last_order_time, chat.last_order_tie) >= (time, tie):
+        return chat.last_order_time, chat.last_order_tie + 1
+    return time, tie
+
+
+def place(chat: ChatState, message: NewMessage, changes: Changes) -> None:
+    """Add a message to the chat; it becomes the list's preview when nothing is shown after it."""
+    changes.messages.append(message)
+    changes.announce("message.created", chat_id=chat.id, message_id=message.id)
+    key = (message.order_time, message.order_tie)
+    if chat.last_order_time is None or key >= (chat.last_order_time, chat.last_order_tie):
+        chat.last_order_time, chat.last_order_tie = key
+        chat.last_message_id = message.id
+        chat.last_message_at = message.sent_at or message.created_at
+    chat.last_activity_at = max(chat.last_activity_at, message.created_at)
+    chat.dirty = True
+
+
+def receive(chat: ChatState, message: NewMessage, changes: Changes, *, now: datetime) -> None:
+    """A customer's message: counted unread unless the chat was already read past it, and the customer is online."""
+    place(chat, message, changes)
+    read = (chat.read_order_time, chat.read_order_tie)
+    if read[0] is None or (message.order_time, message.order_tie) > read:
+        chat.unread_count += 1
+    seen = message.sent_at or now
+    if now - seen < ONLINE_FOR:
+        until = min(seen, now) + ONLINE_FOR
+        chat.online_until = max(chat.online_until or until, until)
+
+
+def compose(
+    chat: ChatState, draft: Draft, changes: Changes, *, message_id: int, now: datetime, cause: Cause
+) -> NewMessage:
+    """Save a message of ours, take its place in the lane, and order it to be sent."""
+    chat.outbound_seq += 1
+    order_time, order_tie = outbound_order(chat, now)
+    message = NewMessage(
+        id=message_id,
+        chat_id=chat.id,
+        channel_id=chat.channel_id,
+        from_me=True,
+        sender=draft.sender,
+        origin=draft.origin,
+        text=draft.text,
+        status="queued",
+        order_time=order_time,
+        order_tie=order_tie,
+        created_at=now,
+        agent_id=draft.agent_id,
+        client_key=draft.client_key,
+        outbound_seq=chat.outbound_seq,
+        mode_version=draft.mode_version,
+        turn_id=draft.turn_id,
+        stay_session_id=draft.stay_session_id,
+        status_at=now,
+    )
+    place(chat, message, changes)
+    changes.contracts.append(_send_order(chat, message, cause))
+    return message
+
+
+def send_again(chat: ChatState, message: NewMessage, changes: Changes, *, now: datetime, cause: Cause) -> None:
+    """A person's retry of a failed or unknown message: the same message under the lane's next place."""
+    chat.outbound_seq += 1
+    chat.dirty = True
+    message.outbound_seq = chat.outbound_seq
+    message.mode_version = None  # a person has decided: the bot's turn no longer matters
+    changes.patch_message(
+        message.id,
+        status="queued",
+        status_at=now,
+        error_code=None,
+        error=None,
+        outbound_seq=chat.outbound_seq,
+        mode_version=None,
+        provider_message_id=None,
+    )
+    changes.contracts.append(_send_order(chat, message, cause))
+
+
+def _send_order(chat: ChatState, message: NewMessage, cause: Cause) -> SendMessage:
+    return SendMessage.model_validate(
+        {
+            "occurred_at": message.created_at,
+            "correlation_id": cause.correlation_id,
+            "causation_id": cause.causation_id,
+            "message_id": message.id,
+            "chat_id": chat.id,
+            "seq": message.outbound_seq,
+            "channel_id": chat.channel_id,
+            "provider": chat.provider,
+            "session": chat.session,
+            "address": chat.address,
+            "text": message.text or "",
+            "sender": message.sender,
+            "agent_id": message.agent_id,
+            "origin": message.origin,
+            "mode_version": message.mode_version,
+            "composed_at": message.created_at,
+        }
+    )
+
+
+def change_mode(
+    chat: ChatState,
+    mode: Mode,
+    changes: Changes,
+    *,
+    reason: str,
+    now: datetime,
+    cause: Cause,
+    agent_id: int | None = None,
+) -> bool:
+    """Hand the chat over: the bot's open turn ends, what waited for the bot waits no more. False: it was so already."""
+    if chat.mode == mode:
+        return False
+    previous, chat.mode = chat.mode, mode
+    chat.mode_version += 1
+    chat.dirty = True
+    if chat.open_turn_id is not None:
+        changes.turns_closed[chat.open_turn_id] = "mode_changed"
+        chat.open_turn_id = None
+    changes.no_longer_awaiting.add(chat.id)
+    changes.timeline.append(
+        NewTimelineEntry(chat.id, "mode_changed", agent_id, {"mode": mode, "previous": previous, "reason": reason})
+    )
+    changes.contracts.append(
+        ChatModeChanged(
+            occurred_at=now,
+            correlation_id=cause.correlation_id,
+            causation_id=cause.causation_id,
+            chat_id=chat.id,
+            mode=mode,
+            previous=previous,
+            mode_version=chat.mode_version,
+            agent_id=agent_id,
+            reason=reason,
+        )
+    )
+    changes.announce("chat.updated", chat_id=chat.id)
+    return True
+
+
+def assign(
+    chat: ChatState,
+    assignee: int | None,
+    changes: Changes,
+    *,
+    reason: str,
+    now: datetime,
+    cause: Cause,
+    agent_id: int | None = None,
+) -> bool:
+    """Give the chat to an agent, or to nobody. False: it was so already."""
+    if chat.assigned_agent_id == assignee:
+        return False
+    chat.assigned_agent_id = assignee
+    chat.dirty = True
+    changes.timeline.append(
+        NewTimelineEntry(chat.id, "assigned", agent_id, {"assigned_agent_id": assignee, "reason": reason})
+    )
+    changes.contracts.append(
+        ChatAssigned(
+            occurred_at=now,
+            correlation_id=cause.correlation_id,
+            causation_id=cause.causation_id,
+            chat_id=chat.id,
+            assigned_agent_id=assignee,
+            agent_id=agent_id,
+            reason=reason,
+        )
+    )
+    changes.announce("chat.updated", chat_id=chat.id)
+    return True
+
+
+def mark_read(chat: ChatState, changes: Changes, *, upto: tuple[datetime, int] | None, unread_beyond: int) -> bool:
+    """The chat was read up to the key `upto` (None: nothing was shown); `unread_beyond` customer messages follow it.
+
+    Reading never goes backwards. False: nothing changed.
+    """
+    if upto is not None and chat.read_order_time is not None and upto < (chat.read_order_time, chat.read_order_tie):
+        return False
+    if chat.unread_count == unread_beyond and (upto is None or upto == (chat.read_order_time, chat.read_order_tie)):
+        return False
+    if upto is not None:
+        chat.read_order_time, chat.read_order_tie = upto
+    chat.unread_count = unread_beyond
+    chat.dirty = True
+    changes.announce("chat.updated", chat_id=chat.id)
+    return True

@@ -1,0 +1,1 @@
+"""Passwords, opaque tokens and the scopes of API keys."""

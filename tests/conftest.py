@@ -1,0 +1,57 @@
+"""Real servers for the tests: one PostgreSQL and one RabbitMQ per run, a database and a virtual host per module."""
+
+import asyncio
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+# Tests never talk to a real provider or to anyone's servers, whatever the caller's environment says.
+for _variable in (
+    "DATABASE_URL",
+    "RABBITMQ_URL",
+    "WHAPI_BASE_URL",
+    "WHAPI_TOKEN",
+    "WHAPI_WEBHOOK_TOKEN",
+    "WHAPI_ADMINS",
+    "WHAPI_CHANNEL_ID",
+    "WAHA_HOST",
+    "WAHA_API_PATH",
+    "WAHA_SESSION",
+    "WAHA_API_KEY",
+    "WAHA_WEBHOOK_HMAC_KEY",
+    "SAPA_ENV",
+    "PUBLIC_URL",
+    "SAPA_ADMIN_EMAIL",
+    "SAPA_ADMIN_PASSWORD",
+):
+    os.environ.pop(_variable, None)
+
+from tests.servers import Broker, Database, Servers, start_servers
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    """PostgreSQL and RabbitMQ: given ones (TEST_DATABASE_URL, TEST_RABBITMQ_URL), in Docker, or started privately."""
+    with start_servers(Path(tmp_path_factory.mktemp("servers"))) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def database_url(servers: Servers) -> Iterator[str]:
+    """A fresh, migrated database."""
+    database = Database(servers.database_url, f"test_{uuid4().hex[:12]}")
+    asyncio.run(database.create())
+    yield database.url
+    asyncio.run(database.drop())
+
+
+@pytest.fixture(scope="module")
+def rabbitmq_url(servers: Servers) -> Iterator[str]:
+    """A fresh virtual host with the topology declared."""
+    broker = Broker(servers.management_url, servers.rabbitmq_url, f"test-{uuid4().hex[:12]}")
+    broker.create()
+    yield broker.url
+    broker.drop()

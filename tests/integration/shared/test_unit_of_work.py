@@ -1,0 +1,90 @@
+"""State, outbox and feed become true together; what the hot path leaves, the relay publishes."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import aio_pika
+import pytest
+from sqlalchemy import text
+
+from shared.clock import utc_now
+from shared.contracts.chats import ChatRead
+from shared.db.unit_of_work import FeedItem
+from shared.messaging.relay import Relay
+from shared.runtime import Foundation, foundation
+from shared.settings import CommonSettings
+from tests.waiting import until
+
+
+@pytest.fixture
+async def base(database_url: str, rabbitmq_url: str) -> AsyncIterator[Foundation]:
+    settings = CommonSettings.model_validate({"database_url": database_url, "rabbitmq_url": rabbitmq_url})
+    async with foundation(settings, service="test") as running:
+        yield running
+
+
+async def _count(base: Foundation, table: str) -> int:
+    async with base.engine.connect() as connection:
+        return int((await connection.execute(text(f"select count(*) from {table}"))).scalar_one())
+
+
+async def test_a_commit_publishes_and_empties_the_outbox(base: Foundation, rabbitmq_url: str) -> None:
+    async with await aio_pika.connect(rabbitmq_url) as connection:
+        channel = await connection.channel()
+        queue = await channel.declare_queue(exclusive=True)
+        await queue.bind("events", "chat.read.v1")
+        event = ChatRead(occurred_at=utc_now(), chat_id=1, last_seen_message_id=None)
+        async with base.transactions.begin() as work:
+            work.publish(event)
+            work.announce(FeedItem("chat.updated", chat_id=1), FeedItem("chat.updated", chat_id=1))
+        message = await until(lambda: queue.get(fail=False), what="the event on the broker")
+        assert message is not None
+        assert ChatRead.model_validate_json(message.body) == event
+        assert message.correlation_id == event.correlation_id
+    await until(lambda: _empty(base), what="an empty outbox")
+    assert await _count(base, "feed") >= 1
+
+
+async def _empty(base: Foundation) -> bool:
+    return await _count(base, "outbox") == 0
+
+
+async def test_an_error_leaves_nothing_behind(base: Foundation) -> None:
+    before = await _count(base, "feed"), await _count(base, "outbox")
+
+    async def fails() -> None:
+        async with base.transactions.begin() as work:
+            work.publish(ChatRead(occurred_at=utc_now(), chat_id=2, last_seen_message_id=None))
+            work.announce(FeedItem("chat.updated", chat_id=2))
+            raise RuntimeError("on purpose")
+
+    with pytest.raises(RuntimeError):
+        await fails()
+    assert (await _count(base, "feed"), await _count(base, "outbox")) == before
+
+
+async def test_the_relay_publishes_what_a_crash_left(base: Foundation) -> None:
+    async with base.engine.begin() as connection:
+        await connection.execute(
+            text(
+                """insert into outbox (event_id, exchange, routing_key, correlation_id, payload, created_at)
+                   values (gen_random_uuid(), 'events', 'chat.read.v1', 'left', '{}', now() - interval '1 minute')"""
+            )
+        )
+    relay = Relay(base.engine, base.publisher)
+    relay.start()
+    try:
+        await until(lambda: _empty(base), what="the relay to publish the row")
+    finally:
+        await relay.stop()
+
+
+async def test_feed_positions_are_gapless_in_the_order_of_commits(base: Foundation) -> None:
+    async def write(number: int) -> None:
+        async with base.transactions.begin() as work:
+            work.announce(*(FeedItem("chat.updated", chat_id=number * 10 + part) for part in range(3)))
+
+    await asyncio.gather(*(write(number) for number in range(20)))
+    async with base.engine.connect() as connection:
+        positions = list((await connection.execute(text("select position from feed order by position"))).scalars())
+    assert positions == list(range(1, len(positions) + 1))
