@@ -42,9 +42,7 @@ class Circuit:
         """The provider failed this chat. True when that makes the circuit open or stay open."""
         self._failures += 1
         self._chats.add(chat_id)
-        if not self.is_open and (
-            self._failures < self.policy.failures or len(self._chats) < self.policy.chats
-        ):
+        if not self.is_open and (self._failures < self.policy.failures or len(self._chats) < self.policy.chats):
             return False
         if now < self.held_until:
             return True  # requests that were under way when it opened say nothing new
