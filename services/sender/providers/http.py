@@ -92,14 +92,13 @@ async def post_json(
 
 
 def _translated(error: Exception, call: _Call) -> Transient | OutcomeUnknown:
-    timed_out = isinstance(error, TimeoutError | httpx.TimeoutException)
-    if isinstance(error, NotWritten) or (not call.is_written and isinstance(error, _NOTHING_WRITTEN)):
-        if isinstance(error, NotWritten):
-            return Transient("The request was not sent in time", code="not_written")
+    """What the failure means for the message. A time-out of ours counts as unwritten only when the request says so."""
+    timed_out = isinstance(error.__cause__ or error, TimeoutError | httpx.TimeoutException)
+    if isinstance(error, NotWritten):
+        return Transient("The request was not sent in time", code="not_written")
+    if not call.is_written and isinstance(error, (*_NOTHING_WRITTEN, TimeoutError)):
         code = "connect_timeout" if timed_out else "unreachable"
         return Transient("The provider could not be reached", code=code)
     if timed_out:
-        if not call.is_written and isinstance(error, TimeoutError):
-            return Transient("The provider could not be reached in time", code="connect_timeout")
         return OutcomeUnknown("The provider did not answer in time", code="timed_out")
     return OutcomeUnknown("The connection broke before the provider's answer", code="connection_lost")
