@@ -120,5 +120,5 @@ def test_depth_is_limited() -> None:
 
 
 def test_mending_leaves_good_values_alone() -> None:
-    value = {"a": [1, 2.5, True, None, "é😀", {"b": []}]}
+    value: Any = {"a": [1, 2.5, True, None, "é😀", {"b": []}]}
     assert mended(value) == value
