@@ -8,9 +8,9 @@ from typing import Any
 
 
 async def until(condition: Callable[[], Any], timeout: float = 10.0, *, what: str = "", interval: float = 0.05) -> Any:
-    """The first truthy value of `condition` (a function or a coroutine function), asked again and again; AssertionError after `timeout` seconds.
+    """The first truthy value of `condition`, asked again and again; AssertionError after `timeout` seconds.
 
-    An AssertionError inside the condition counts as "not yet".
+    `condition` is a function or a coroutine function. An AssertionError inside the condition counts as "not yet".
     """
     deadline = time.monotonic() + timeout
     last: object = None

@@ -58,10 +58,17 @@ def find_haproxy() -> Path | None:
     return Path(found) if found else None
 
 
+def find_chromium() -> Path | None:
+    """A Chromium or Chrome for the browser tests."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return next((Path(found) for name in names if (found := shutil.which(name))), None)
+
+
 FINDERS: dict[str, Callable[[], Path | None]] = {
     "postgresql": find_postgres,
     "rabbitmq-server": find_rabbitmq,
     "haproxy": find_haproxy,
+    "chromium": find_chromium,
 }
 
 

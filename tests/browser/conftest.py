@@ -1,0 +1,80 @@
+"""A real Chromium against the running system."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+from deploy.local.packages import ensure, find_chromium
+from tests.e2e.system import LocalRun
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The machine's Chromium, installed as a package where it is missing."""
+    ensure(["chromium"], say=print, log=tmp_path_factory.mktemp("chromium") / "install.log")
+    found = find_chromium()
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+async def browser(chromium: Path) -> AsyncIterator[Browser]:
+    """A browser without a screen."""
+    async with async_playwright() as playwright:
+        launched = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield launched
+        await launched.close()
+
+
+@pytest.fixture
+async def context(browser: Browser, system: LocalRun) -> AsyncIterator[BrowserContext]:
+    """A fresh profile in English; any error on the page fails the test that caused it."""
+    opened = await browser.new_context(
+        base_url=system.info["base_url"], locale="en-GB", viewport={"width": 1360, "height": 860}
+    )
+    problems: list[str] = []
+    opened.on("weberror", lambda error: problems.append(str(error.error)))
+    yield opened
+    await opened.close()
+    assert problems == []
+
+
+@pytest.fixture
+async def inbox(context: BrowserContext, system: LocalRun) -> Page:
+    """The inbox, signed in through its own screen."""
+    page = await context.new_page()
+    await page.goto("/")
+    form = page.get_by_test_id("login-form")
+    await form.get_by_label("Email").fill(system.info["admin"]["email"])
+    await form.get_by_label("Password").fill(system.info["admin"]["password"])
+    await form.get_by_role("button", name="Sign in").click()
+    await page.get_by_test_id("chat-list").wait_for()
+    return page
+
+
+@pytest.fixture
+async def customer_page(context: BrowserContext, system: LocalRun) -> Page:
+    """The simulator's page, where one plays the customer."""
+    page = await context.new_page()
+    await page.goto(system.info["simulator_url"])
+    return page
+
+
+@pytest.fixture
+def screenshots() -> Path:
+    """Where pictures of the screens are kept for people to look at."""
+    folder = Path(__file__).resolve().parents[2] / "test-results" / "screenshots"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

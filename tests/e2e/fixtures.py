@@ -1,0 +1,54 @@
+"""One scaled system for all end-to-end and browser tests: every guarantee is shown with several replicas."""
+
+import json
+import os
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.e2e.system import Desk, LocalRun, Simulator
+
+SCALE = "ingress=2 router=3 bot=2 sender=3 api=2"
+
+
+@pytest.fixture(scope="session")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalRun]:
+    """The running system; SAPA_E2E_RUN names the folder of one that runs already."""
+    if given := os.environ.get("SAPA_E2E_RUN"):
+        yield LocalRun(Path(given), json.loads((Path(given) / "run.json").read_text()))
+        return
+    run = LocalRun.start(tmp_path_factory.mktemp("system"), scale=SCALE)
+    yield run
+    run.stop()
+
+
+@pytest.fixture
+async def origin(system: LocalRun) -> AsyncIterator[httpx.AsyncClient]:
+    """The public origin, not signed in."""
+    limits = httpx.Limits(max_connections=400, max_keepalive_connections=400)
+    async with httpx.AsyncClient(base_url=system.info["base_url"], timeout=30, limits=limits) as client:
+        yield client
+
+
+@pytest.fixture
+async def admin(system: LocalRun) -> AsyncIterator[Desk]:
+    """The API as the admin."""
+    async with httpx.AsyncClient(base_url=system.info["base_url"], timeout=30) as client:
+        yield await Desk.sign_in(client, **system.info["admin"])
+
+
+@pytest.fixture
+async def simulator(system: LocalRun) -> AsyncIterator[Simulator]:
+    """The simulator, with both providers behaving when the test ends."""
+    async with httpx.AsyncClient(base_url=system.info["simulator_url"], timeout=120) as client:
+        yield Simulator(client)
+        (await client.delete("/control/behaviour")).raise_for_status()
+
+
+@pytest.fixture
+async def room(admin: Desk) -> str:
+    """The number of a free room."""
+    rooms = (await admin.get("/api/v1/rooms"))["items"]
+    return str(next(room["room_number"] for room in rooms if not room["is_booked"]))
