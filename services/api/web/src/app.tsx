@@ -9,6 +9,7 @@ import { RegisterScreen } from './guests/register-screen';
 import { LanguageProvider, useT } from './i18n/language';
 import { InboxScreen } from './inbox/inbox-screen';
 import { Shell } from './shell/shell';
+import { NothingChosen, ThreadPane } from './thread/thread-pane';
 import { Button } from './ui/button';
 import { State } from './ui/states';
 
@@ -56,8 +57,13 @@ const router = createBrowserRouter(
       ),
       errorElement: <Crashed />,
       children: [
-        { index: true, element: <InboxScreen /> },
-        { path: 'chats/:id', element: <InboxScreen /> },
+        {
+          element: <InboxScreen />,
+          children: [
+            { index: true, element: <NothingChosen /> },
+            { path: 'chats/:id', element: <ThreadPane /> },
+          ],
+        },
         { path: 'guests/new', element: <RegisterScreen /> },
         { path: '*', element: <NotFound /> },
       ],

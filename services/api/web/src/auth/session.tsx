@@ -47,8 +47,10 @@ export function SignedIn({ children }: { children: ReactNode }) {
     whenSignedOut(() => client.setQueryData(meKey, null));
   }, [client]);
 
-  if (me.isPending) return null;
-  if (me.isError) return <FailedState error={me.error} retry={() => void me.refetch()} />;
+  // A later question that gets no answer changes nothing about who is signed in.
+  if (me.data === undefined) {
+    return me.isError ? <FailedState error={me.error} retry={() => void me.refetch()} /> : null;
+  }
   if (me.data === null) {
     const next = location.pathname + location.search;
     return <Navigate to={next === '/' ? '/login' : `/login?next=${encodeURIComponent(next)}`} replace />;
@@ -66,8 +68,8 @@ export function useSignOut(): () => Promise<void> {
       if (statusOf(error) !== 401) throw error;
     }
     forgetSettings('draft.');
-    live.clear();
-    client.clear();
     client.setQueryData(meKey, null);
+    client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== meKey[0] });
+    live.clear();
   };
 }

@@ -45,7 +45,7 @@ export const id: Catalogue = {
   },
   list: {
     title: 'Percakapan',
-    tabs: { mine: 'Milik saya', unassigned: 'Belum ada', bot: 'Bot', all: 'Semua' },
+    tabs: { mine: 'Milik saya', unassigned: 'Tanpa agen', bot: 'Bot', all: 'Semua' },
     tabsLabel: 'Percakapan yang ditampilkan',
     search: 'Cari nama, nomor, atau pesan',
     clearSearch: 'Hapus pencarian',

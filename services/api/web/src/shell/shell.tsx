@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { BedDouble, Globe, Inbox, LogOut, Monitor, Moon, Sun } from 'lucide-react';
 import { useEffect } from 'react';
-import { NavLink, Outlet, useMatch } from 'react-router';
+import { Link, NavLink, Outlet, useMatch } from 'react-router';
 import { chats } from '../api/calls';
 import { useSignOut, useUser } from '../auth/session';
 import { languages, useLanguage } from '../i18n/language';
@@ -40,6 +40,7 @@ function Frame() {
   const user = useUser();
   const unread = useUnread();
   const reading = useMatch('/chats/:id') !== null;
+  const atList = useMatch('/') !== null;
 
   useEffect(() => {
     document.title = unread > 0 ? t.app.titleUnread(unread) : t.app.name;
@@ -51,7 +52,12 @@ function Frame() {
         <span className={styles.logo}>
           <Logo size={34} />
         </span>
-        <NavLink to="/" className={styles.link} title={t.app.inbox} end={false}>
+        <Link
+          to="/"
+          className={styles.link}
+          title={t.app.inbox}
+          aria-current={reading || atList ? 'page' : undefined}
+        >
           <Inbox size={21} aria-hidden />
           <span className={styles.name}>{t.app.inbox}</span>
           {unread > 0 && (
@@ -59,7 +65,7 @@ function Frame() {
               {unread > 99 ? '99+' : unread}
             </span>
           )}
-        </NavLink>
+        </Link>
         {user.role === 'admin' && (
           <NavLink to="/guests/new" className={styles.link} title={t.app.registerGuest}>
             <BedDouble size={21} aria-hidden />
