@@ -19,7 +19,8 @@ const client = new QueryClient({
       staleTime: 30_000,
       refetchOnWindowFocus: false,
       // What the server refused will be refused again; only silence is worth another try.
-      retry: (failures, error) => !(error instanceof ProblemError && error.problem.status < 500) && failures < 2,
+      retry: (failures, error) =>
+        !(error instanceof ProblemError && error.problem.status < 500) && failures < 2,
     },
   },
 });

@@ -85,7 +85,13 @@ function CopyButton({ text }: { text: string }) {
   };
   const label = copied ? t.details.copied : t.details.copy;
   return (
-    <button type="button" className={styles.copy} aria-label={label} title={label} onClick={() => void copy()}>
+    <button
+      type="button"
+      className={styles.copy}
+      aria-label={label}
+      title={label}
+      onClick={() => void copy()}
+    >
       {copied ? <Check size={14} /> : <Copy size={14} />}
     </button>
   );

@@ -3,5 +3,7 @@ export function localPhone(e164: string): string {
   if (!e164.startsWith('+62')) return e164;
   const national = `0${e164.slice(3)}`;
   if (!national.startsWith('08')) return national;
-  return [national.slice(0, 4), national.slice(4, 8), national.slice(8)].filter((part) => part !== '').join('-');
+  return [national.slice(0, 4), national.slice(4, 8), national.slice(8)]
+    .filter((part) => part !== '')
+    .join('-');
 }

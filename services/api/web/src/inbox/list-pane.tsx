@@ -16,7 +16,8 @@ const typingPause = 220;
 function useSlashKey(box: React.RefObject<HTMLInputElement | null>): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      const typing = event.target instanceof Element && event.target.closest('input, textarea, select') !== null;
+      const typing =
+        event.target instanceof Element && event.target.closest('input, textarea, select') !== null;
       if (event.key !== '/' || typing || event.ctrlKey || event.metaKey || event.altKey) return;
       event.preventDefault();
       box.current?.focus();

@@ -24,7 +24,8 @@ const patience = 1_200;
 
 /** Loads every chat anew; everything else is kept. */
 function reload(client: QueryClient): void {
-  for (const key of ['chats', 'search', 'chat', 'counts', 'rooms', 'stays']) void client.invalidateQueries({ queryKey: [key] });
+  for (const key of ['chats', 'search', 'chat', 'counts', 'rooms', 'stays'])
+    void client.invalidateQueries({ queryKey: [key] });
 }
 
 /** At most one refetch per half second, the last one after the last event. */

@@ -67,7 +67,7 @@ function Frame() {
           )}
         </Link>
         {user.role === 'admin' && (
-          <NavLink to="/guests/new" className={styles.link} title={t.app.registerGuest}>
+          <NavLink to="/guests/new" className={styles.link ?? ''} title={t.app.registerGuest}>
             <BedDouble size={21} aria-hidden />
             <span className={styles.name}>{t.app.registerGuest}</span>
           </NavLink>

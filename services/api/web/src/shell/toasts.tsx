@@ -10,7 +10,9 @@ import { IconButton } from '../ui/button';
 import { cx } from '../ui/cx';
 import styles from './toasts.module.css';
 
-type Toast = { id: string } & ({ kind: 'waiting'; chatId: number } | { kind: 'failed'; error: unknown; text?: string });
+type Toast = { id: string } & (
+  { kind: 'waiting'; chatId: number } | { kind: 'failed'; error: unknown; text?: string }
+);
 type NewToast = Toast extends infer T ? (T extends Toast ? Omit<T, 'id'> : never) : never;
 
 let toasts: readonly Toast[] = [];
@@ -90,7 +92,10 @@ function Failed({ id, error, text }: { id: string; error: unknown; text?: string
   return (
     <div className={cx(styles.toast, styles.failed)}>
       <CircleAlert size={18} aria-hidden />
-      <p>{text ?? (problem?.status === 403 ? t.errors.forbidden : (problem?.detail ?? problem?.title ?? fallback))}</p>
+      <p>
+        {text ??
+          (problem?.status === 403 ? t.errors.forbidden : (problem?.detail ?? problem?.title ?? fallback))}
+      </p>
       <IconButton label={t.app.dismiss} onClick={() => dismiss(id)}>
         <X size={16} />
       </IconButton>

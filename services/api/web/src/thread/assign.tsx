@@ -38,7 +38,11 @@ export function Assign({ chat }: { chat: Chat }) {
           data-testid="assign"
           data-agent-id={agent?.id}
         >
-          {agent === null ? <UserRoundPlus size={16} aria-hidden /> : <Avatar name={agent.name} size="small" />}
+          {agent === null ? (
+            <UserRoundPlus size={16} aria-hidden />
+          ) : (
+            <Avatar name={agent.name} size="small" />
+          )}
           <span>{name}</span>
           <ChevronDown size={14} aria-hidden />
         </button>

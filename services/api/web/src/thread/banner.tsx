@@ -22,11 +22,7 @@ export function Banner({ chat }: { chat: Chat }) {
     closed: t.banner.closed,
     agent: agent === null ? t.banner.free : t.banner.other(agent.name),
   };
-  const label = taken
-    ? t.banner.assignToMe
-    : chat.mode === 'closed'
-      ? t.banner.reopen
-      : t.banner.takeOver;
+  const label = taken ? t.banner.assignToMe : chat.mode === 'closed' ? t.banner.reopen : t.banner.takeOver;
   const Icon = modeIcons[chat.mode];
   return (
     <div className={cx(styles.banner, styles[chat.mode])} data-testid="banner">

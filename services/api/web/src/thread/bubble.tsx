@@ -106,7 +106,9 @@ function Trouble({ line }: { line: Line }) {
     const { reason, retryable } = outgoing.failure;
     return (
       <div className={cx(styles.trouble, retryable ? styles.waiting : styles.failed)} role="alert">
-        <span>{retryable ? t.status.notSaved : `${t.status.refused}${reason === null ? '' : `: ${reason}`}`}</span>
+        <span>
+          {retryable ? t.status.notSaved : `${t.status.refused}${reason === null ? '' : `: ${reason}`}`}
+        </span>
         <Button size="small" onClick={() => resend(outgoing)}>
           <RotateCw size={14} aria-hidden />
           {t.thread.retry}

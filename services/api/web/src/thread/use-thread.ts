@@ -55,5 +55,14 @@ export function useThread(chatId: number) {
     [messages, outgoing, chatId, me.name],
   );
 
-  return { chat, query, messages, lines, loaded: thread?.floor != null, hasEarlier: cursor !== null, earlier, loadEarlier };
+  return {
+    chat,
+    query,
+    messages,
+    lines,
+    loaded: thread?.floor != null,
+    hasEarlier: cursor !== null,
+    earlier,
+    loadEarlier,
+  };
 }
