@@ -11,6 +11,7 @@ import { Button } from '../ui/button';
 import { cx } from '../ui/cx';
 import { TextField } from '../ui/field';
 import styles from './login-screen.module.css';
+import { safeNext } from './safe-next';
 import { meKey, useMe } from './session';
 
 function explain(error: unknown, t: Catalogue): string {
@@ -18,11 +19,6 @@ function explain(error: unknown, t: Catalogue): string {
   if (status === 401) return t.login.wrong;
   if (status === 429) return t.login.throttled;
   return error instanceof ProblemError ? error.message : t.errors.unreachable;
-}
-
-/** Only places inside the inbox; an address from outside must not be able to send anybody elsewhere. */
-export function safeNext(next: string | null): string {
-  return next !== null && /^\/(?![/\\])/.test(next) && !next.startsWith('/login') ? next : '/';
 }
 
 export function LoginScreen() {

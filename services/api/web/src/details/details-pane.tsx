@@ -29,7 +29,7 @@ export function DetailsPane({ chat, close }: { chat: Chat; close: () => void }) 
         <dl className={styles.facts}>
           {chat.customer_phone !== null && (
             <Fact name={t.details.phone}>
-              <span className={styles.number}>{localPhone(chat.customer_phone)}</span>
+              <span>{localPhone(chat.customer_phone)}</span>
               <CopyButton text={chat.customer_phone} />
             </Fact>
           )}

@@ -8,13 +8,13 @@ export function initials(name: string): string {
   const first = words[0];
   if (first === undefined) return '';
   const last = words.length > 1 ? words.at(-1) : undefined;
-  const letter = (word: string | undefined) => [...(word ?? '')][0]?.toUpperCase() ?? '';
+  const letter = (word: string | undefined) => Array.from(word ?? '')[0]?.toUpperCase() ?? '';
   return letter(first) + letter(last);
 }
 
 /** One of `count` hues, the same for the same person every time. */
 export function hueOf(seed: string, count: number): number {
-  let hash = 7;
-  for (const character of seed) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) >>> 0;
-  return hash % count;
+  let hash = 0x811c9dc5;
+  for (const character of seed) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
+  return ((hash ^ (hash >>> 15)) >>> 0) % count;
 }

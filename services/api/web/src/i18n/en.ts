@@ -36,7 +36,7 @@ export const en = {
     busy: 'Signing in…',
     wrong: 'Email or password is not right.',
     throttled: 'Too many attempts. Please wait a moment.',
-    pitch: 'Every guest greeted. Every message answered.',
+    pitch: 'Every guest greeted.\nEvery message answered.',
     pitchText: 'The bot answers at once, your team takes over when it matters, and nothing gets lost.',
     sampleGuest: 'Good evening, may we have two more towels?',
     sampleBot: 'Of course! They are on their way to room 204.',

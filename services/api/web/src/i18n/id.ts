@@ -36,7 +36,7 @@ export const id: Catalogue = {
     busy: 'Sedang masuk…',
     wrong: 'Email atau kata sandi salah.',
     throttled: 'Terlalu banyak percobaan. Mohon tunggu sebentar.',
-    pitch: 'Setiap tamu disapa. Setiap pesan dijawab.',
+    pitch: 'Setiap tamu disapa.\nSetiap pesan dijawab.',
     pitchText: 'Bot menjawab seketika, tim Anda mengambil alih saat dibutuhkan, dan tidak ada yang hilang.',
     sampleGuest: 'Selamat malam, boleh minta dua handuk lagi?',
     sampleBot: 'Tentu! Segera kami antar ke kamar 204.',

@@ -1,9 +1,8 @@
 import { createContext, use, useEffect, useState, type ReactNode } from 'react';
 import { readSetting, writeSetting } from '../shell/settings';
+import { initialLanguage, type Language } from './choice';
 import { en, type Catalogue } from './en';
 import { id } from './id';
-
-export type Language = 'id' | 'en';
 
 const catalogues: Record<Language, Catalogue> = { en, id };
 
@@ -11,12 +10,6 @@ export const languages: readonly { code: Language; name: string }[] = [
   { code: 'id', name: 'Bahasa Indonesia' },
   { code: 'en', name: 'English' },
 ];
-
-/** The chosen language, else the browser's when we speak it, else English. */
-export function initialLanguage(stored: string | null, preferred: readonly string[]): Language {
-  if (stored === 'id' || stored === 'en') return stored;
-  return preferred[0]?.toLowerCase().startsWith('id') === true ? 'id' : 'en';
-}
 
 interface LanguageContext {
   language: Language;

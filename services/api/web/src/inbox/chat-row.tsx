@@ -63,6 +63,9 @@ export const ChatRow = memo(function ChatRow({ chat, open }: { chat: Chat; open:
           <ModeChip mode={chat.mode} />
           <ChannelChip channel={chat.channel} />
           <span className={styles.space} />
+          {agent === null && chat.mode === 'agent' && (
+            <span className={styles.free}>{t.list.unassigned}</span>
+          )}
           {agent !== null && (
             <span className={styles.assignee}>
               <span className={styles.agentName}>{agent.id === me.id ? t.list.you : agent.name}</span>

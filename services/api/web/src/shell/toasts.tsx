@@ -29,7 +29,7 @@ function dismiss(id: string): void {
 
 function show(toast: NewToast): void {
   const id = newKey();
-  set([...toasts.slice(-2), { ...toast, id } as Toast]);
+  set([...toasts.slice(-2), { ...toast, id }]);
   setTimeout(() => dismiss(id), 7_000);
 }
 

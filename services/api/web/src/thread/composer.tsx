@@ -13,7 +13,7 @@ export function Composer({ chatId }: { chatId: number }) {
   const t = useT();
   const [text, setText] = useState(() => readDraft(chatId));
   const area = useRef<HTMLTextAreaElement>(null);
-  const excess = [...text.trim()].length - longest;
+  const excess = Array.from(text.trim()).length - longest;
   const ready = text.trim() !== '' && excess <= 0;
 
   // On a touch screen the keyboard would cover what one came to read.

@@ -72,7 +72,7 @@ export function MessageList({ lines, hasEarlier, earlier, loadEarlier, onAtBotto
         data-testid="thread"
       >
         <div className={styles.content}>
-          <div ref={top} />
+          <div ref={top} className={styles.top} />
           {lines.length > 0 && (
             <Beginning hasEarlier={hasEarlier} earlier={earlier} loadEarlier={loadEarlier} />
           )}
