@@ -19,6 +19,9 @@ interface MessageListProps {
 /** Nearer to the end than this counts as reading along. */
 const nearBottom = 80;
 
+/** Farther than this a smooth scroll would only keep one waiting. */
+const longWay = 2_000;
+
 /**
  * The lines of a conversation. The scroller is laid out from the bottom, so that it stays at the newest line
  * while there, and nothing moves when earlier lines come in above.
@@ -34,6 +37,7 @@ export function MessageList({ lines, hasEarlier, earlier, loadEarlier, onAtBotto
   const below = leftAt === null ? 0 : lines.length - 1 - lines.findLastIndex((line) => line.key === leftAt);
 
   const toBottom = (behavior: ScrollBehavior) => scroller.current?.scrollTo({ top: 0, behavior });
+  const jump = () => toBottom(Math.abs(scroller.current?.scrollTop ?? 0) > longWay ? 'instant' : 'smooth');
 
   const onScroll = () => {
     const atBottom = Math.abs(scroller.current?.scrollTop ?? 0) < nearBottom;
@@ -94,7 +98,7 @@ export function MessageList({ lines, hasEarlier, earlier, loadEarlier, onAtBotto
         </div>
       </div>
       {leftAt !== null && (
-        <button type="button" className={styles.jump} onClick={() => toBottom('smooth')}>
+        <button type="button" className={styles.jump} onClick={jump}>
           {below > 0 ? t.thread.newBelow(below) : t.thread.jump}
           <ArrowDown size={16} aria-hidden />
         </button>
