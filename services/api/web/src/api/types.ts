@@ -64,6 +64,8 @@ export interface Chat {
   online_until: string | null;
   unread_count: number;
   last_message_at: string | null;
+  /** Lists are sorted by it and by the id, newest first. */
+  last_activity_at: string;
   last_message: LastMessage | null;
   assigned_agent: Person | null;
   labels: string[];

@@ -2,7 +2,7 @@ import type { Chat, Message } from '../api/types';
 
 export interface Notice {
   kind: string;
-  chat_id: number;
+  chat_id: number | null;
   agent_id: number | null;
 }
 

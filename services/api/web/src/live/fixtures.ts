@@ -17,6 +17,7 @@ export function aChat(id: number, changes: Partial<Chat> = {}): Chat {
     online_until: null,
     unread_count: 0,
     last_message_at: '2026-01-01T10:00:00Z',
+    last_activity_at: '2026-01-01T10:00:00Z',
     last_message: null,
     assigned_agent: null,
     labels: [],

@@ -81,6 +81,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         live.update((state) => resetTo(state, cursor));
         reload(client);
         setReady(true);
+        resendWaiting();
       },
       connection: setConnection,
       broken: () => void client.invalidateQueries({ queryKey: meKey }),

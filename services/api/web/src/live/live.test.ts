@@ -38,12 +38,19 @@ describe('events', () => {
 
 describe('lists', () => {
   const mine = aChat(1, { assigned_agent: { id: 7, name: 'Sari' }, mode: 'agent' });
-  const older = aChat(2, { last_message_at: '2026-01-01T08:00:00+00:00' });
-  const newer = aChat(3, { last_message_at: '2026-01-01T12:00:00.500+00:00' });
+  const older = aChat(2, { last_activity_at: '2026-01-01T08:00:00+00:00' });
+  const newer = aChat(3, { last_activity_at: '2026-01-01T12:00:00.500+00:00' });
   const { chats } = mergeChats(emptyState, [mine, older, newer], 0);
 
   it('show the latest activity first, however the time is written', () => {
     expect(selectList(chats, {}, 7, null).map((chat) => chat.id)).toEqual([3, 1, 2]);
+  });
+
+  it('are sorted as finely as the server sorts', () => {
+    const at = (fraction: string) =>
+      listKey(aChat(1, { last_activity_at: `2026-01-01T12:00:00${fraction}Z` })).at;
+    expect(at('') < at('.000001')).toBe(true);
+    expect(at('.100001') < at('.100002')).toBe(true);
   });
 
   it('end where the loaded pages end', () => {

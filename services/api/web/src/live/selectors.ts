@@ -3,17 +3,22 @@ import type { LiveState, Thread } from './state';
 
 /** Where a chat stands in the list: later activity first, then the younger chat. */
 export interface ListKey {
-  at: string;
+  /** Microseconds, as fine as the server sorts. */
+  at: number;
   id: number;
 }
 
+function microseconds(time: string): number {
+  const beyondMilliseconds = /\.\d{3}(\d{3})/.exec(time)?.[1] ?? '0';
+  return Date.parse(time) * 1_000 + Number(beyondMilliseconds);
+}
+
 export function listKey(chat: Chat): ListKey {
-  return { at: new Date(chat.last_message_at ?? chat.created_at).toISOString(), id: chat.id };
+  return { at: microseconds(chat.last_activity_at), id: chat.id };
 }
 
 export function compareKeys(a: ListKey, b: ListKey): number {
-  if (a.at !== b.at) return a.at < b.at ? 1 : -1;
-  return b.id - a.id;
+  return b.at - a.at || b.id - a.id;
 }
 
 /** Whether a chat belongs to a list; text search is the server's to answer. */

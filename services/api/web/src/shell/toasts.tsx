@@ -40,10 +40,11 @@ export function showFailure(error: unknown, text?: string): void {
 
 /** Says that a customer waits, to those it concerns, unless they already look at that chat. */
 export function announce(notice: Notice, me: number): void {
-  if (notice.agent_id !== null && notice.agent_id !== me) return;
-  const looking = document.hasFocus() && location.pathname.endsWith(`/chats/${notice.chat_id}`);
-  const shown = toasts.some((toast) => toast.kind === 'waiting' && toast.chatId === notice.chat_id);
-  if (!looking && !shown) show({ kind: 'waiting', chatId: notice.chat_id });
+  const chatId = notice.chat_id;
+  if (chatId === null || (notice.agent_id !== null && notice.agent_id !== me)) return;
+  const looking = document.hasFocus() && location.pathname.endsWith(`/chats/${chatId}`);
+  const shown = toasts.some((toast) => toast.kind === 'waiting' && toast.chatId === chatId);
+  if (!looking && !shown) show({ kind: 'waiting', chatId });
 }
 
 function subscribe(listener: () => void): () => void {

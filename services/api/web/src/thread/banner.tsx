@@ -15,7 +15,7 @@ export function Banner({ chat }: { chat: Chat }) {
   const agent = chat.assigned_agent;
   if (chat.mode === 'agent' && agent?.id === me.id) return null;
 
-  const taken = agent !== null && agent.id !== me.id;
+  const taken = chat.mode === 'agent' && agent !== null;
   const texts = {
     bot: t.banner.bot,
     paused: t.banner.paused,
@@ -29,7 +29,7 @@ export function Banner({ chat }: { chat: Chat }) {
       <Icon size={17} aria-hidden />
       <p>
         {texts[chat.mode]}
-        {taken && chat.mode !== 'agent' && ` ${t.banner.other(agent.name)}`}
+        {chat.mode !== 'agent' && agent !== null && agent.id !== me.id && ` ${t.banner.other(agent.name)}`}
       </p>
       <Button
         size="small"

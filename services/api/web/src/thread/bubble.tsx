@@ -124,16 +124,7 @@ function Trouble({ line }: { line: Line }) {
       </div>
     );
   }
-  if (message?.status === 'unknown') {
-    return (
-      <div className={cx(styles.trouble, styles.unknown)}>
-        <span>
-          <b>{t.status.unknown}.</b> {t.status.unknownHint}
-        </span>
-      </div>
-    );
-  }
-  if (message?.status !== 'failed') return null;
+  if (message?.status !== 'failed' && message?.status !== 'unknown') return null;
 
   const retry = async () => {
     setBusy(true);
@@ -147,14 +138,15 @@ function Trouble({ line }: { line: Line }) {
       setBusy(false);
     }
   };
+  const unknown = message.status === 'unknown';
   return (
-    <div className={cx(styles.trouble, styles.failed)} role="alert">
+    <div className={cx(styles.trouble, unknown ? styles.unknown : styles.failed)} role="alert">
       <span>
-        <b>{t.status.failed}.</b> {message.error?.message ?? ''}
+        <b>{t.status[message.status]}.</b> {unknown ? t.status.unknownHint : (message.error?.message ?? '')}
       </span>
       <Button size="small" busy={busy} onClick={() => void retry()} data-testid="retry">
         {!busy && <RotateCw size={14} aria-hidden />}
-        {t.thread.retry}
+        {unknown ? t.thread.sendAgain : t.thread.retry}
       </Button>
     </div>
   );
