@@ -7,7 +7,7 @@ from shared.serving import serve
 
 def main() -> None:
     """Read the settings, build, serve."""
-    settings = Settings()  # type: ignore[call-arg]  # the environment gives them
+    settings = Settings()
     serve(build(settings), settings, service="api")
 
 

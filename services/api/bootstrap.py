@@ -71,21 +71,25 @@ async def _start(stack: AsyncExitStack, settings: Settings, base: Foundation, cl
         stack.push_async_callback(part.stop)
     # The first wrong e-mail address would take longer than a wrong password: the hash to compare with is made once.
     warming = asyncio.create_task(verify_password_async(None, "nobody"), name="warm-passwords")
-    stack.push_async_callback(asyncio.gather, warming, return_exceptions=True)
+    stack.push_async_callback(asyncio.wait, {warming})
     return reader
 
 
 def _add_routes(app: FastAPI, settings: Settings) -> None:
-    async def database() -> bool:
-        return await app.state.base.database_answers()
+    def running() -> Foundation:
+        base: Foundation = app.state.base
+        return base
 
-    async def broker() -> bool:
-        return await app.state.base.broker_answers()
+    def reader() -> FeedReader:
+        reading: FeedReader = app.state.reader
+        return reading
 
-    async def feed() -> bool:
-        return await app.state.reader.is_fresh()
-
-    app.router.routes.extend(health_routes({"database": database, "broker": broker, "feed": feed}))
+    checks = {
+        "database": lambda: running().database_answers(),
+        "broker": lambda: running().broker_answers(),
+        "feed": lambda: reader().is_fresh(),
+    }
+    app.router.routes.extend(health_routes(checks))
     for router in (auth.router, messages.router, chats.router, events.router, guests.router, lists.router):
         app.include_router(router)
     app.include_router(inbox_router(settings.api_web_dist))

@@ -23,7 +23,10 @@ _END_STAY = text(
     """
 )
 _END_SESSION = text(
-    "update guest_sessions set is_active = false, ended_at = :now where checkin_id = :checkin and is_active returning id"
+    """
+    update guest_sessions set is_active = false, ended_at = :now
+    where checkin_id = :checkin and is_active returning id
+    """
 )
 _FREE_ROOM = text("update rooms set is_booked = false where id = :id")
 

@@ -18,8 +18,8 @@ _TEXTS: dict[Language, str] = {
 
 def language_of(remembered: str | None, phone: str) -> Language:
     """The guest's own language where it is known, else Indonesian for an Indonesian number, English for any other."""
-    if remembered == "id" or remembered == "en":
-        return remembered
+    if remembered is not None and remembered in _TEXTS:
+        return "id" if remembered == "id" else "en"
     return "id" if phone.startswith("+62") else "en"
 
 

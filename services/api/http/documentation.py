@@ -62,7 +62,6 @@ def document(app: FastAPI) -> dict[str, Any]:
             version="0.1.0",
             description=_DESCRIPTION,
             routes=app.routes,
-            separate_input_output_schemas=False,
         )
         components = schema.setdefault("components", {}).setdefault("schemas", {})
         for unused in ("HTTPValidationError", "ValidationError"):

@@ -17,7 +17,7 @@ log = structlog.get_logger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 
-# code: (status, title)
+# Each code with its status and its title.
 PROBLEMS: dict[str, tuple[int, str]] = {
     "not_signed_in": (401, "Sign in first"),
     "invalid_credentials": (401, "The sign-in failed"),

@@ -52,7 +52,7 @@ async def list_messages(
 
 @router.post("/chats/messages", status_code=201, responses=problems(*SIGNED_IN, "chat_not_found"))
 async def reply(body: Reply, caller: MessageSender, parts: PartsOf, cause: CauseOf) -> Message:
-    """Write to the customer, in any mode. The same `client_key` again returns the first message. Scope: `messages:send`."""
+    """Write to the customer, in any mode. The same `client_key` again gives the first one. Scope: `messages:send`."""
     command = ReplyToCustomer(body.chat_id, body.text, caller.user_id, body.client_key)
     return await reply_to(parts.transactions, command, now=parts.clock(), cause=cause)
 

@@ -47,8 +47,8 @@ class LiveStream:
                 start = subscription.since
             else:
                 yield _event("hello", LiveHello(cursor=str(start)).model_dump_json(), start)
-            async for item in self._missed(start, subscription.since):
-                yield _sent(item)
+            async for missed in self._missed(start, subscription.since):
+                yield _sent(missed)
             async for item in self._arriving(subscription, start, still_allowed):
                 yield _reset(item.cursor) if isinstance(item, Restart) else _sent(item)
         except TooSlow:

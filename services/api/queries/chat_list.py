@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.api.domain.cursors import ActivityKey
 from services.api.domain.search import Search
-from services.api.queries.chats import SHOWN_CHAT, shown_chat
+from services.api.queries.chats import shown_chat, shown_chats
 from services.api.schemas.chats import ChatCounts, ChatPage
 
 
@@ -60,14 +60,11 @@ async def chat_page(
     """The next chats after a place in the list; newest activity first."""
     conditions, parameters = _conditions(wanted, after)
     # The page is chosen first, so that what is joined for show is looked up for its rows only.
-    statement = f"""
-        {SHOWN_CHAT}
-        join (
-            select c.id from chats c join contacts p on p.id = c.contact_id where {conditions}
-            order by c.last_activity_at desc, c.id desc limit :limit
-        ) page on page.id = c.id
-        order by c.last_activity_at desc, c.id desc
-    """
+    page = f"""(
+        select c.* from chats c join contacts p on p.id = c.contact_id where {conditions}
+        order by c.last_activity_at desc, c.id desc limit :limit
+    )"""  # noqa: S608 - conditions are written above, what people type are parameters
+    statement = f"{shown_chats(page)} order by c.last_activity_at desc, c.id desc"
     rows = (await connection.execute(text(statement), {**parameters, "limit": limit + 1})).mappings().all()
     items = [shown_chat(row, now) for row in rows[:limit]]
     more = len(rows) > limit

@@ -15,15 +15,16 @@ from services.api.schemas.problems import PersonRef
 LATEST_MESSAGES = 50
 _PREVIEW_CHARACTERS = 200
 
-SHOWN_CHAT = f"""
-    select c.id, coalesce(nullif(p.name, ''), p.phone, c.address) as customer_name, p.phone, p.avatar_url, p.about,
-           c.address, c.channel_id, n.name as channel_name, n.provider, c.mode, c.mode_version, c.online_until,
-           c.unread_count, c.last_message_at, c.last_activity_at, c.assigned_agent_id, u.name as agent_name, c.labels,
-           p.is_group, c.created_at,
-           m.id as message_id, m.sender, left(m.text, {_PREVIEW_CHARACTERS}) as preview, m.status,
-           {MESSAGE_TIME} as message_at,
-           y.guest_id, y.full_name, y.room_number, y.session_id, y.checkin_date
-    from chats c
+_COLUMNS = f"""
+    c.id, coalesce(nullif(p.name, ''), p.phone, c.address) as customer_name, p.phone, p.avatar_url, p.about,
+    c.address, c.channel_id, n.name as channel_name, n.provider, c.mode, c.mode_version, c.online_until,
+    c.unread_count, c.last_message_at, c.last_activity_at, c.assigned_agent_id, u.name as agent_name, c.labels,
+    p.is_group, c.created_at,
+    m.id as message_id, m.sender, left(m.text, {_PREVIEW_CHARACTERS}) as preview, m.status,
+    {MESSAGE_TIME} as message_at,
+    y.guest_id, y.full_name, y.room_number, y.session_id, y.checkin_date
+"""
+_JOINS = """
     join contacts p on p.id = c.contact_id
     join channels n on n.id = c.channel_id
     left join users u on u.id = c.assigned_agent_id
@@ -34,12 +35,19 @@ SHOWN_CHAT = f"""
         join rooms r on r.id = k.room_id
         where s.is_active and s.phone = p.phone order by s.started_at desc limit 1
     ) y on true
-"""  # noqa: S608
-_BY_ID = text(f"{SHOWN_CHAT} where c.id = any(cast(:ids as bigint[]))")
+"""
+
+
+def shown_chats(source: str) -> str:
+    """The statement for those rows of `chats` that `source` (a table or a subquery) gives."""
+    return f"select {_COLUMNS} from {source} c {_JOINS}"  # noqa: S608 - no input gets in here
+
+
+_BY_ID = text(shown_chats("(select * from chats where id = any(cast(:ids as bigint[])))"))
 
 
 def shown_chat(row: RowMapping, now: datetime) -> Chat:
-    """A row of `SHOWN_CHAT` as it goes over HTTP."""
+    """A row of `shown_chats` as it goes over HTTP."""
     return Chat(**_fields(row, now))
 
 

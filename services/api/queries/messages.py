@@ -21,16 +21,16 @@ _COLUMNS = f"""
 _FROM = "from messages m left join users u on u.id = m.agent_id"
 _PLACE = "(m.order_time, m.order_tie, m.id)"
 
-_BY_ID = text(f"select {_COLUMNS} {_FROM} where m.id = any(cast(:ids as bigint[]))")  # noqa: S608
+_BY_ID = text(f"select {_COLUMNS} {_FROM} where m.id = any(cast(:ids as bigint[]))")
 _LATEST = text(
-    f"select {_COLUMNS} {_FROM} where m.chat_id = :chat "  # noqa: S608
+    f"select {_COLUMNS} {_FROM} where m.chat_id = :chat "
     "order by m.order_time desc, m.order_tie desc, m.id desc limit :limit"
 )
 _BEFORE = text(
-    f"select {_COLUMNS} {_FROM} where m.chat_id = :chat and {_PLACE} < (:time, :tie, :id) "  # noqa: S608
+    f"select {_COLUMNS} {_FROM} where m.chat_id = :chat and {_PLACE} < (:time, :tie, :id) "
     "order by m.order_time desc, m.order_tie desc, m.id desc limit :limit"
 )
-_SESSION = f"select {_COLUMNS} {_FROM} where m.stay_session_id = :session"  # noqa: S608
+_SESSION = f"select {_COLUMNS} {_FROM} where m.stay_session_id = :session"
 _FORWARD = " order by m.order_time, m.order_tie, m.id limit :limit"
 _SESSION_FIRST = text(_SESSION + _FORWARD)
 _SESSION_AFTER = text(f"{_SESSION} and {_PLACE} > (:time, :tie, :id){_FORWARD}")

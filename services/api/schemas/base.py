@@ -26,7 +26,7 @@ Line = Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1)]
 class Answer(BaseModel):
     """Base of what the api answers with; fields may be added, never taken away."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, json_schema_serialization_defaults_required=True)
 
 
 class Request(BaseModel):

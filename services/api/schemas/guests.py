@@ -5,12 +5,13 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import ConfigDict, Field, StringConstraints, field_validator
+from pydantic.config import JsonDict
 
 from services.api.domain.registration import one_line, read_date, read_email
 from services.api.schemas.base import Answer, Line, Request, Text
 from services.api.schemas.messages import Message
 
-_EXAMPLE = {
+_EXAMPLE: JsonDict = {
     "full_name": "Test Guest",
     "room_number": "101",
     "checkin_date": "2025-11-22",
@@ -22,7 +23,7 @@ _EXAMPLE = {
 class Registration(Request):
     """A guest who checks in."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]}, coerce_numbers_to_str=True)
+    model_config = ConfigDict(json_schema_extra={"example": _EXAMPLE}, coerce_numbers_to_str=True)
 
     full_name: Annotated[Line, StringConstraints(max_length=120)]
     room_number: Annotated[Line, StringConstraints(max_length=20)]

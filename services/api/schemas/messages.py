@@ -50,7 +50,7 @@ class Message(Answer):
     text: str | None = Field(examples=["Halo, saya butuh bantuan!"])
     media: Media | None = None
     quoted: Quoted | None = None
-    reactions: list[Reaction] = []
+    reactions: list[Reaction] = Field(default=[])
     status: Status = Field(
         description="`received` for a customer's message; `unknown`: it may have been sent, nobody can tell."
     )

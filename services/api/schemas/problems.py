@@ -1,6 +1,6 @@
 """Errors, as RFC 9457 problem documents."""
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from services.api.schemas.base import Answer
 
@@ -21,6 +21,8 @@ class PersonRef(Answer):
 
 class Problem(Answer):
     """Every error of the api, as `application/problem+json`."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=False)
 
     type: str = Field(description="Stable name of the problem.", examples=["urn:sapa:problem:room_already_booked"])
     title: str = Field(examples=["The room is taken"])

@@ -36,5 +36,5 @@ class SignedIn(Answer):
     """The session's token, for machines; browsers have it in the cookie `sapa_session`."""
 
     access_token: str
-    token_type: Literal["bearer"] = "bearer"
+    token_type: Literal["bearer"] = "bearer"  # noqa: S105 - a kind, not a token
     user: User
