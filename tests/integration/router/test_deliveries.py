@@ -197,7 +197,7 @@ async def test_a_result_without_an_id_counts_as_sent(here: World) -> None:
 
 async def test_facts_about_nothing_that_we_know_are_skipped(here: World) -> None:
     async with here.routers():
-        address, order = await here.conversation()
+        _, order = await here.conversation()
         nowhere = sent(order.model_copy(update={"chat_id": 10**9}), "x-1")
         nothing = sent(order.model_copy(update={"message_id": 10**9}), "x-2")
         await here.publish(nowhere, nothing)

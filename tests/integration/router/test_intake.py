@@ -47,6 +47,7 @@ async def test_two_hundred_copies_are_one_message_and_one_request(here: World) -
     assert len(await here.messages(address)) == 1
     assert chat["unread_count"] == 1
     assert len([request for request in here.requests if request.chat_id == chat["id"]]) == 1
+    assert await here.one("select count(*) from bot_turns where chat_id = $1", chat["id"]) == 1
 
 
 async def _drained(here: World) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import aio_pika
 import asyncpg
@@ -117,7 +117,7 @@ class World:
         self.database = database
         self.publisher = publisher
         self.settings = settings
-        self.requests: list[GenerateReply] = []
+        self.requests: list[GenerateReply] = []  # each once: what is published may come twice
         self.orders: list[SendMessage] = []
 
     async def publish(self, *contracts: Contract) -> None:
@@ -259,8 +259,13 @@ async def world(database_url: str, rabbitmq_url: str) -> AsyncIterator[World]:
 
 
 async def _collect(queue: aio_pika.abc.AbstractQueue, into: list[Any]) -> None:
+    seen: set[UUID] = set()
+
     async def take(message: aio_pika.abc.AbstractIncomingMessage) -> None:
-        into.append(CONTRACTS[message.routing_key or ""].model_validate_json(message.body))
+        contract = CONTRACTS[message.routing_key or ""].model_validate_json(message.body)
+        if contract.event_id not in seen:
+            into.append(contract)
+        seen.add(contract.event_id)
         await message.ack()
 
     await queue.consume(take)
