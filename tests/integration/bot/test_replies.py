@@ -56,7 +56,7 @@ class Desk:
 async def desk(rabbitmq_url: str) -> AsyncIterator[Desk]:
     publisher = Publisher(rabbitmq_url, name="test-desk")
     await publisher.start()
-    named = {"connection_name": "test-desk"}
+    named: dict[str, Any] = {"connection_name": "test-desk"}
     async with await aio_pika.connect(rabbitmq_url, client_properties=named) as connection:
         channel = await connection.channel()
         replies = await channel.declare_queue(f"test.{uuid4().hex}", durable=True)
