@@ -29,7 +29,10 @@ for _variable in (
 ):
     os.environ.pop(_variable, None)
 
+from tests.e2e.fixtures import admin, origin, room, simulator, system
 from tests.servers import Broker, Database, Servers, start_servers
+
+__all__ = ["admin", "origin", "room", "simulator", "system"]
 
 
 @pytest.fixture(scope="session")

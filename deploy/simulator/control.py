@@ -42,7 +42,7 @@ async def customer_message(order: CustomerMessage, request: Request) -> Response
     webhooks = customer_writes(order, sim)
     ids = list(dict.fromkeys(message.id for messages, _ in webhooks for message in messages))
     first = webhooks[0][0][0]
-    made = {"id": ids[0], "ids": ids, "chat_id": first.address, "phone": first.phone}
+    made = {"id": ids[0], "ids": ids, "chat_id": first.address, "phone": first.phone, **order.ignored()}
     sending = send_webhooks(webhooks, sim, duplicate=order.duplicate, ordered=order.ordered)
     if not order.wait:
         sim.run(sending)
@@ -56,7 +56,7 @@ async def customer_message(order: CustomerMessage, request: Request) -> Response
 async def phone_reply(order: PhoneReply, request: Request) -> Response:
     """The owner answers on the phone."""
     message, first = owner_replies(order, simulator(request))
-    made = {"id": message.id, "chat_id": message.address, "phone": message.phone}
+    made = {"id": message.id, "chat_id": message.address, "phone": message.phone, **order.ignored()}
     if not order.wait:
         return json(made, 202)
     answer = await first
@@ -129,7 +129,7 @@ async def put_behaviour(order: Behaviour, request: Request) -> Response:
     """How a provider treats sends, all or one customer's."""
     sim = simulator(request)
     sim.behaviours.put(order.provider, order.rule(), None if order.phone is None else sim.key(order.phone))
-    return _changed(sim)
+    return json({**_changed(sim), **order.ignored()})
 
 
 @router.delete("/behaviour")
@@ -137,13 +137,13 @@ async def clear_behaviour(request: Request, provider: Provider | None = None, ph
     """Back to normal: everything, one provider, or one customer."""
     sim = simulator(request)
     sim.behaviours.clear(provider, None if phone is None else sim.key(phone))
-    return _changed(sim)
+    return json(_changed(sim))
 
 
-def _changed(sim: Simulator) -> Response:
+def _changed(sim: Simulator) -> dict[str, object]:
     state = sim.behaviours.as_json()
     sim.live.publish("behaviour", state)
-    return json(state)
+    return state
 
 
 @router.get("/receipts")
@@ -155,7 +155,7 @@ async def get_receipts(request: Request) -> Response:
 async def put_receipts(order: ReceiptChanges, request: Request) -> Response:
     """Whether and how fast customers' phones report delivered and read."""
     sim = simulator(request)
-    receipts = sim.set_receipts(order.model_dump(exclude_none=True))
+    receipts = sim.set_receipts(order.changes())
     sim.live.publish("receipts", receipts)
     return json(receipts)
 

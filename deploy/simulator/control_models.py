@@ -1,8 +1,8 @@
-"""Bodies of the control calls. Unknown fields are refused, so that a misspelt switch is not silently off."""
+"""Bodies of the control calls. A field that is null counts as left out; unknown ones are named in the answer."""
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from deploy.simulator.behaviour import Mode, Rule
 from deploy.simulator.messages import Provider
@@ -12,7 +12,16 @@ MAX_AT_ONCE = 5000
 
 
 class Body(BaseModel):
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(extra="allow", populate_by_name=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_is_left_out(cls, given: Any) -> Any:
+        return {k: v for k, v in given.items() if v is not None} if isinstance(given, dict) else given
+
+    def ignored(self) -> dict[str, list[str]]:
+        """The fields that mean nothing here, so that a misspelt switch is not silently off."""
+        return {"ignored": sorted(self.model_extra)} if self.model_extra else {}
 
 
 class CustomerMessage(Body):
@@ -30,7 +39,7 @@ class CustomerMessage(Body):
     """Seconds since the epoch; now when left out."""
     count: int = Field(default=1, ge=1, le=MAX_AT_ONCE)
     duplicate: int = Field(default=1, ge=1, le=MAX_AT_ONCE)
-    """How many times each webhook is sent, all at once."""
+    """How many times each webhook is sent, all at once; `true` means twice."""
     shape: Literal["full", "simplified"] = "full"
     """`simplified` is Whapi's short body without ids."""
     batch: bool = False
@@ -43,6 +52,11 @@ class CustomerMessage(Body):
     """WAHA: which event carries it."""
     wait: bool = True
     """Answer after the webhooks were answered (the first try of each)."""
+
+    @field_validator("duplicate", mode="before")
+    @classmethod
+    def _true_is_twice(cls, given: Any) -> Any:
+        return int(given) + 1 if isinstance(given, bool) else given
 
 
 class PhoneReply(Body):
@@ -101,6 +115,9 @@ class ReceiptChanges(Body):
     sent_delay_ms: int | None = Field(default=None, ge=0)
     delivered_delay_ms: int | None = Field(default=None, ge=0)
     read_delay_ms: int | None = Field(default=None, ge=0)
+
+    def changes(self) -> dict[str, Any]:
+        return self.model_dump(include=set(type(self).model_fields), exclude_none=True)
 
 
 class Reading(Body):

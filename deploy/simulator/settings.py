@@ -4,7 +4,7 @@ import ipaddress
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Engine = Literal["GOWS", "NOWEB", "WEBJS"]
@@ -13,7 +13,7 @@ Engine = Literal["GOWS", "NOWEB", "WEBJS"]
 class Settings(BaseSettings):
     """Fields are named like the environment's variables; a secret that is unset is neither checked nor signed with."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
 
     simulator_host: str = "127.0.0.1"
     simulator_port: int = Field(default=8090, ge=0, le=65535)
@@ -46,17 +46,6 @@ class Settings(BaseSettings):
     waha_session: str = "default"
     waha_api_key: SecretStr | None = None
     waha_webhook_hmac_key: SecretStr | None = None
-
-    @field_validator("whapi_token", "whapi_webhook_token", "waha_api_key", "waha_webhook_hmac_key")
-    @classmethod
-    def _blank_means_unset(cls, value: SecretStr | None) -> SecretStr | None:
-        return value if value is not None and value.get_secret_value() else None
-
-    @field_validator("whapi_channel_id", "waha_session", mode="after")
-    @classmethod
-    def _blank_means_default(cls, value: str, info: object) -> str:
-        defaults = {"whapi_channel_id": "SIMULA-TR001", "waha_session": "default"}
-        return value or defaults[getattr(info, "field_name", "waha_session")]
 
     @model_validator(mode="after")
     def _webhooks_stay_here(self) -> Self:

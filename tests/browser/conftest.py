@@ -7,10 +7,7 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from deploy.local.packages import ensure, find_chromium
-from tests.e2e.conftest import admin, origin, room, simulator, system
 from tests.e2e.system import LocalRun
-
-__all__ = ["admin", "origin", "room", "simulator", "system"]
 
 FLAGS = [
     "--no-sandbox",

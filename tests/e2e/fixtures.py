@@ -1,5 +1,6 @@
 """One scaled system for all end-to-end and browser tests: every guarantee is shown with several replicas."""
 
+import json
 import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -16,8 +17,6 @@ SCALE = "ingress=2 router=3 bot=2 sender=3 api=2"
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalRun]:
     """The running system; SAPA_E2E_RUN names the folder of one that runs already."""
     if given := os.environ.get("SAPA_E2E_RUN"):
-        import json
-
         yield LocalRun(Path(given), json.loads((Path(given) / "run.json").read_text()))
         return
     run = LocalRun.start(tmp_path_factory.mktemp("system"), scale=SCALE)
