@@ -148,6 +148,12 @@ class Desk:
         items: list[dict[str, Any]] = (await self.get("/chats/", q=f"+{phone}"))["items"]
         return items
 
+    async def only_chat_of(self, phone: str) -> dict[str, Any]:
+        """The chat of a phone number, right now; AssertionError unless there is exactly one."""
+        chats = await self.chats_of(phone)
+        assert len(chats) == 1, f"{len(chats)} chats"
+        return chats[0]
+
     async def messages(self, chat_id: int) -> list[dict[str, Any]]:
         """The latest messages of a chat, oldest first."""
         items: list[dict[str, Any]] = (await self.get(f"/chats/{chat_id}"))["messages"]
