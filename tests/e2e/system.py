@@ -41,10 +41,10 @@ class LocalRun:
         return cls(folder, json.loads((folder / "run.json").read_text()))
 
     def stop(self) -> None:
-        """End all of it."""
+        """End all of it and delete its data; its logs stay."""
         environment = {**os.environ, "SAPA_LOCAL_DIR": str(self.folder)}
         subprocess.run(
-            [sys.executable, "-m", "deploy.local", "stop"],
+            [sys.executable, "-m", "deploy.local", "reset"],
             cwd=PROJECT,
             env=environment,
             check=True,
