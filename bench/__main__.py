@@ -27,17 +27,21 @@ from bench.webhooks import RefusedWebhook
 
 SYSTEMS = {"inline": inline, "sapa": sapa}
 QUIET_LOAD = 0.5
+WIDTH = 120
 
 
 def main() -> int:
     """Measure what the command line asks for."""
     options = _parser().parse_args()
     console = Console()
+    console.width = max(console.width, WIDTH)
     plan = Plan(messages=options.messages, seconds=options.seconds)
     try:
         measured = uvloop.run(measure(options.only or list(SYSTEMS), plan, console))
-    except (NotStarted, WrongResult, RefusedWebhook, ExceptionGroup) as error:
-        console.print(f"[red]No figures:[/] {error}")
+    except* (NotStarted, WrongResult, RefusedWebhook) as group:
+        console.print(f"[red]No figures:[/] {_first(group)}")
+        measured = {}
+    if not measured:
         return 1
     show(console, measured)
     if options.json:
@@ -70,6 +74,12 @@ def temporary_folder() -> Iterator[Path]:
         folder = Path(name)
         folder.chmod(0o755)
         yield folder
+
+
+def _first(error: BaseException) -> BaseException:
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
 
 
 def _as_json(plan: Plan, measured: dict[str, Figures]) -> dict[str, Any]:

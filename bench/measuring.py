@@ -98,7 +98,6 @@ class Measurement:
     async def run(self) -> Figures:
         """All of it, beginning with a warm-up that is not counted."""
         self._database = await asyncpg.connect(self._system.database_url)
-        await self._webhooks.open()
         try:
             await self._burst(self._plan.warm_up)
             clock = self._clock()
@@ -111,7 +110,6 @@ class Measurement:
             total = Memory(sum(part.rss for part in by_part.values()), sum(part.pss for part in by_part.values()))
             return Figures(self._system.name, burst, steady, taking_in, idle, total, by_part)
         finally:
-            self._webhooks.close()
             await self._database.close()
 
     async def _burst(self, count: int) -> Burst:

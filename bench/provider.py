@@ -6,6 +6,7 @@ It notes when each customer's reply came in. Written on bare asyncio so that it 
 import asyncio
 import itertools
 import time
+from typing import cast
 
 import httptools
 import orjson
@@ -88,8 +89,7 @@ class _Connection(asyncio.Protocol):
         self._body = bytearray()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        if isinstance(transport, asyncio.Transport):
-            self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's is one, but not by its class
 
     def data_received(self, data: bytes) -> None:
         self._parser.feed_data(data)

@@ -125,6 +125,7 @@ async def inline(folder: Path, provider_url: str) -> AsyncIterator[System]:
 def _start_baseline(folder: Path, port: int, database_url: str, provider_url: str) -> ProcessId:
     options = ["--host", "127.0.0.1", "--port", str(port), "--workers", str(BASELINE_WORKERS)]
     options += ["--loop", "uvloop", "--http", "httptools", "--no-access-log", "--log-level", "warning"]
+    options += ["--timeout-keep-alive", "120"]  # as Sapa's: providers keep their connections
     with (folder / "baseline.log").open("ab") as output:
         child = spawn(
             [sys.executable, "-m", "uvicorn", "bench.baseline:app", *options],

@@ -3,7 +3,9 @@
 import asyncio
 import itertools
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from typing import cast
 from urllib.parse import urlsplit
 
 import httptools
@@ -66,22 +68,23 @@ class Webhooks:
     def __init__(self, url: str, connections: int) -> None:
         self._parts = urlsplit(url)
         self._count = connections
-        self._connections: list[_Connection] = []
         self._numbers = itertools.count(1)
 
-    async def open(self) -> None:
-        """Open all connections."""
+    @asynccontextmanager
+    async def _open(self) -> AsyncIterator[list["_Connection"]]:
+        """All connections, opened anew for the length of the block."""
         loop = asyncio.get_running_loop()
         host, port = self._parts.hostname or "127.0.0.1", self._parts.port or 80
         head = f"POST {self._parts.path} HTTP/1.1\r\nhost: {host}:{port}\r\ncontent-type: application/json\r\n".encode()
-        for _ in range(self._count):
-            _, connection = await loop.create_connection(lambda: _Connection(head), host, port)
-            self._connections.append(connection)
-
-    def close(self) -> None:
-        """Close all connections."""
-        for connection in self._connections:
-            connection.close()
+        connections: list[_Connection] = []
+        try:
+            for _ in range(self._count):
+                _, connection = await loop.create_connection(lambda: _Connection(head), host, port)
+                connections.append(connection)
+            yield connections
+        finally:
+            for connection in connections:
+                connection.close()
 
     async def burst(self, count: int) -> Acknowledgements:
         """So many webhooks, on every connection the next as soon as the last one is answered."""
@@ -92,31 +95,33 @@ class Webhooks:
             for phone, body in bodies:
                 await _post(connection, phone, body, noted)
 
-        noted.began = time.perf_counter()
-        async with asyncio.TaskGroup() as group:
-            for connection in self._connections:
-                group.create_task(customer_after_customer(connection))
-        noted.ended = time.perf_counter()
+        async with self._open() as connections:
+            noted.began = time.perf_counter()
+            async with asyncio.TaskGroup() as group:
+                for connection in connections:
+                    group.create_task(customer_after_customer(connection))
+            noted.ended = time.perf_counter()
         return noted
 
     async def steady(self, rate: float, seconds: float) -> Acknowledgements:
         """Webhooks at a fixed rate, whether or not the earlier ones have been answered."""
         noted = Acknowledgements()
         free = asyncio.Queue[_Connection]()
-        for connection in self._connections:
-            free.put_nowait(connection)
 
         async def one(phone: str, body: bytes) -> None:
             connection = await free.get()
             await _post(connection, phone, body, noted)
             free.put_nowait(connection)
 
-        noted.began = time.perf_counter()
-        async with asyncio.TaskGroup() as group:
-            for index, (phone, body) in enumerate(self._bodies(round(rate * seconds))):
-                await asyncio.sleep(max(0.0, noted.began + index / rate - time.perf_counter()))
-                group.create_task(one(phone, body))
-        noted.ended = time.perf_counter()
+        async with self._open() as connections:
+            for connection in connections:
+                free.put_nowait(connection)
+            noted.began = time.perf_counter()
+            async with asyncio.TaskGroup() as group:
+                for index, (phone, body) in enumerate(self._bodies(round(rate * seconds))):
+                    await asyncio.sleep(max(0.0, noted.began + index / rate - time.perf_counter()))
+                    group.create_task(one(phone, body))
+            noted.ended = time.perf_counter()
         return noted
 
     def _bodies(self, count: int) -> Iterator[tuple[str, bytes]]:
@@ -129,7 +134,7 @@ async def _post(connection: "_Connection", phone: str, body: bytes, noted: Ackno
     status = await connection.post(body)
     noted.delays.append(time.perf_counter() - began)
     if status != OK:
-        raise RefusedWebhook(f"a webhook was answered {status}")
+        raise RefusedWebhook(f"a webhook was answered {status}: {connection.said[:500]!r}")
 
 
 class _Connection(asyncio.Protocol):
@@ -140,10 +145,10 @@ class _Connection(asyncio.Protocol):
         self._parser = httptools.HttpResponseParser(self)
         self._transport: asyncio.Transport | None = None
         self._answer: asyncio.Future[int] | None = None
+        self.said = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        if isinstance(transport, asyncio.Transport):
-            self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's is one, but not by its class
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._transport = None
@@ -153,6 +158,9 @@ class _Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self._parser.feed_data(data)
 
+    def on_body(self, body: bytes) -> None:
+        self.said += body
+
     def on_message_complete(self) -> None:
         if self._answer and not self._answer.done():
             self._answer.set_result(self._parser.get_status_code())
@@ -161,7 +169,7 @@ class _Connection(asyncio.Protocol):
         """The status of the answer."""
         if self._transport is None:
             raise RefusedWebhook("the connection was closed")
-        self._answer = asyncio.get_running_loop().create_future()
+        self._answer, self.said = asyncio.get_running_loop().create_future(), b""
         self._transport.write(self._head + b"content-length: %d\r\n\r\n%b" % (len(body), body))
         return await self._answer
 
