@@ -2,8 +2,9 @@
 
 import typer
 
-from deploy.cli import users
+from deploy.cli import channels, keys, users
 from deploy.cli.migrate import migrate
+from deploy.cli.seed_demo import seed_demo
 
 app = typer.Typer(
     name="sapa",
@@ -13,7 +14,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("migrate")(migrate)
+app.command("seed-demo")(seed_demo)
 app.add_typer(users.app, name="users")
+app.add_typer(keys.app, name="keys")
+app.add_typer(channels.app, name="channels")
 
 
 def main() -> None:

@@ -8,6 +8,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+_PIPE_WIDTH = 240
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts instead of text.")]
 
 
@@ -34,11 +36,10 @@ def print_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], *, as_
         table.add_column(column.replace("_", " "), overflow="fold")
     for row in rows:
         table.add_row(*(_cell(row[column]) for column in columns))
-    Console(soft_wrap=not _is_wide_enough()).print(table)
-
-
-def _is_wide_enough() -> bool:
-    return Console().is_terminal
+    console = Console()
+    if not console.is_terminal:  # a pipe or a file has no width of its own; cells are not to be broken for it
+        console = Console(width=_PIPE_WIDTH)
+    console.print(table)
 
 
 def _cell(value: Any) -> str:

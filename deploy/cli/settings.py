@@ -16,6 +16,13 @@ class DatabaseSettings(BaseSettings):
     database_url: SecretStr
 
 
+class DemoSettings(DatabaseSettings):
+    """For the example data."""
+
+    sapa_env: Literal["local", "production"] = "local"
+    timezone: str = "Asia/Jakarta"
+
+
 class MigrationSettings(DatabaseSettings):
     """For the migration job: the servers, the first channels and the first admin."""
 

@@ -1,4 +1,4 @@
-"""`python -m deploy.local run|start|stop|status|logs`."""
+"""`python -m deploy.local run|start|stop|status|logs|install`."""
 
 import argparse
 import os
@@ -7,10 +7,13 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Event
 
+from deploy.local import packages
 from deploy.local.console import Console, LogFollower
 from deploy.local.environment import parse_scale, read_environment
 from deploy.local.errors import RunnerError
+from deploy.local.frontend import FrontEnd
 from deploy.local.processes import ProcessId, end, wait_gone
 from deploy.local.servers import Servers
 from deploy.local.state import PROJECT, LocalState
@@ -35,6 +38,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return start(options.project, state, env, console)
         if command == "stop":
             return stop(state, env, console)
+        if command == "install":
+            packages.ensure(options.packages, say=console.say, log=state.setup_log)
+            return 0
+        if command == "web":
+            return web(options.project, state, console)
         if command == "status":
             return status(state, console)
         return logs(state, console, options.services, follow=not options.no_follow)
@@ -95,6 +103,14 @@ def stop(state: LocalState, env: dict[str, str], console: Console) -> int:
     return 0
 
 
+def web(project: Path, state: LocalState, console: Console) -> int:
+    """Bring the built front end up to date."""
+    state.prepare()
+    folder = project / "services" / "api" / "web"
+    FrontEnd(folder, project=project, log=state.setup_log, say=console.say, cancelled=Event()).build()
+    return 0
+
+
 def status(state: LocalState, console: Console) -> int:
     """Say what runs; 0 when all is up."""
     supervisor: ProcessId | None = state.supervisor()
@@ -151,6 +167,9 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("stop", help="stop what runs in the background")
     commands.add_parser("status", help="say what runs")
     commands.add_parser("supervise", help=argparse.SUPPRESS)
+    install = commands.add_parser("install", help="make sure that programs are on the machine")
+    install.add_argument("packages", nargs="+", choices=sorted(packages.FINDERS))
+    commands.add_parser("web", help="build the front end if its sources changed")
     show = commands.add_parser("logs", help="show the services' logs")
     show.add_argument("services", nargs="*", help="only these, as router or router-2")
     show.add_argument("--no-follow", action="store_true", help="show what is there and end")

@@ -129,6 +129,7 @@ class FrontEnd:
         if not self._installed_stamp.exists() or self._installed_stamp.read_text() != wanted:
             self._say("Installing the front end's packages (npm ci)")
             self._npm(node, "ci", "--ignore-scripts")
+            self._installed_stamp.parent.mkdir(exist_ok=True)  # npm makes none when there are no packages
             self._installed_stamp.write_text(wanted)
         self._say("Building the inbox")
         self._npm(node, "run", "build")
@@ -139,9 +140,9 @@ class FrontEnd:
         self._say(f"Installing Node.js into the virtual environment (the machine has none from {wanted} on)")
         uv = _venv_bin() / "uv"
         lock = self._project / "requirements" / "node.lock"
-        pip = [uv, "pip"] if uv.exists() else [sys.executable, "-m", "pip"]
-        command = [*pip, "install", *(["--python", sys.executable] if uv.exists() else [])]
-        command += ["--require-hashes", "-r", lock]
+        pip: list[str | Path] = [uv, "pip"] if uv.exists() else [sys.executable, "-m", "pip"]
+        python: list[str | Path] = ["--python", sys.executable] if uv.exists() else []
+        command: list[str | Path] = [*pip, "install", *python, "--require-hashes", "-r", lock]
         status = run_to_end(command, env=os.environ, log=self._log, cwd=self._project, cancelled=self._cancelled)
         node = wheel_node()
         if status != 0 or node is None:
@@ -154,7 +155,7 @@ class FrontEnd:
     def _npm(self, node: Node, *arguments: str) -> None:
         env = {**os.environ, "PATH": f"{node.folder}:{os.environ.get('PATH', '')}", "CI": "1"}
         env |= {"NPM_CONFIG_FUND": "false", "NPM_CONFIG_AUDIT": "false", "NPM_CONFIG_UPDATE_NOTIFIER": "false"}
-        command = [*node.npm, *arguments]
+        command: list[str | Path] = [*node.npm, *arguments]
         if run_to_end(command, env=env, log=self._log, cwd=self._web, cancelled=self._cancelled) != 0:
             tail = "\n".join(self._log.read_text(errors="replace").splitlines()[-20:])
             raise RunnerError(f"npm {' '.join(arguments)} failed:\n{tail}\n(all of it in {self._log})")

@@ -59,9 +59,9 @@ def find_haproxy() -> Path | None:
 
 
 def find_chromium() -> Path | None:
-    """A Chromium for the browser tests."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    return Path(found) if found else None
+    """A Chromium or Chrome for the browser tests."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return next((Path(found) for name in names if (found := shutil.which(name))), None)
 
 
 FINDERS: dict[str, Callable[[], Path | None]] = {

@@ -134,6 +134,8 @@ class PrivatePostgres:
         """End the server with a fast shutdown (open transactions are rolled back, everything committed is kept)."""
         if identity := self.identity:
             end(identity, grace=timeout, first=signal.SIGINT)
+        if self._child is not None:
+            self._child.poll()  # so that no zombie of it remains
         if self._notes.pop("process", None):
             self._remember()
 
@@ -241,7 +243,7 @@ def _run_as() -> str | None:
 
 def _can_reach(folder: Path, account: str) -> bool:
     """May this account enter the folder? Asked of the kernel, which knows ACLs and closed parents."""
-    command = ["/usr/bin/test", "-x", folder]
+    command: list[str | Path] = ["/usr/bin/test", "-x", folder]
     return spawn(command, env=_environment(), output=subprocess.DEVNULL, user=account, cwd=Path("/")).wait() == 0
 
 

@@ -12,6 +12,7 @@ from typing import IO, Any
 import psutil
 
 from deploy.local.errors import Cancelled
+from deploy.local.waiting import wait_until
 
 
 @dataclass(frozen=True)
@@ -118,10 +119,9 @@ def end(leader: ProcessId, *, grace: float, first: signal.Signals = signal.SIGTE
 
 
 def wait_gone(members: Iterable[ProcessId], *, timeout: float) -> bool:
-    """Wait until none of them lives; False when the time is over first."""
-    processes = [process for member in members if (process := member.process()) is not None]
-    _, alive = psutil.wait_procs(processes, timeout=timeout)
-    return all(process.status() == psutil.STATUS_ZOMBIE for process in alive if process.is_running())
+    """Wait until none of them lives (what nobody has reaped yet counts as gone); False when the time is over first."""
+    waiting = list(members)
+    return wait_until(lambda: not any(member.process() for member in waiting), timeout=timeout, interval=0.02)
 
 
 def _signal(member: ProcessId, number: signal.Signals) -> None:

@@ -118,6 +118,9 @@ class PrivateRabbit:
             end(identity, grace=timeout)
         if epmd := self._noted_process("epmd"):
             end(epmd, grace=3)
+        for child in (self._child, self._epmd):
+            if child is not None:
+                child.poll()  # so that no zombie of it remains
         if self._notes.pop("process", None) or self._notes.pop("epmd", None):
             self._notes.pop("epmd", None)
             self._remember()

@@ -123,10 +123,14 @@ def _wire(
     if port != wanted_port:
         console.say(f"Port {wanted_port} is taken by another program; using {port}")
     running = [*SERVICES, *([SIMULATOR] if providers.simulator_needed else [])]
+    # Addresses stay the same from run to run where they can: bookmarks of the simulator, and no new migration for it.
+    before: dict[str, int] = state.remembered().get("ports", {})
     port_of: dict[tuple[Service, int], int] = {}
     for service in running:
         for number in range(1, scale.get(service.name, BY_NAME[service.name].default_replicas) + 1):
-            port_of[service, number] = free_port(avoid=[port, *port_of.values()])
+            wanted = before.get(f"{service.name}-{number}")
+            port_of[service, number] = free_port(wanted, avoid=[port, *port_of.values()])
+    state.remember(ports=before | {f"{service.name}-{number}": port for (service, number), port in port_of.items()})
     admin = choose_admin(seeded(state, servers.database_name), env, DEFAULT_ADMIN_EMAIL)
     wiring = Wiring(
         database_url=servers.database_url,

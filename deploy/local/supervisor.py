@@ -239,8 +239,9 @@ class Supervisor:
 
 def end_leftovers(state: LocalState) -> None:
     """End what a killed supervisor left running: only processes that its notes name and that are still the same."""
-    for recorded in read_json(state.supervisor_file).get("processes", []):
-        end(ProcessId.from_json(recorded), grace=GRACE)
+    recorded = read_json(state.supervisor_file).get("processes", [])
+    with ThreadPoolExecutor(max_workers=16) as executor:
+        list(executor.map(lambda one: end(ProcessId.from_json(one), grace=GRACE), recorded))
     state.run_file.unlink(missing_ok=True)
 
 

@@ -1,0 +1,1 @@
+"""Bot: turns a request for a reply into the reply."""

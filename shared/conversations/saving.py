@@ -76,6 +76,8 @@ _PATCH_TYPES = {
     "stay_session_id": "uuid",
     "sender": "text",
     "origin": "text",
+    "type": "text",
+    "text": "text",
 }
 
 _TURN = Rows(
@@ -113,10 +115,10 @@ _INSERT_TIMELINE = text(
 async def save(work: UnitOfWork, chats: Iterable[ChatState], changes: Changes) -> None:
     """Write the changes and the chats they made dirty; publish and announce with the commit."""
     connection = work.connection
+    if changes.no_longer_awaiting:  # first: a message of this very transaction may await again after it
+        await connection.execute(_STOP_AWAITING, {"chats": sorted(changes.no_longer_awaiting)})
     await _insert_messages(connection, changes)
     await _patch_messages(connection, changes)
-    if changes.no_longer_awaiting:
-        await connection.execute(_STOP_AWAITING, {"chats": sorted(changes.no_longer_awaiting)})
     if changes.turns_closed:
         await connection.execute(
             _CLOSE_TURNS, {"ids": list(changes.turns_closed), "outcomes": list(changes.turns_closed.values())}

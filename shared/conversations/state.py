@@ -121,14 +121,18 @@ class Changes:
     no_longer_awaiting: set[int] = field(default_factory=set)
     contracts: list[Contract] = field(default_factory=list)
     feed: list[FeedItem] = field(default_factory=list)
+    announced: set[tuple[str, int | None, int | None]] = field(default_factory=set)
 
-    def patch_message(self, message_id: int, **columns: Any) -> None:
+    def patch_message(self, message_id: int, *, chat_id: int | None = None, **columns: Any) -> None:
         """Set columns of an existing (or just added) message; later values win."""
         self.message_patches.setdefault(message_id, {}).update(columns)
-        self.announce("message.updated", chat_id=None, message_id=message_id)
+        self.announce("message.updated", chat_id=chat_id, message_id=message_id)
 
     def announce(self, kind: str, *, chat_id: int | None, message_id: int | None = None, **data: Any) -> None:
-        """Tell open inboxes."""
-        item = FeedItem(kind, chat_id, message_id, data or None)
-        if item not in self.feed:
-            self.feed.append(item)
+        """Tell open inboxes; the same thing twice is told once."""
+        if not data:
+            key = (kind, chat_id, message_id)
+            if key in self.announced:
+                return
+            self.announced.add(key)
+        self.feed.append(FeedItem(kind, chat_id, message_id, data or None))

@@ -109,7 +109,7 @@ def compose(
         status_at=now,
     )
     place(chat, message, changes)
-    changes.contracts.append(_send_order(chat, message, cause))
+    changes.contracts.append(send_order(chat, message, cause))
     return message
 
 
@@ -129,10 +129,11 @@ def send_again(chat: ChatState, message: NewMessage, changes: Changes, *, now: d
         mode_version=None,
         provider_message_id=None,
     )
-    changes.contracts.append(_send_order(chat, message, cause))
+    changes.contracts.append(send_order(chat, message, cause))
 
 
-def _send_order(chat: ChatState, message: NewMessage, cause: Cause) -> SendMessage:
+def send_order(chat: ChatState, message: NewMessage, cause: Cause) -> SendMessage:
+    """The order to send a saved message from its place in the lane."""
     return SendMessage.model_validate(
         {
             "occurred_at": message.created_at,
@@ -175,6 +176,9 @@ def change_mode(
         changes.turns_closed[chat.open_turn_id] = "mode_changed"
         chat.open_turn_id = None
     changes.no_longer_awaiting.add(chat.id)
+    for message in changes.messages:
+        if message.chat_id == chat.id:
+            message.awaiting_reply = False
     changes.timeline.append(
         NewTimelineEntry(chat.id, "mode_changed", agent_id, {"mode": mode, "previous": previous, "reason": reason})
     )

@@ -44,6 +44,7 @@ class UnitOfWork:
     connection: AsyncConnection
     contracts: list[Contract] = field(default_factory=list)
     feed: list[FeedItem] = field(default_factory=list)
+    _told: set[tuple[str, int | None, int | None]] = field(default_factory=set)
 
     def publish(self, *contracts: Contract) -> None:
         """Publish these with the commit."""
@@ -51,7 +52,16 @@ class UnitOfWork:
 
     def announce(self, *items: FeedItem) -> None:
         """Tell open inboxes with the commit; the same item twice is told once."""
-        self.feed.extend(item for item in items if item not in self.feed)
+        for item in items:
+            key = (item.type, item.chat_id, item.message_id)
+            if item.data is not None:
+                if item in self.feed:
+                    continue
+            elif key in self._told:
+                continue
+            else:
+                self._told.add(key)
+            self.feed.append(item)
 
 
 class Transactions:

@@ -1,0 +1,1 @@
+"""What the bot answers: pure functions of the turn, the rules and the time."""

@@ -1,0 +1,1 @@
+"""What the bot does with each message it consumes."""

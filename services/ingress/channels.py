@@ -1,0 +1,118 @@
+"""Which channels a webhook may belong to: the environment's at once, the database's as soon as it has answered."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+import structlog
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.ingress.settings import Settings
+from shared.contracts.envelope import ChannelRef
+
+log = structlog.get_logger(__name__)
+
+Row = tuple[str, str | None]
+"""Provider and external id."""
+LoadChannels = Callable[[], Awaitable[Sequence[Row]]]
+
+REFRESH_SECONDS = 10.0
+RECHECK_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class KnownChannels:
+    """The rule of who owns a webhook; a Whapi id of None is the first Whapi channel before its id is set."""
+
+    waha_sessions: frozenset[str]
+    whapi_ids: frozenset[str | None]
+
+    @classmethod
+    def from_environment(cls, settings: Settings) -> "KnownChannels":
+        """The first channel of each provider, as the environment defines them."""
+        return cls(frozenset({settings.waha_session}), frozenset({settings.whapi_channel_id}))
+
+    def with_rows(self, rows: Sequence[Row]) -> "KnownChannels":
+        """What the database lists, too. Its Whapi channels replace the environment's: ids may have been set since."""
+        sessions = {external_id for provider, external_id in rows if provider == "waha" and external_id is not None}
+        whapi_ids = frozenset(external_id for provider, external_id in rows if provider == "whapi")
+        return KnownChannels(self.waha_sessions | sessions, whapi_ids or self.whapi_ids)
+
+    def knows(self, channel: ChannelRef) -> bool:
+        """WAHA by session. Whapi by id, except that a lone channel without an id takes everything."""
+        if channel.provider == "waha":
+            return channel.external_id in self.waha_sessions
+        if self.whapi_ids == {None}:
+            return True
+        return channel.external_id is not None and channel.external_id in self.whapi_ids
+
+
+class ChannelDirectory:
+    """Keeps the known channels fresh in the background; never waits for the database to start or to answer."""
+
+    def __init__(self, environment: KnownChannels, load: LoadChannels, *, time_limit: float = 1.0) -> None:
+        self._environment = environment
+        self._load = load
+        self._time_limit = time_limit
+        self._known = environment
+        self._looked_at = float("-inf")
+        self._looking = asyncio.Lock()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to refresh."""
+        self._task = asyncio.create_task(self._refresh_for_ever(), name="channel-directory")
+
+    async def stop(self) -> None:
+        """Stop refreshing."""
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+
+    def knows(self, channel: ChannelRef) -> bool:
+        """Whether a webhook may belong to this channel, as far as is known now."""
+        return self._known.knows(channel)
+
+    async def knows_after_recheck(self, channel: ChannelRef) -> bool:
+        """The same, but a stranger is looked up once more, at most every second: the channel may be brand-new."""
+        if self.knows(channel):
+            return True
+        async with self._looking:  # also waits for a look that is under way
+            if asyncio.get_running_loop().time() - self._looked_at >= RECHECK_SECONDS:
+                await self._look()
+        return self.knows(channel)
+
+    async def refresh(self) -> None:
+        """Ask the database once. When it does not answer, what was known stays."""
+        async with self._looking:
+            await self._look()
+
+    async def _look(self) -> None:
+        try:
+            async with asyncio.timeout(self._time_limit):
+                rows = await self._load()
+        except Exception as error:
+            log.debug("channels_not_refreshed", error=type(error).__name__)
+        else:
+            self._known = self._environment.with_rows(rows)
+        finally:
+            self._looked_at = asyncio.get_running_loop().time()
+
+    async def _refresh_for_ever(self) -> None:
+        while True:
+            await self.refresh()
+            await asyncio.sleep(REFRESH_SECONDS)
+
+
+def channels_in(engine: AsyncEngine) -> LoadChannels:
+    """Reads the table `channels`; inactive ones too, for a number that is switched off is still that number."""
+
+    async def load() -> Sequence[Row]:
+        async with engine.connect() as connection:
+            rows = await connection.execute(text("select provider, external_id from channels"))
+            return [(row.provider, row.external_id) for row in rows]
+
+    return load

@@ -1,0 +1,178 @@
+"""The providers' webhooks: limit, verify, translate, keep, and only then answer 200."""
+
+import time
+
+import orjson
+import structlog
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from services.ingress.channels import ChannelDirectory
+from services.ingress.delivery import UNEXPECTED, Provider
+from services.ingress.intake import Intake, NotKept
+from services.ingress.normalise import channel_of, gathered, translate, unreadable
+from services.ingress.parsing import NestedTooDeeply, NotJson, parse
+from services.ingress.problems import problem
+from services.ingress.settings import Settings
+from services.ingress.verification import waha_is_genuine, whapi_is_genuine
+from shared.clock import Clock
+from shared.contracts.envelope import Contract
+from shared.contracts.messages import WebhookQuarantined
+from shared.ids import new_correlation_id
+
+log = structlog.get_logger(__name__)
+
+RETRY_AFTER_SECONDS = 5
+_WHAPI_METHODS = ["POST", "PUT", "PATCH", "DELETE"]
+
+
+class TooLarge(Exception):  # noqa: N818 - reads as an adjective
+    """The body is beyond the limit."""
+
+
+class Webhooks:
+    """Takes the webhooks of both providers."""
+
+    def __init__(self, settings: Settings, intake: Intake, directory: ChannelDirectory, clock: Clock) -> None:
+        self._whapi_token = _revealed(settings.whapi_webhook_token)
+        self._waha_key = _revealed(settings.waha_webhook_hmac_key)
+        self._limit = settings.max_webhook_bytes
+        self._region = settings.default_region
+        self._intake = intake
+        self._directory = directory
+        self._clock = clock
+
+    def routes(self) -> list[Route]:
+        """Both webhooks, slash or not: a redirected POST could arrive as a GET. Whapi's path and method modes
+        append the event's type and verb, or use the verb as the HTTP method; bodies tell the same."""
+        return [
+            Route("/webhook/whapi", self.whapi, methods=_WHAPI_METHODS),
+            Route("/webhook/whapi/{rest:path}", self.whapi, methods=_WHAPI_METHODS),
+            Route("/api/v1/waha/webhook", self.waha, methods=["POST"]),
+            Route("/api/v1/waha/webhook/", self.waha, methods=["POST"]),
+        ]
+
+    async def whapi(self, request: Request) -> Response:
+        """One Whapi webhook."""
+        return await self._take(request, "whapi")
+
+    async def waha(self, request: Request) -> Response:
+        """One WAHA webhook."""
+        return await self._take(request, "waha")
+
+    async def _take(self, request: Request, provider: Provider) -> Response:
+        started, correlation_id = time.perf_counter(), new_correlation_id()
+        try:
+            body = await read_body(request, self._limit)
+        except TooLarge:
+            log.warning("webhook_too_large", provider=provider, correlation_id=correlation_id)
+            detail = f"at most {self._limit} bytes are taken"
+            return problem(413, "too_large", request_id=correlation_id, detail=detail)
+        except ClientDisconnect:
+            log.info("webhook_cut_off", provider=provider, correlation_id=correlation_id)
+            return Response(status_code=400)
+        if not self._is_genuine(request, provider, body):
+            log.warning("webhook_refused", provider=provider, correlation_id=correlation_id)
+            headers = {"WWW-Authenticate": "Bearer"} if provider == "whapi" else None
+            return problem(401, "unauthorized", request_id=correlation_id, headers=headers)
+        contracts, is_json = await self._understood(provider, body, correlation_id)
+        quarantined = [contract for contract in contracts if isinstance(contract, WebhookQuarantined)]
+        try:
+            route = await self._intake.keep(gathered(contracts)) if contracts else None
+        except NotKept as error:
+            log.error("webhook_not_stored", provider=provider, correlation_id=correlation_id, error=str(error))
+            headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
+            return problem(503, "not_stored", request_id=correlation_id, detail=str(error), headers=headers)
+        accepted = len(contracts) - len(quarantined)
+        log.info(
+            "webhook_received",
+            provider=provider,
+            correlation_id=correlation_id,
+            accepted=accepted,
+            quarantined=len(quarantined),
+            route=route,
+            duration_ms=round((time.perf_counter() - started) * 1000, 2),
+        )
+        if quarantined:
+            _tell(quarantined)
+        if not is_json:
+            return problem(400, "not_json", request_id=correlation_id, detail="The body was kept for inspection.")
+        return Response(
+            orjson.dumps({"status": "ok", "accepted": accepted, "quarantined": len(quarantined)}),
+            media_type="application/json",
+        )
+
+    def _is_genuine(self, request: Request, provider: Provider, body: bytes) -> bool:
+        headers = request.scope["headers"]
+        if provider == "whapi":
+            return whapi_is_genuine(headers, self._whapi_token)
+        return waha_is_genuine(headers, body, self._waha_key)
+
+    async def _understood(self, provider: Provider, body: bytes, correlation_id: str) -> tuple[list[Contract], bool]:
+        """The body's contracts, and whether it was JSON at all."""
+        received_at = self._clock()
+        try:
+            document = parse(body)
+        except (NotJson, NestedTooDeeply) as error:
+            kept = unreadable(provider, body, error, received_at=received_at, correlation_id=correlation_id)
+            return [kept], not isinstance(error, NotJson)
+        channel = channel_of(provider, document)
+        if channel is not None:
+            await self._directory.knows_after_recheck(channel)
+        contracts = translate(
+            provider,
+            document,
+            received_at=received_at,
+            correlation_id=correlation_id,
+            knows=self._directory.knows,
+            region=self._region,
+        )
+        return contracts, True
+
+
+async def read_body(request: Request, limit: int) -> bytes:
+    """The raw body; raises TooLarge as soon as it is known to exceed the limit, by its announced length at once."""
+    announced = request.headers.get("content-length", "")
+    if announced.isdecimal() and int(announced) > limit:
+        raise TooLarge
+    chunks: list[bytes] = []
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > limit:
+            raise TooLarge
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+async def no_such_route(_request: Request, error: Exception) -> Response:
+    """404 and 405 as problem documents."""
+    if not isinstance(error, HTTPException):
+        raise error
+    codes = {404: "not_found", 405: "method_not_allowed"}
+    code = codes.get(error.status_code, "http_error")
+    return problem(error.status_code, code, request_id=new_correlation_id(), headers=error.headers)
+
+
+async def internal_error(_request: Request, error: Exception) -> Response:
+    """A fault of ours: the provider will send the webhook again."""
+    request_id = new_correlation_id()
+    log.error("webhook_failed", correlation_id=request_id, exc_info=error)
+    return problem(500, "internal_error", request_id=request_id)
+
+
+def _tell(quarantined: list[WebhookQuarantined]) -> None:
+    """Admins find the items in the quarantine; the log names the reasons, and ours loudly."""
+    first = quarantined[0]
+    reasons = sorted({item.reason for item in quarantined})
+    if UNEXPECTED in reasons:
+        details = [item.detail for item in quarantined if item.reason == UNEXPECTED][:5]
+        log.error("webhook_misread", provider=first.provider, correlation_id=first.correlation_id, details=details)
+    log.warning("webhook_quarantined", provider=first.provider, correlation_id=first.correlation_id, reasons=reasons)
+
+
+def _revealed(secret: object) -> str | None:
+    reveal = getattr(secret, "get_secret_value", None)
+    return reveal() if reveal is not None else None

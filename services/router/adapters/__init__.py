@@ -1,0 +1,1 @@
+"""The router's statements: a few bulk ones per batch, whatever its size."""

@@ -1,0 +1,117 @@
+"""A customer's message: saved once, counted, and answered by whoever the chat's mode names."""
+
+from datetime import datetime
+
+from shared.contracts.messages import MessageReceived
+from shared.conversations.state import ChatState, NewMessage
+from shared.conversations.transitions import change_mode, inbound_order, receive
+
+from services.router.domain import turns
+from services.router.domain.working import APPLIED, DUPLICATE, Anchor, Line, WorkingSet, cause_of
+
+NO_SESSION = "skipped:no_active_session"
+
+
+def take_in(
+    working: WorkingSet, chat: ChatState, anchor: Anchor, event: MessageReceived, *, guests_only: bool
+) -> str:
+    """Apply the event to its locked chat and anchor; returns the outcome. The bot's turn is settled afterwards."""
+    if anchor.message_id is not None:
+        _merge(working, anchor.message_id, event)
+        return DUPLICATE
+    stay = working.stay_of(chat)
+    if guests_only and stay is None:
+        return NO_SESSION
+    same = _same_undated(working, chat, event)
+    if same is not None:
+        anchor.bind(same)
+        return DUPLICATE
+    cause = cause_of(event)
+    order_time, order_tie = inbound_order(event.sent_at, event.sent_at_ms, event.received_at)
+    message = NewMessage(
+        id=anchor.reserved if anchor.reserved is not None else next(working.spare_ids),
+        chat_id=chat.id,
+        channel_id=chat.channel_id,
+        from_me=False,
+        sender="customer",
+        origin="customer",
+        text=event.text,
+        status="received",
+        order_time=order_time,
+        order_tie=order_tie,
+        created_at=working.now,
+        type=event.type,
+        provider_message_id=event.provider_message_id,
+        stay_session_id=stay.session_id if stay else None,
+        sent_at=event.sent_at,
+        received_at=event.received_at,
+    )
+    anchor.bind(message.id)
+    if chat.mode == "closed" and chat.reopen_closed:
+        change_mode(chat, "bot", working.changes, reason="reopened", now=working.now, cause=cause)
+    if _is_newest(chat, order_time, order_tie):
+        chat.address = event.address
+    receive(chat, message, working.changes, now=working.now)
+    known = working.added(message)
+    if event.sent_at is None:
+        working.undated.setdefault(chat.id, []).append(known)
+    _refresh_profile(working, chat, event)
+    line = Line(
+        message.id,
+        "customer",
+        message.text,
+        message.sent_at or event.received_at,
+        (order_time, order_tie, message.id),
+        cause,
+    )
+    if chat.mode == "bot" and may_be_answered(chat, event, working.now):
+        message.awaiting_reply = True
+        working.conversation(chat.id).awaiting.append(line)
+    else:
+        working.conversation(chat.id).history.append(line)
+        if chat.mode == "agent":
+            turns.tell_of_customer(working, chat, message.id, cause)
+    return APPLIED
+
+
+def may_be_answered(chat: ChatState, event: MessageReceived, now: datetime) -> bool:
+    """Whether a bot may reply to it: text, from a person, and not older than the channel allows."""
+    if chat.is_group or not (event.text or "").strip():
+        return False
+    age = (now - (event.sent_at or event.received_at)).total_seconds()
+    return chat.max_reply_age_s is None or age <= chat.max_reply_age_s
+
+
+def _merge(working: WorkingSet, message_id: int, event: MessageReceived) -> None:
+    """A provider may send a message again with more in it: what was missing is filled in."""
+    known = working.messages.get(message_id)
+    if known is not None and not known.from_me and known.text is None and event.text:
+        known.text = event.text
+        working.changes.patch_message(message_id, chat_id=known.chat_id, text=event.text, type=event.type)
+
+
+def _same_undated(working: WorkingSet, chat: ChatState, event: MessageReceived) -> int | None:
+    """Bodies with neither id nor time: an identical text close by is the same message."""
+    if event.dedupe_seconds is None:
+        return None
+    for known in working.undated.get(chat.id, ()):
+        if (
+            known.text == event.text
+            and known.received_at is not None
+            and abs((event.received_at - known.received_at).total_seconds()) <= event.dedupe_seconds
+        ):
+            return known.id
+    return None
+
+
+def _is_newest(chat: ChatState, order_time: datetime, order_tie: int) -> bool:
+    return chat.last_order_time is None or (order_time, order_tie) >= (chat.last_order_time, chat.last_order_tie)
+
+
+def _refresh_profile(working: WorkingSet, chat: ChatState, event: MessageReceived) -> None:
+    """The name as the customer shows it now. (The avatar is compared by the database.)"""
+    renamed = event.sender_name is not None and event.sender_name != chat.contact_name
+    if renamed or event.sender_avatar is not None:
+        name, avatar = working.profiles.get(chat.contact_id, (None, None))
+        working.profiles[chat.contact_id] = (event.sender_name or name, event.sender_avatar or avatar)
+        chat.contact_name = event.sender_name or chat.contact_name

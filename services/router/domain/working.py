@@ -1,0 +1,192 @@
+"""What one transaction knows, and what it will write beyond `Changes`. Plain data."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from shared.contracts.envelope import Contract
+from shared.conversations.state import Changes, ChatState, NewMessage, NewTurn
+from shared.conversations.stays import Stay
+from shared.conversations.transitions import Cause
+from shared.db.unit_of_work import FeedItem
+
+AnchorKey = tuple[int, bool, str]
+"""Channel id, from_me, provider message id."""
+
+APPLIED = "applied"
+DUPLICATE = "duplicate"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The router's own limits, from its settings."""
+
+    turn_deadline: timedelta = timedelta(seconds=10)
+    echo_hold: timedelta = timedelta(seconds=30)
+    max_bot_replies_per_minute: int = 30
+
+
+@dataclass(slots=True)
+class Anchor:
+    """The locked row of one provider message id.
+
+    `reserved` is the message id that a row made by this transaction already names: binding to it costs no update.
+    """
+
+    key: AnchorKey
+    message_id: int | None = None
+    status: str | None = None
+    status_error: str | None = None
+    status_at: datetime | None = None
+    echo: dict[str, Any] | None = None
+    echo_hold_until: datetime | None = None
+    reserved: int | None = None
+    changed: bool = False
+
+    @property
+    def is_dirty(self) -> bool:
+        """Whether the row says something else than this."""
+        return self.changed or (self.reserved is not None and self.reserved != self.message_id)
+
+    def bind(self, message_id: int) -> None:
+        """This provider id is that message's; an echo that was held for it is absorbed."""
+        if self.message_id != message_id:
+            self.message_id = message_id
+            self.changed = self.changed or self.reserved != message_id
+        if self.echo is not None:
+            self.echo, self.echo_hold_until, self.changed = None, None, True
+
+
+@dataclass(slots=True)
+class KnownMessage:
+    """An existing message as far as decisions need it; changed only through `WorkingSet.patch`."""
+
+    id: int
+    chat_id: int
+    from_me: bool
+    origin: str
+    text: str | None
+    status: str
+    created_at: datetime
+    outbound_seq: int | None = None
+    attempts: int = 0
+    error_code: str | None = None
+    error: str | None = None
+    status_at: datetime | None = None
+    provider_message_id: str | None = None
+    sent_at: datetime | None = None
+    received_at: datetime | None = None
+
+    @classmethod
+    def of(cls, message: NewMessage) -> "KnownMessage":
+        """A message that this transaction makes."""
+        return cls(
+            id=message.id,
+            chat_id=message.chat_id,
+            from_me=message.from_me,
+            origin=message.origin,
+            text=message.text,
+            status=message.status,
+            created_at=message.created_at,
+            outbound_seq=message.outbound_seq,
+            provider_message_id=message.provider_message_id,
+            sent_at=message.sent_at,
+            received_at=message.received_at,
+            status_at=message.status_at,
+        )
+
+
+@dataclass(slots=True)
+class Line:
+    """A message as the bot's turns see it. `cause` is known when it came with this transaction."""
+
+    id: int
+    sender: str
+    text: str | None
+    sent_at: datetime
+    order: tuple[datetime, int, int]
+    cause: Cause | None = None
+
+
+@dataclass(slots=True)
+class Conversation:
+    """What the bot's next turn is made of: messages that await it, and the last ones before them."""
+
+    awaiting: list[Line] = field(default_factory=list)
+    history: list[Line] = field(default_factory=list)
+    bot_replies_last_minute: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DueTurn:
+    """A turn whose time has come: to be emitted, or past its deadline."""
+
+    id: UUID
+    chat_id: int
+    correlation_id: str
+    created_at: datetime
+    emit_at: datetime
+    emitted_at: datetime | None
+    deadline_at: datetime
+
+
+@dataclass
+class WorkingSet:
+    """Locked and loaded state of one batch. Decisions change it in place; the writer saves it."""
+
+    now: datetime
+    policy: Policy
+    chats: dict[int, ChatState]
+    changes: Changes = field(default_factory=Changes)
+    anchors: dict[AnchorKey, Anchor] = field(default_factory=dict)
+    messages: dict[int, KnownMessage] = field(default_factory=dict)
+    conversations: dict[int, Conversation] = field(default_factory=dict)
+    stays: dict[str, Stay] = field(default_factory=dict)
+    unsettled: dict[int, list[KnownMessage]] = field(default_factory=dict)
+    undated: dict[int, list[KnownMessage]] = field(default_factory=dict)
+    spare_ids: Iterator[int] = field(default_factory=lambda: iter(()))
+    profiles: dict[int, tuple[str | None, str | None]] = field(default_factory=dict)
+    languages: dict[int, str] = field(default_factory=dict)
+    absorbed: dict[int, int] = field(default_factory=dict)
+    turns_emitted: list[NewTurn] = field(default_factory=list)
+
+    def conversation(self, chat_id: int) -> Conversation:
+        """The chat's, empty when nothing was loaded."""
+        return self.conversations.setdefault(chat_id, Conversation())
+
+    def stay_of(self, chat: ChatState) -> Stay | None:
+        """The stay of the guest behind the chat, through the phone number, on whatever channel they write."""
+        return self.stays.get(chat.contact_phone) if chat.contact_phone else None
+
+    def added(self, message: NewMessage) -> KnownMessage:
+        """Remember a message that was just placed, for whatever else this batch says about it."""
+        known = self.messages[message.id] = KnownMessage.of(message)
+        return known
+
+    def patch(self, message: KnownMessage, **columns: Any) -> None:
+        """Change how far a message of ours has come. All columns are written, so that one statement serves many."""
+        for name, value in columns.items():
+            setattr(message, name, value)
+        self.changes.patch_message(
+            message.id,
+            chat_id=message.chat_id,
+            status=message.status,
+            status_at=message.status_at,
+            error_code=message.error_code,
+            error=message.error,
+            attempts=message.attempts,
+            provider_message_id=message.provider_message_id,
+        )
+
+    def notify(self, chat: ChatState, kind: str, *, message_id: int | None, agent_id: int | None) -> None:
+        """A notification on the screens of the agent, or of all agents."""
+        self.changes.feed.append(
+            FeedItem("notification", chat.id, message_id, {"kind": kind, "agent_id": agent_id}),
+        )
+
+
+def cause_of(event: Contract) -> Cause:
+    """What follows from an event carries its journey on."""
+    return Cause(event.correlation_id, event.event_id)

@@ -1,0 +1,231 @@
+"""Claiming lanes: the head of a free, due lane becomes this process's to send, its attempt recorded first."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.engine import Row
+
+from services.sender.providers.gateway import TextMessage, Timing
+from services.sender.settings import Limits
+from services.sender.slots import Slots
+from shared.clock import Clock
+from shared.contracts.sending import MessageCancelled
+from shared.db.unit_of_work import Transactions, UnitOfWork
+from shared.ids import new_id
+
+# A head waits for its lane's `next_at`: its back-off, or the hold after an unknown outcome. A person who sends the
+# unknown message again has decided about it, so that hold ends.
+DUE = """
+    l.owner is null and (l.next_at <= now() or (o.tries = 0 and exists (
+        select 1 from outbound p
+        where p.chat_id = l.chat_id and p.seq = l.next_seq - 1 and p.state = 'unknown' and p.message_id = o.message_id
+    )))
+"""
+
+_CLAIM = text(
+    f"""
+    with due as materialized (
+        select o.chat_id, o.seq, o.message_id, o.channel_id, o.provider, o.session, o.address, o.text, o.sender,
+               o.correlation_id, o.event_id, o.tries, o.created_at,
+               coalesce(c.mode_version <> o.mode_version, false) as moved_on,
+               (select coalesce(max(a.number), 0) from attempts a where a.message_id = o.message_id) as earlier
+        from lanes l
+        join outbound o on o.chat_id = l.chat_id and o.seq = l.next_seq and o.state = 'pending'
+        left join chats c on c.id = o.chat_id and o.mode_version is not null
+        where l.chat_id = any(cast(:chats as bigint[])) and {DUE}
+        order by l.chat_id
+        for update of l skip locked
+    ), taken as (
+        update lanes l set owner = cast(:owner as uuid), lease_until = now() + make_interval(secs => :lease)
+        from due d where l.chat_id = d.chat_id and not d.moved_on
+    ), opened as (
+        insert into attempts (message_id, number, chat_id, seq, owner, started_at, deadline_at)
+        select d.message_id, d.earlier + 1, d.chat_id, d.seq, cast(:owner as uuid), now(),
+               now() + make_interval(secs => :deadline)
+        from due d where not d.moved_on
+        returning id, chat_id
+    )
+    select d.*, opened.id as attempt_id from due d left join opened on opened.chat_id = d.chat_id
+    """  # noqa: S608 - a constant
+)
+_CANCEL = text(
+    """
+    with gone as (
+        update outbound o set state = 'cancelled', settled_at = now()
+        from lanes l where l.chat_id = any(cast(:chats as bigint[])) and o.chat_id = l.chat_id and o.seq = l.next_seq
+        returning o.chat_id
+    )
+    update lanes l set next_seq = next_seq + 1, next_at = now() from gone where l.chat_id = gone.chat_id
+    """
+)
+_RELEASE = text(
+    """
+    with never_written as (
+        update attempts set finished_at = now(), outcome = 'transient', error_code = 'not_written'
+        where finished_at is null and owner = any(cast(:owners as uuid[]))
+        returning chat_id, owner
+    )
+    update lanes l set owner = null, lease_until = null from never_written n
+    where l.chat_id = n.chat_id and l.owner = n.owner
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The head of one lane, this process's to send until its lease ends. `tries` counts this attempt."""
+
+    owner: UUID
+    attempt_id: int
+    attempt: int
+    tries: int
+    chat_id: int
+    seq: int
+    message_id: int
+    channel_id: int
+    provider: str
+    message: TextMessage
+    correlation_id: str
+    command_id: UUID
+    created_at: datetime
+    timing: Timing
+    in_a_row: int = 0
+
+
+@dataclass
+class Round:
+    """One transaction that may claim lanes; what it claims is delivered once it has committed."""
+
+    work: UnitOfWork
+    owner: UUID
+    timing: Timing
+    limits: Limits
+    slots: Slots
+    clock: Clock
+    claims: list[Claim] = field(default_factory=list)
+    taken: list[int] = field(default_factory=list)
+
+    async def claim(self, chats: Sequence[tuple[int, int]], *, keeping: dict[int, int] | None = None) -> None:
+        """Claim those of the lanes `(chat_id, channel_id)` that are free, due and contiguous, as far as slots reach.
+
+        `keeping`: lanes whose slot is about to be given back, with the number of messages they have sent in a row.
+        """
+        keeping = keeping or {}
+        reserved: dict[int, int] = {}
+        for chat_id, channel_id in chats:
+            if chat_id not in reserved and (self.slots.keep if chat_id in keeping else self.slots.take)(channel_id):
+                reserved[chat_id] = channel_id
+                self.taken.append(channel_id)
+        waiting = list(reserved)
+        while waiting:
+            rows = await self._claim(waiting)
+            for row in rows:
+                if not row.moved_on:
+                    self.claims.append(self._claim_of(row, keeping.get(row.chat_id, 0)))
+                    del reserved[row.chat_id]
+            waiting = await self._cancel([row for row in rows if row.moved_on])
+        for channel_id in reserved.values():
+            self.slots.give_back(channel_id)
+            self.taken.remove(channel_id)
+
+    async def _claim(self, chats: Sequence[int]) -> Sequence[Row[Any]]:
+        result = await self.work.connection.execute(
+            _CLAIM,
+            {
+                "chats": sorted(chats),
+                "owner": self.owner,
+                "lease": self.limits.lease_s,
+                "deadline": self.limits.answer_s,
+            },
+        )
+        return result.all()
+
+    async def _cancel(self, rows: Sequence[Row[Any]]) -> list[int]:
+        """Settle messages that the chat's mode has moved past; their lanes go on to the next place."""
+        if not rows:
+            return []
+        chats = [row.chat_id for row in rows]
+        await self.work.connection.execute(_CANCEL, {"chats": chats})
+        self.work.publish(
+            *(
+                MessageCancelled(
+                    occurred_at=self.clock(),
+                    correlation_id=row.correlation_id,
+                    causation_id=row.event_id,
+                    message_id=row.message_id,
+                    chat_id=row.chat_id,
+                    channel_id=row.channel_id,
+                    seq=row.seq,
+                    attempt=row.earlier,
+                    reason="mode_changed",
+                )
+                for row in rows
+            )
+        )
+        return chats
+
+    def _claim_of(self, row: Row[Any], in_a_row: int) -> Claim:
+        return Claim(
+            owner=self.owner,
+            attempt_id=row.attempt_id,
+            attempt=row.earlier + 1,
+            tries=row.tries + 1,
+            chat_id=row.chat_id,
+            seq=row.seq,
+            message_id=row.message_id,
+            channel_id=row.channel_id,
+            provider=row.provider,
+            message=TextMessage(row.address, row.text, row.session),
+            correlation_id=row.correlation_id,
+            command_id=row.event_id,
+            created_at=row.created_at,
+            timing=self.timing,
+            in_a_row=in_a_row,
+        )
+
+
+class Rounds:
+    """Opens claiming transactions and sets the deliveries going that they claimed."""
+
+    def __init__(self, transactions: Transactions, slots: Slots, limits: Limits, clock: Clock) -> None:
+        self._transactions = transactions
+        self._slots = slots
+        self._limits = limits
+        self._clock = clock
+        self._abandoned: set[UUID] = set()
+        self.deliver: Callable[[Sequence[Claim]], None] = lambda claims: None
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Round]:
+        """Commit on leaving without an error, then deliver. Times count from here, before the lease begins."""
+        started = asyncio.get_running_loop().time()
+        timing = Timing(started + self._limits.write_s, started + self._limits.answer_s)
+        round_: Round | None = None
+        try:
+            async with self._transactions.begin() as work:
+                abandoned = await self._release_abandoned(work)
+                round_ = Round(work, new_id(), timing, self._limits, self._slots, self._clock)
+                yield round_
+        except BaseException:
+            if round_ is not None:
+                for channel_id in round_.taken:
+                    self._slots.give_back(channel_id)
+                if round_.claims:
+                    # The commit may have happened all the same: then these attempts are open, and nobody sends them.
+                    self._abandoned.add(round_.owner)
+            raise
+        self._abandoned -= abandoned
+        self.deliver(round_.claims)
+
+    async def _release_abandoned(self, work: UnitOfWork) -> set[UUID]:
+        """Close attempts that a failed commit may have left behind. Nothing of them was ever written."""
+        owners = set(self._abandoned)
+        if owners:
+            await work.connection.execute(_RELEASE, {"owners": list(owners)})
+        return owners

@@ -1,0 +1,64 @@
+"""Taking commands in: each becomes its place in its chat's lane, and a lane that is free sends at once."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import text
+
+from services.sender.adapters.claims import Rounds
+from shared.contracts.sending import SendMessage
+from shared.db.bulk import Rows
+
+_PLACES = Rows(
+    chat_id="bigint",
+    seq="bigint",
+    message_id="bigint",
+    channel_id="integer",
+    provider="text",
+    session="text",
+    address="text",
+    text="text",
+    sender="text",
+    mode_version="integer",
+    correlation_id="text",
+    event_id="uuid",
+)
+# Both in the order of their keys, so that two replicas never wait for each other.
+_INSERT = text(
+    f"""
+    with places as (
+        insert into outbound ({_PLACES.names}) select * from {_PLACES.source} order by chat_id, seq
+        on conflict (chat_id, seq) do nothing
+    )
+    insert into lanes (chat_id, channel_id)
+    select * from unnest(cast(:lane_chats as bigint[]), cast(:lane_channels as integer[])) as n(chat_id, channel_id)
+    order by chat_id
+    on conflict (chat_id) do nothing
+    """  # noqa: S608 - constants
+)
+# A lane that is being settled elsewhere in this very moment is looked at again after that is surely committed.
+RECHECK_SECONDS = 0.05
+
+
+class Intake:
+    """The writer behind the command handler's group commit."""
+
+    def __init__(self, rounds: Rounds, recheck: Callable[[float], None]) -> None:
+        self._rounds = rounds
+        self._recheck = recheck
+
+    async def write(self, commands: Sequence[SendMessage]) -> Sequence[SendMessage]:
+        """Store the commands in any order, each once, and claim the lanes whose next place is now there."""
+        places = {(command.chat_id, command.seq): command for command in commands}
+        ordered = [places[key] for key in sorted(places)]
+        lanes = {command.chat_id: command.channel_id for command in ordered}
+        async with self._rounds.begin() as round_:
+            await round_.work.connection.execute(
+                _INSERT,
+                {**_PLACES.values(ordered), "lane_chats": list(lanes), "lane_channels": list(lanes.values())},
+            )
+            await round_.claim(list(lanes.items()))
+            claimed = {claim.chat_id for claim in round_.claims}
+        if claimed != lanes.keys():
+            asyncio.get_running_loop().call_later(RECHECK_SECONDS, self._recheck, 0.0)
+        return []

@@ -1,0 +1,186 @@
+"""Recording what became of attempts: attempt, place, lane and event in one transaction, fenced by the lane's owner."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import assert_never
+from uuid import UUID
+
+import structlog
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.sender.adapters.claims import Claim, Rounds
+from services.sender.domain.delivery import Decision, Failed, Outcome, RetryAt, Sent, Unknown
+from services.sender.events import event_of, sending
+from services.sender.slots import Slots
+from shared.clock import Clock
+from shared.db.bulk import Rows
+
+log = structlog.get_logger(__name__)
+
+# A lane that sends many messages in a row makes room for others after so many, when others wait.
+LONGEST_RUN = 20
+
+_RESULTS = Rows(
+    chat_id="bigint",
+    owner="uuid",
+    attempt_id="bigint",
+    seq="bigint",
+    tries="integer",
+    outcome="text",
+    state="text",
+    delay_s="double precision",
+    code="text",
+    error="text",
+    provider_message_id="text",
+)
+_SETTLE = text(
+    f"""
+    with mine as materialized (
+        select r.* from {_RESULTS.source} join lanes l on l.chat_id = r.chat_id and l.owner = r.owner
+        order by l.chat_id
+        for update of l
+    ), closed as (
+        update attempts a set finished_at = now(), outcome = m.outcome, error_code = m.code, error = m.error,
+               provider_message_id = m.provider_message_id
+        from mine m where a.id = m.attempt_id
+    ), placed as (
+        update outbound o set tries = m.tries, state = coalesce(m.state, o.state),
+               settled_at = case when m.state is not null then now() end
+        from mine m where o.chat_id = m.chat_id and o.seq = m.seq
+    )
+    update lanes l set owner = null, lease_until = null, next_at = now() + make_interval(secs => m.delay_s),
+           next_seq = l.next_seq + case when m.state is null then 0 else 1 end
+    from mine m where l.chat_id = m.chat_id
+    returning l.chat_id, m.delay_s = 0 and m.state is not null and exists (
+        select 1 from outbound o where o.chat_id = m.chat_id and o.seq = m.seq + 1 and o.state = 'pending'
+    ) as goes_on
+    """  # noqa: S608 - constants
+)
+_LATE = text(
+    """
+    with closed as (
+        update attempts set outcome = 'sent', error_code = null, error = null,
+               finished_at = now(), provider_message_id = :provider_message_id
+        where id = :attempt_id and (outcome is null or outcome = 'unknown')
+        returning chat_id, seq
+    )
+    update outbound o set state = 'sent' from closed c
+    where o.chat_id = c.chat_id and o.seq = c.seq and o.state = 'unknown'
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What became of a claim's attempt, and what follows."""
+
+    claim: Claim
+    outcome: Outcome
+    decision: Decision
+
+    @property
+    def row(self) -> "ResultRow":
+        """As the statement takes it."""
+        state, code, error, provider_message_id, delay_s = _as_columns(self.decision)
+        claim = self.claim
+        return ResultRow(
+            claim.chat_id,
+            claim.owner,
+            claim.attempt_id,
+            claim.seq,
+            claim.tries,
+            self.outcome,
+            state,
+            delay_s,
+            code,
+            error,
+            provider_message_id,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """`state` None: the place stays pending and is tried again after `delay_s`."""
+
+    chat_id: int
+    owner: UUID
+    attempt_id: int
+    seq: int
+    tries: int
+    outcome: str
+    state: str | None
+    delay_s: float
+    code: str | None
+    error: str | None
+    provider_message_id: str | None
+
+
+def _as_columns(decision: Decision) -> tuple[str | None, str | None, str | None, str | None, float]:
+    """State, error code, error, provider's id, and the lane's wait."""
+    match decision:
+        case Sent(provider_message_id):
+            return "sent", None, None, provider_message_id, 0.0
+        case RetryAt(_, delay_s, code, error):
+            return None, code, error, None, delay_s
+        case Failed(code, error):
+            return "failed", code, error, None, 0.0
+        case Unknown(code, error, hold_s):
+            return "unknown", code, error, None, hold_s
+        case _:
+            assert_never(decision)
+
+
+@dataclass(frozen=True, slots=True)
+class Underway:
+    """An attempt has been under way for a noticeable time."""
+
+    claim: Claim
+
+
+async def settle(connection: AsyncConnection, settlements: Sequence[Settlement]) -> dict[int, bool]:
+    """Record the results of lanes that are still ours; by chat, whether the lane's next place can go on at once."""
+    rows = await connection.execute(_SETTLE, _RESULTS.values(settlement.row for settlement in settlements))
+    return {row.chat_id: row.goes_on for row in rows}
+
+
+class Results:
+    """The writer behind the deliveries' group commit."""
+
+    def __init__(self, rounds: Rounds, slots: Slots, clock: Clock) -> None:
+        self._rounds = rounds
+        self._slots = slots
+        self._clock = clock
+
+    async def write(self, items: Sequence[Settlement | Underway]) -> Sequence[Settlement | Underway]:
+        """One transaction for the batch; lanes whose next place waits are claimed on in it."""
+        settlements = [item for item in items if isinstance(item, Settlement)]
+        finished = {settlement.claim.attempt_id for settlement in settlements}
+        async with self._rounds.begin() as round_:
+            for item in items:
+                if isinstance(item, Underway) and item.claim.attempt_id not in finished:
+                    round_.work.publish(sending(item.claim, self._clock()))
+            goes_on = await settle(round_.work.connection, settlements) if settlements else {}
+            for settlement in settlements:
+                if settlement.claim.chat_id in goes_on:
+                    round_.work.publish(event_of(settlement.claim, settlement.decision, self._clock()))
+                elif isinstance(settlement.decision, Sent):
+                    # Too late for the lane, which another has taken over, but it is known now that it was sent.
+                    await self._correct(round_.work.connection, settlement.claim, settlement.decision)
+                    round_.work.publish(event_of(settlement.claim, settlement.decision, self._clock()))
+            following = [settlement.claim for settlement in settlements if goes_on.get(settlement.claim.chat_id)]
+            runs = {claim.chat_id: claim.in_a_row + 1 for claim in following if self._may_go_on(claim)}
+            if runs:
+                await round_.claim(
+                    [(claim.chat_id, claim.channel_id) for claim in following if claim.chat_id in runs], keeping=runs
+                )
+        return []
+
+    def _may_go_on(self, claim: Claim) -> bool:
+        return claim.in_a_row < LONGEST_RUN or not self._slots.is_wanted(claim.channel_id)
+
+    async def _correct(self, connection: AsyncConnection, claim: Claim, decision: Sent) -> None:
+        log.warning("result_after_lease", message_id=claim.message_id, chat_id=claim.chat_id, attempt=claim.attempt)
+        await connection.execute(
+            _LATE, {"attempt_id": claim.attempt_id, "provider_message_id": decision.provider_message_id}
+        )

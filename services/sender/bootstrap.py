@@ -1,0 +1,140 @@
+"""Puts the sender together."""
+
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+import structlog
+from starlette.applications import Starlette
+
+from services.sender.adapters.claims import Rounds
+from services.sender.adapters.intake import Intake
+from services.sender.adapters.lanes import Lanes
+from services.sender.adapters.results import Results, Settlement, Underway
+from services.sender.courier import Courier
+from services.sender.domain.circuit import CircuitPolicy
+from services.sender.handlers.messages import send_message
+from services.sender.poller import Poller
+from services.sender.providers.gateway import Gateway
+from services.sender.providers.http import create_client
+from services.sender.providers.waha import WahaGateway
+from services.sender.providers.whapi import WhapiGateway
+from services.sender.settings import SenderSettings
+from services.sender.slots import Slots
+from shared.clock import Clock, utc_now
+from shared.contracts.sending import SendMessage
+from shared.messaging.consuming import Consumer, consuming_broker, subscribe
+from shared.messaging.group_commit import GroupCommit
+from shared.messaging.topology import SENDER_MESSAGES
+from shared.observability.health import Check, health_routes
+from shared.runtime import Foundation, foundation
+
+log = structlog.get_logger(__name__)
+
+
+class Sender:
+    """The running parts of one process, and the order in which they start and stop."""
+
+    def __init__(
+        self, settings: SenderSettings, base: Foundation, gateways: Mapping[str, Gateway], clock: Clock
+    ) -> None:
+        limits, policy = settings.limits, settings.policy
+        self._drain_s = limits.answer_s + 1
+        self.slots = Slots(
+            total=settings.sender_concurrency,
+            per_channel=settings.sender_channel_concurrency,
+            now=time.monotonic,
+            policy=CircuitPolicy(),
+        )
+        rounds = Rounds(base.transactions, self.slots, limits, clock)
+        lanes = Lanes(rounds, self.slots, policy=policy, clock=clock)
+        self.poller = Poller(lanes, self.slots, poll_s=limits.poll_s, now=time.monotonic)
+        self.intake = GroupCommit[SendMessage](Intake(rounds, self.poller.wake_in).write, name="sender-intake")
+        self.results = GroupCommit[Settlement | Underway](
+            Results(rounds, self.slots, clock).write, name="sender-results"
+        )
+        self.courier = Courier(
+            gateways,
+            self.results,
+            self.slots,
+            policy=policy,
+            limits=limits,
+            clock=clock,
+            wake_in=self.poller.wake_in,
+        )
+        rounds.deliver = self.courier.deliver
+        self.slots.on_room = self.poller.wake
+        broker = consuming_broker(settings.rabbitmq_url.get_secret_value())
+        subscribe(broker, SENDER_MESSAGES, send_message(self.intake))
+        self.consumer = Consumer(broker)
+
+    def start(self) -> None:
+        """Start everything; waits for nothing."""
+        self.results.start()
+        self.intake.start()
+        self.poller.start()
+        self.consumer.start()
+
+    async def stop(self) -> None:
+        """Claim no more, take no more in, finish what is at the providers, record it."""
+        self.slots.close()
+        await self.consumer.stop()
+        await self.poller.stop()
+        await self.intake.stop()
+        await self.courier.drain(self._drain_s)
+        await self.results.stop()
+        log.info("sender_stopped")
+
+    async def writes(self) -> bool:
+        """For `/ready`: both writers and the poller are alive, and no writer waits for the database."""
+        return (
+            self.intake.is_running
+            and self.results.is_running
+            and self.poller.is_running
+            and self.intake.database_away_since is None
+            and self.results.database_away_since is None
+        )
+
+
+def build(
+    settings: SenderSettings, *, gateways: Mapping[str, Gateway] | None = None, clock: Clock = utc_now
+) -> Starlette:
+    """The sender's app. `gateways` by provider name take the place of the real ones."""
+    checks: dict[str, Check] = {}
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        client = create_client(max_connections=settings.sender_concurrency)
+        try:
+            async with foundation(settings, service="sender") as base:
+                real: dict[str, Gateway] = {
+                    "whapi": WhapiGateway(
+                        client,
+                        base_url=settings.whapi_base_url,
+                        token=settings.whapi_token.get_secret_value(),
+                    ),
+                    "waha": WahaGateway(
+                        client,
+                        host=settings.waha_host,
+                        api_path=settings.waha_api_path,
+                        api_key=settings.waha_api_key.get_secret_value() or None,
+                        session=settings.waha_session,
+                    ),
+                }
+                sender = Sender(settings, base, gateways or real, clock)
+                app.state.sender = sender
+                checks.update(
+                    database=base.database_answers,
+                    broker=base.broker_answers,
+                    consumer=sender.consumer.is_connected,
+                    writers=sender.writes,
+                )
+                sender.start()
+                try:
+                    yield
+                finally:
+                    await sender.stop()
+        finally:
+            await client.aclose()
+
+    return Starlette(routes=health_routes(checks), lifespan=lifespan)

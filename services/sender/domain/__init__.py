@@ -1,0 +1,1 @@
+"""The sender's rules. Pure: no I/O, no clock, no randomness of their own."""

@@ -1,0 +1,162 @@
+"""What follows from one attempt to send: sent, again later, failed, or unknown."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, assert_never
+
+# A provider that names a wait beyond this is asked again after it all the same.
+LONGEST_RETRY_AFTER_S = 3600.0
+
+# Refusals that are worth one more try and no more: the provider may only have failed to look the number up.
+LIMITED_TRIES = {"lid_not_found": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How patient the sender is. Seconds, and attempts of one place in a lane."""
+
+    max_attempts: int = 100
+    max_age_s: float = 24 * 3600.0
+    backoff_base_s: float = 0.5
+    backoff_max_s: float = 30.0
+    unknown_hold_s: float = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The provider took the message and named it."""
+
+    provider_message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The provider will never take this message."""
+
+    code: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Postponed:
+    """Nothing was sent, and the same request may succeed later.
+
+    `is_message_at_fault` False: the provider could not be asked at all, or was busy. That says nothing about the
+    message, so such attempts are limited by the message's age only.
+    """
+
+    code: str
+    error: str
+    retry_after_s: float | None = None
+    is_message_at_fault: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertain:
+    """The message may have been sent. `was_accepted`: the provider said yes but did not name the message."""
+
+    code: str
+    error: str
+    was_accepted: bool = False
+
+
+Result = Accepted | Refused | Postponed | Uncertain
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The place is settled; the lane goes on."""
+
+    provider_message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RetryAt:
+    """The place stays the head of its lane and is tried again at `at`, `delay_s` from now."""
+
+    at: datetime
+    delay_s: float
+    code: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The place is settled without success; the lane goes on and a person sees why."""
+
+    code: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """The place is settled as "may have been sent"; the lane waits `hold_s` before it goes on."""
+
+    code: str
+    error: str
+    hold_s: float
+
+
+Decision = Sent | RetryAt | Failed | Unknown
+
+Outcome = Literal["sent", "transient", "permanent", "unknown"]
+
+
+def outcome_of(result: Result) -> Outcome:
+    """The word under which the attempt is recorded."""
+    match result:
+        case Accepted():
+            return "sent"
+        case Refused():
+            return "permanent"
+        case Postponed():
+            return "transient"
+        case Uncertain():
+            return "unknown"
+        case _:
+            assert_never(result)
+
+
+def after_attempt(
+    result: Result, *, tries: int, created_at: datetime, now: datetime, policy: Policy, chance: float
+) -> Decision:
+    """What to do after attempt number `tries` (from 1) of a message that waits since `created_at`.
+
+    `chance`, in [0, 1), spreads the retries. What may have been sent is never repeated.
+    """
+    match result:
+        case Accepted(provider_message_id):
+            return Sent(provider_message_id)
+        case Refused(code, error):
+            return Failed(code, error)
+        case Uncertain(code, error, was_accepted):
+            # An accepted message is on its way already: nothing behind it could overtake it.
+            return Unknown(code, error, hold_s=0.0 if was_accepted else policy.unknown_hold_s)
+        case Postponed():
+            return _after_postponed(result, tries, created_at, now, policy, chance)
+        case _:
+            assert_never(result)
+
+
+def _after_postponed(
+    result: Postponed, tries: int, created_at: datetime, now: datetime, policy: Policy, chance: float
+) -> Decision:
+    allowed = min(policy.max_attempts, LIMITED_TRIES.get(result.code, policy.max_attempts))
+    if result.is_message_at_fault and tries >= allowed:
+        return Failed(result.code, f"{result.error} (gave up after {tries} attempts)")
+    delay = delay_before(tries + 1, result.retry_after_s, policy=policy, chance=chance)
+    at = now + timedelta(seconds=delay)
+    if (at - created_at).total_seconds() > policy.max_age_s:
+        return Failed(result.code, f"{result.error} (gave up after {policy.max_age_s / 3600:g} hours)")
+    return RetryAt(at, delay, result.code, result.error)
+
+
+def delay_before(attempt: int, retry_after_s: float | None, *, policy: Policy, chance: float) -> float:
+    """Seconds before attempt number `attempt` (from 2): exponential with full jitter, never sooner than asked for."""
+    doublings = min(attempt - 2, 30)
+    ceiling = min(policy.backoff_max_s, policy.backoff_base_s * 2.0**doublings)
+    jittered = ceiling * chance
+    if retry_after_s is None:
+        return jittered
+    # The jitter is added on top, so that a crowd told the same time does not come back at once.
+    return min(max(retry_after_s, 0.0), LONGEST_RETRY_AFTER_S) + min(jittered, policy.backoff_base_s)

@@ -1,0 +1,49 @@
+"""The events that tell what became of a message."""
+
+from datetime import datetime
+from typing import assert_never
+
+from services.sender.adapters.claims import Claim
+from services.sender.domain.delivery import Decision, Failed, RetryAt, Sent, Unknown
+from shared.contracts.envelope import Contract
+from shared.contracts.sending import (
+    MessageAttemptFailed,
+    MessageFailed,
+    MessageOutcomeUnknown,
+    MessageSending,
+    MessageSent,
+)
+
+
+def event_of(claim: Claim, decision: Decision, now: datetime) -> Contract:
+    """The event of one attempt's decision."""
+    about = _about(claim, now)
+    match decision:
+        case Sent(provider_message_id):
+            return MessageSent(**about, provider_message_id=provider_message_id)
+        case RetryAt(at, _, code, error):
+            return MessageAttemptFailed(**about, error_code=code, error=error, next_attempt_at=at)
+        case Failed(code, error):
+            return MessageFailed(**about, error_code=code, error=error)
+        case Unknown(code, error):
+            return MessageOutcomeUnknown(**about, error_code=code, error=error)
+        case _:
+            assert_never(decision)
+
+
+def sending(claim: Claim, now: datetime) -> MessageSending:
+    """The attempt is under way."""
+    return MessageSending(**_about(claim, now))
+
+
+def _about(claim: Claim, now: datetime) -> dict[str, object]:
+    return {
+        "occurred_at": now,
+        "correlation_id": claim.correlation_id,
+        "causation_id": claim.command_id,
+        "message_id": claim.message_id,
+        "chat_id": claim.chat_id,
+        "channel_id": claim.channel_id,
+        "seq": claim.seq,
+        "attempt": claim.attempt,
+    }

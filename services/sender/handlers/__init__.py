@@ -1,0 +1,1 @@
+"""What the sender does with incoming commands."""

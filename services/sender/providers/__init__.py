@@ -1,0 +1,1 @@
+"""The providers' HTTP APIs. Nothing outside this package has heard of their shapes."""
