@@ -30,7 +30,7 @@ help: ## Show this list
 
 ## Running
 
-.PHONY: run start stop status logs migrate
+.PHONY: run start stop status logs reset migrate
 run: env-base ## Set up and run everything here until Ctrl-C (first time: some minutes)
 	@exec $(LOCAL) run
 
@@ -45,6 +45,9 @@ status: env-base ## Say what runs
 
 logs: env-base ## Show the services' logs side by side (ARGS="router sender" for some)
 	@exec $(LOCAL) logs $(ARGS)
+
+reset: env-base ## Stop, and delete the local database, queues and logs
+	@$(LOCAL) reset
 
 migrate: env-base ## Run the migration job against DATABASE_URL and RABBITMQ_URL
 	@$(BIN)/python -m deploy.cli migrate

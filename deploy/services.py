@@ -8,6 +8,9 @@ PYTHON = "python"
 EVERYWHERE = ("SAPA_ENV", "LOG_FORMAT", "LOG_LEVEL", "DEFAULT_REGION", "TIMEZONE")
 LISTENING = ("HTTP_HOST", "HTTP_PORT")
 
+# Which proxies are believed about the client's address (uvicorn reads it).
+BEHIND_PROXY = ("FORWARDED_ALLOW_IPS",)
+
 WHAPI_ACCESS = ("WHAPI_BASE_URL", "WHAPI_TOKEN")
 WAHA_ACCESS = ("WAHA_HOST", "WAHA_API_PATH", "WAHA_SESSION", "WAHA_API_KEY")
 WEBHOOK_SECRETS = ("WHAPI_WEBHOOK_TOKEN", "WAHA_WEBHOOK_HMAC_KEY")
@@ -50,7 +53,10 @@ class Job:
 INGRESS = Service(
     "ingress",
     "services.ingress",
-    (*EVERYWHERE, *LISTENING, "RABBITMQ_URL", "DATABASE_URL", "MAX_WEBHOOK_BYTES", *WEBHOOK_SECRETS, *FIRST_CHANNELS),
+    (
+        *(*EVERYWHERE, *LISTENING, *BEHIND_PROXY, "RABBITMQ_URL", "DATABASE_URL"),
+        *("MAX_WEBHOOK_BYTES", *WEBHOOK_SECRETS, *FIRST_CHANNELS),
+    ),
     public=True,
 )
 ROUTER = Service(
@@ -71,7 +77,10 @@ SENDER = Service(
 API = Service(
     "api",
     "services.api",
-    (*EVERYWHERE, *LISTENING, "RABBITMQ_URL", "DATABASE_URL", "PUBLIC_URL", "SESSION_COOKIE_SECURE", "API_WEB_DIST"),
+    (
+        *(*EVERYWHERE, *LISTENING, *BEHIND_PROXY, "RABBITMQ_URL", "DATABASE_URL"),
+        *("PUBLIC_URL", "SESSION_COOKIE_SECURE", "API_WEB_DIST"),
+    ),
     public=True,
 )
 SIMULATOR = Service(
@@ -80,7 +89,7 @@ SIMULATOR = Service(
     (
         *("LOG_FORMAT", "LOG_LEVEL", "SIMULATOR_HOST", "SIMULATOR_PORT"),
         *("SIMULATOR_WHAPI_WEBHOOK_URL", "SIMULATOR_WAHA_WEBHOOK_URL"),
-        *("WHAPI_TOKEN", "WAHA_API_KEY", "WAHA_SESSION", "WHAPI_CHANNEL_ID"),
+        *("WHAPI_TOKEN", "WAHA_API_KEY", "WAHA_SESSION", "WHAPI_CHANNEL_ID", "DEFAULT_REGION"),
         *WEBHOOK_SECRETS,
     ),
     local_only=True,
@@ -92,13 +101,7 @@ BY_NAME = {service.name: service for service in (*SERVICES, SIMULATOR)}
 MIGRATE = Job(
     "migrate",
     ("-m", "deploy.cli", "migrate"),
-    (
-        *EVERYWHERE,
-        *("RABBITMQ_URL", "DATABASE_URL", "SAPA_ADMIN_EMAIL", "SAPA_ADMIN_PASSWORD"),
-        *WHAPI_ACCESS,
-        *WAHA_ACCESS,
-        "WHAPI_CHANNEL_ID",
-    ),
+    (*EVERYWHERE, "RABBITMQ_URL", "DATABASE_URL", *FIRST_CHANNELS, "SAPA_ADMIN_EMAIL", "SAPA_ADMIN_PASSWORD"),
 )
 
 # Ending a system from its entrance to its exit lets what is under way finish on its way out.

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -38,6 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return start(options.project, state, env, console)
         if command == "stop":
             return stop(state, env, console)
+        if command == "reset":
+            return reset(state, env, console)
         if command == "install":
             packages.ensure(options.packages, say=console.say, log=state.setup_log)
             return 0
@@ -101,6 +104,17 @@ def stop(state: LocalState, env: dict[str, str], console: Console) -> int:
         server.stop()
     console.write("Sapa has stopped." if supervisor else "Sapa was not running.")
     return 0
+
+
+def reset(state: LocalState, env: dict[str, str], console: Console) -> int:
+    """Stop, and delete everything that local runs have kept; given servers are left alone."""
+    status = stop(state, env, console)
+    # Looked at without DATABASE_URL and RABBITMQ_URL: earlier runs may have had private servers.
+    for server in Servers(state, {}).private().values():
+        server.destroy()
+    shutil.rmtree(state.folder, ignore_errors=True)
+    console.write(f"Deleted {state.folder} and the private servers' data.")
+    return status
 
 
 def web(project: Path, state: LocalState, console: Console) -> int:
@@ -167,6 +181,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("stop", help="stop what runs in the background")
     commands.add_parser("status", help="say what runs")
     commands.add_parser("supervise", help=argparse.SUPPRESS)
+    commands.add_parser("reset", help="stop, and delete the local database, queues and logs")
     install = commands.add_parser("install", help="make sure that programs are on the machine")
     install.add_argument("packages", nargs="+", choices=sorted(packages.FINDERS))
     commands.add_parser("web", help="build the front end if its sources changed")

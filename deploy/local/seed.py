@@ -17,7 +17,7 @@ from deploy.local.state import LocalState
 from deploy.services import MIGRATE
 
 SEED_DEMO = ("-m", "deploy.cli", "seed-demo")
-CREATE_KEY = ("-m", "deploy.cli", "keys", "create", "--name", "local", "--scopes", "all")
+CREATE_KEY = ("-m", "deploy.cli", "keys", "create", "--name", "local", "--scopes", "admin")
 
 # What the migration job is made from: while none of it changes, a database that it has seen needs it no more.
 MIGRATION_SOURCES = ("shared", "deploy/cli", "deploy/services.py")

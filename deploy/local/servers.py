@@ -25,6 +25,9 @@ class PrivateServer(Protocol):
     def stop(self, *, timeout: float = ...) -> None:
         """End it cleanly."""
 
+    def destroy(self) -> None:
+        """End it and delete its data."""
+
 
 class Servers:
     """PostgreSQL and RabbitMQ of one run."""

@@ -1,0 +1,1 @@
+"""The dashboard's API: sign-in, chats, live stream, guest registration, and the web inbox's files."""

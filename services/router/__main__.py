@@ -1,10 +1,9 @@
 """Run the router: `python -m services.router`."""
 
+from services.router.bootstrap import build
+from services.router.settings import Settings
 from shared.serving import serve
 
-from services.router.bootstrap import build
-from services.router.settings import RouterSettings
-
 if __name__ == "__main__":
-    settings = RouterSettings()
+    settings = Settings()
     serve(build(settings), settings, service="router")

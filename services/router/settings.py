@@ -4,12 +4,11 @@ from datetime import timedelta
 
 from pydantic import Field
 
+from services.router.domain.working import Policy
 from shared.settings import CommonSettings
 
-from services.router.domain.working import Policy
 
-
-class RouterSettings(CommonSettings):
+class Settings(CommonSettings):
     """`router_turn_deadline_s`: how long the bot has for an answer before the default reply goes out.
 
     `router_max_bot_replies_per_minute`: more in one chat, and the bot is talking to a machine: people take over.

@@ -7,9 +7,8 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.db.bulk import Rows
-
 from services.router.domain.working import Anchor, AnchorKey
+from shared.db.bulk import Rows
 
 _KEYS = Rows(channel_id="int", from_me="boolean", provider_message_id="text")
 _CHATS = text(

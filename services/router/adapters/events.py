@@ -8,11 +8,10 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.router.domain.working import APPLIED
 from shared.contracts.envelope import Contract
 from shared.contracts.messages import WebhookQuarantined
 from shared.db.bulk import Rows
-
-from services.router.domain.working import APPLIED
 
 _PROCESSED = Rows(event_id="uuid", routing_key="text", outcome="text")
 # What failed once may be tried again, from the dead letters: only then is a known event taken anew.

@@ -84,9 +84,7 @@ _CONVERSATIONS = text(
 )
 
 
-async def conversations(
-    connection: AsyncConnection, chats: Collection[int], now: datetime
-) -> dict[int, Conversation]:
+async def conversations(connection: AsyncConnection, chats: Collection[int], now: datetime) -> dict[int, Conversation]:
     """What the next turns of these chats are made of."""
     if not chats:
         return {}

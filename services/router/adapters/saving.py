@@ -2,14 +2,13 @@
 
 from sqlalchemy import text
 
+from services.router.adapters.anchors import save_anchors
+from services.router.adapters.turns import save_emitted
+from services.router.domain.working import WorkingSet
 from shared.conversations.identity import refresh_profiles
 from shared.conversations.saving import save
 from shared.db.bulk import Rows
 from shared.db.unit_of_work import UnitOfWork
-
-from services.router.adapters.anchors import save_anchors
-from services.router.adapters.turns import save_emitted
-from services.router.domain.working import WorkingSet
 
 _LANGUAGE = Rows(id="bigint", language="text")
 _SET_LANGUAGES = text(
@@ -45,4 +44,3 @@ async def save_working_set(work: UnitOfWork, working: WorkingSet) -> None:
     await save_emitted(connection, working.turns_emitted)
     if working.absorbed:
         await connection.execute(_PREVIEW, {"chats": sorted(set(working.absorbed.values()))})
-

@@ -7,10 +7,9 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.router.domain.working import DueTurn
 from shared.conversations.state import NewTurn
 from shared.db.bulk import Rows
-
-from services.router.domain.working import DueTurn
 
 _COLUMNS = "id, chat_id, correlation_id, created_at, emit_at, emitted_at, deadline_at"
 _DUE = """

@@ -1,5 +1,8 @@
 """What became of a message of ours: from the sender, and from the provider's status reports."""
 
+from services.router.domain.echoes import apply_reported
+from services.router.domain.status import UNSETTLED, advance, after_older_attempt, furthest
+from services.router.domain.working import APPLIED, Anchor, KnownMessage, WorkingSet
 from shared.contracts.messages import StatusReported
 from shared.contracts.sending import (
     MessageAttemptFailed,
@@ -11,10 +14,6 @@ from shared.contracts.sending import (
 )
 from shared.conversations.state import ChatState
 from shared.db.unit_of_work import FeedItem
-
-from services.router.domain.echoes import apply_reported
-from services.router.domain.status import UNSETTLED, advance, after_older_attempt, furthest
-from services.router.domain.working import APPLIED, Anchor, KnownMessage, WorkingSet
 
 OLDER_ATTEMPT = "skipped:older_attempt"
 UNKNOWN_MESSAGE = "skipped:unknown_message"
@@ -151,5 +150,3 @@ def _older(working: WorkingSet, message: KnownMessage, anchor: Anchor) -> None:
     status = after_older_attempt(message.status, anchor.status)
     if status != message.status:
         working.patch(message, status=status, status_at=working.now, error_code=None, error=None)
-
-

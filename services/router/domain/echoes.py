@@ -2,12 +2,11 @@
 
 from datetime import timedelta
 
+from services.router.domain.status import UNSETTLED, advance
+from services.router.domain.working import APPLIED, DUPLICATE, Anchor, KnownMessage, WorkingSet
 from shared.contracts.messages import MessageEchoed
 from shared.conversations.state import ChatState, NewMessage
 from shared.conversations.transitions import inbound_order, place
-
-from services.router.domain.status import UNSETTLED, advance
-from services.router.domain.working import APPLIED, DUPLICATE, Anchor, KnownMessage, WorkingSet
 
 HELD = "applied:held"
 # Providers count whole seconds, and their clocks are not ours.

@@ -2,19 +2,16 @@
 
 from datetime import datetime
 
+from services.router.domain import turns
+from services.router.domain.working import APPLIED, DUPLICATE, Anchor, Line, WorkingSet, cause_of
 from shared.contracts.messages import MessageReceived
 from shared.conversations.state import ChatState, NewMessage
 from shared.conversations.transitions import change_mode, inbound_order, receive
 
-from services.router.domain import turns
-from services.router.domain.working import APPLIED, DUPLICATE, Anchor, Line, WorkingSet, cause_of
-
 NO_SESSION = "skipped:no_active_session"
 
 
-def take_in(
-    working: WorkingSet, chat: ChatState, anchor: Anchor, event: MessageReceived, *, guests_only: bool
-) -> str:
+def take_in(working: WorkingSet, chat: ChatState, anchor: Anchor, event: MessageReceived, *, guests_only: bool) -> str:
     """Apply the event to its locked chat and anchor; returns the outcome. The bot's turn is settled afterwards."""
     if anchor.message_id is not None:
         _merge(working, anchor.message_id, event)

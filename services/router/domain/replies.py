@@ -1,10 +1,9 @@
 """The bot's answer to a turn."""
 
-from shared.contracts.replies import ReplyGenerated
-from shared.conversations.state import ChatState
-
 from services.router.domain import turns
 from services.router.domain.working import APPLIED, WorkingSet, cause_of
+from shared.contracts.replies import ReplyGenerated
+from shared.conversations.state import ChatState
 
 TURN_CLOSED = "skipped:turn_closed"
 

@@ -4,13 +4,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
+from services.router.domain.fallback import default_reply
+from services.router.domain.working import Conversation, DueTurn, Line, WorkingSet
 from shared.contracts.chats import AgentsNotified
 from shared.contracts.replies import GenerateReply, HistoryMessage, TurnGuest, TurnMessage
 from shared.conversations.state import ChatState, NewTurn
 from shared.conversations.transitions import Cause, Draft, change_mode, compose
-
-from services.router.domain.fallback import default_reply
-from services.router.domain.working import Conversation, DueTurn, Line, WorkingSet
 
 HISTORY_LENGTH = 10
 
@@ -88,9 +87,7 @@ def answer(working: WorkingSet, chat: ChatState, text: str, *, turn_id: UUID, ca
         turn_id=turn_id,
         stay_session_id=stay.session_id if stay else None,
     )
-    message = compose(
-        chat, draft, working.changes, message_id=next(working.spare_ids), now=working.now, cause=cause
-    )
+    message = compose(chat, draft, working.changes, message_id=next(working.spare_ids), now=working.now, cause=cause)
     working.added(message)
     conversation = working.conversation(chat.id)
     conversation.history.append(
@@ -115,9 +112,7 @@ def hand_to_agents(
     _tell_agents(working, chat, reason, cause, message_id)
 
 
-def _tell_agents(
-    working: WorkingSet, chat: ChatState, kind: str, cause: Cause, message_id: int | None = None
-) -> None:
+def _tell_agents(working: WorkingSet, chat: ChatState, kind: str, cause: Cause, message_id: int | None = None) -> None:
     working.changes.contracts.append(
         AgentsNotified(
             occurred_at=working.now,

@@ -64,9 +64,13 @@ _LATE = text(
                finished_at = now(), provider_message_id = :provider_message_id
         where id = :attempt_id and (outcome is null or outcome = 'unknown')
         returning chat_id, seq
+    ), corrected as (
+        update outbound o set state = 'sent' from closed c
+        where o.chat_id = c.chat_id and o.seq = c.seq and o.state = 'unknown'
+        returning o.chat_id, o.seq
     )
-    update outbound o set state = 'sent' from closed c
-    where o.chat_id = c.chat_id and o.seq = c.seq and o.state = 'unknown'
+    update lanes l set next_at = now() from corrected c
+    where l.chat_id = c.chat_id and l.next_seq = c.seq + 1 and l.owner is null
     """
 )
 

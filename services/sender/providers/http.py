@@ -93,7 +93,10 @@ async def post_json(
 
 def _translated(error: Exception, call: _Call) -> Transient | OutcomeUnknown:
     """What the failure means for the message. A time-out of ours counts as unwritten only when the request says so."""
-    timed_out = isinstance(error.__cause__ or error, TimeoutError | httpx.TimeoutException)
+    # The transport calls every broken connection a time-out of the connect; its cause tells them apart.
+    timed_out = isinstance(error, TimeoutError) or isinstance(
+        error.__cause__ or error, TimeoutError | httpx.TimeoutException
+    )
     if isinstance(error, NotWritten):
         return Transient("The request was not sent in time", code="not_written")
     if not call.is_written and isinstance(error, (*_NOTHING_WRITTEN, TimeoutError)):

@@ -126,7 +126,9 @@ class World:
                     with channel as (
                         insert into channels (name, provider, external_id, unknown_senders)
                         values ('c', 'waha', :unique, 'create') returning id
-                    ), contact as (insert into contacts default values returning id)
+                    ), contact as (
+                        insert into contacts (identity) values (:unique) returning id
+                    )
                     insert into chats (id, channel_id, contact_id, address, mode, mode_version)
                     overriding system value
                     select :id, channel.id, contact.id, :address, 'agent', :mode_version from channel, contact

@@ -235,7 +235,13 @@ def test_addresses(address: str, for_whapi: str, for_waha: str) -> None:
 
 @pytest.mark.parametrize(
     ("given", "bare"),
-    [("true_62@c.us_AB", "AB"), ("true_1@g.us_AB_62@lid", "AB"), ("AB", "AB"), ("a_b_c", "a_b_c"), ("true_x", "true_x")],
+    [
+        ("true_62@c.us_AB", "AB"),
+        ("true_1@g.us_AB_62@lid", "AB"),
+        ("AB", "AB"),
+        ("a_b_c", "a_b_c"),
+        ("true_x", "true_x"),
+    ],
 )
 def test_bare_ids(given: str, bare: str) -> None:
     assert bare_id(given) == bare

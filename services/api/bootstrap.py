@@ -1,0 +1,95 @@
+"""Builds the api from its parts."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from fastapi import FastAPI
+
+from services.api.http import auth, chats, errors, events, guests, lists, messages
+from services.api.http.boundary import Boundary
+from services.api.http.documentation import document
+from services.api.http.inbox import inbox_router
+from services.api.live.doorbell_listener import DoorbellListener
+from services.api.live.feed_reader import FeedReader
+from services.api.live.stream import LiveStream
+from services.api.parts import Parts
+from services.api.queries.identities import Identities
+from services.api.settings import Settings
+from shared.clock import Clock, utc_now
+from shared.messaging.relay import Relay
+from shared.observability.health import health_routes
+from shared.runtime import Foundation, foundation
+from shared.security.passwords import verify_password_async
+
+
+def build(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
+    """The application; its lifespan starts and stops everything else."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            base = await stack.enter_async_context(
+                foundation(settings, service="api", pool_size=settings.api_pool_size)
+            )
+            reader = await _start(stack, settings, base, clock)
+            app.state.base = base
+            app.state.reader = reader
+            app.state.parts = Parts(
+                settings=settings,
+                engine=base.engine,
+                transactions=base.transactions,
+                identities=Identities(base.engine),
+                live=LiveStream(base.engine, reader, clock, catch_up=settings.api_feed_catch_up),
+                clock=clock,
+            )
+            yield
+
+    app = FastAPI(
+        title="Sapa",
+        lifespan=lifespan,
+        redirect_slashes=False,
+        docs_url=None,
+        redoc_url=None,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    _add_routes(app, settings)
+    errors.install(app)
+    app.add_middleware(Boundary, max_body_bytes=settings.api_max_body_bytes, https_only=settings.cookie_secure)
+    app.openapi = lambda: document(app)  # type: ignore[method-assign]
+    logging.getLogger("sse_starlette").setLevel(logging.INFO)  # at DEBUG it logs what customers write
+    return app
+
+
+async def _start(stack: AsyncExitStack, settings: Settings, base: Foundation, clock: Clock) -> FeedReader:
+    reader = FeedReader(base.engine, clock, window=settings.api_feed_window, backlog=settings.api_client_backlog)
+    listener = DoorbellListener(settings.rabbitmq_url.get_secret_value(), reader.ring)
+    relay = Relay(base.engine, base.publisher)
+    for part in (reader, listener, relay):
+        part.start()
+        stack.push_async_callback(part.stop)
+    # The first wrong e-mail address would take longer than a wrong password: the hash to compare with is made once.
+    warming = asyncio.create_task(verify_password_async(None, "nobody"), name="warm-passwords")
+    stack.push_async_callback(asyncio.wait, {warming})
+    return reader
+
+
+def _add_routes(app: FastAPI, settings: Settings) -> None:
+    def running() -> Foundation:
+        base: Foundation = app.state.base
+        return base
+
+    def reader() -> FeedReader:
+        reading: FeedReader = app.state.reader
+        return reading
+
+    checks = {
+        "database": lambda: running().database_answers(),
+        "broker": lambda: running().broker_answers(),
+        "feed": lambda: reader().is_fresh(),
+    }
+    app.router.routes.extend(health_routes(checks))
+    for router in (auth.router, messages.router, chats.router, events.router, guests.router, lists.router):
+        app.include_router(router)
+    app.include_router(inbox_router(settings.api_web_dist))

@@ -1,0 +1,1 @@
+"""What people and machines can do: one file each, one transaction each."""

@@ -1,0 +1,66 @@
+"""A person's, or a machine's, message to a customer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.api.commands.running import in_transaction, locked_chat
+from services.api.queries.messages import messages_by_id
+from services.api.schemas.messages import Message
+from shared.conversations.loading import new_message_ids
+from shared.conversations.saving import save
+from shared.conversations.state import Changes
+from shared.conversations.stays import active_stays
+from shared.conversations.transitions import Cause, Draft, compose
+from shared.db.unit_of_work import Transactions, UnitOfWork
+
+_SENT_BEFORE = text("select id from messages where chat_id = :chat and client_key = :key")
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyToCustomer:
+    """`agent_id` is None when a machine writes with its key."""
+
+    chat_id: int
+    text: str
+    agent_id: int | None
+    client_key: str | None
+
+
+async def reply(transactions: Transactions, command: ReplyToCustomer, *, now: datetime, cause: Cause) -> Message:
+    """Save the message and order it to be sent; the same client key again gives the first message."""
+
+    async def work(unit: UnitOfWork) -> Message:
+        chat = await locked_chat(unit.connection, command.chat_id)
+        message_id = await _sent_before(unit.connection, chat.id, command.client_key)
+        if message_id is None:
+            [message_id] = await new_message_ids(unit.connection, 1)
+            stay = (await active_stays(unit.connection, [chat.contact_phone] if chat.contact_phone else [])).get(
+                chat.contact_phone or ""
+            )
+            draft = Draft(
+                text=command.text,
+                sender="agent",
+                origin="api" if command.agent_id is None else "inbox",
+                agent_id=command.agent_id,
+                client_key=command.client_key,
+                stay_session_id=None if stay is None else stay.session_id,
+            )
+            changes = Changes()
+            compose(chat, draft, changes, message_id=message_id, now=now, cause=cause)
+            await save(unit, [chat], changes)
+        return (await messages_by_id(unit.connection, [message_id]))[message_id]
+
+    return await in_transaction(transactions, work)
+
+
+async def _sent_before(connection: AsyncConnection, chat_id: int, client_key: str | None) -> int | None:
+    """Asked under the chat's lock, so that of several requests with one key exactly one finds nothing."""
+    if client_key is None:
+        return None
+    found: int | None = (
+        await connection.execute(_SENT_BEFORE, {"chat": chat_id, "key": client_key})
+    ).scalar_one_or_none()
+    return found

@@ -1,0 +1,49 @@
+"""Sending a failed message again, because a person says so."""
+
+from datetime import datetime
+
+from sqlalchemy import text
+
+from services.api.commands.running import in_transaction, locked_chat
+from services.api.domain.refusals import Refused
+from services.api.queries.messages import messages_by_id
+from services.api.schemas.messages import Message
+from shared.conversations.saving import save
+from shared.conversations.state import Changes, NewMessage
+from shared.conversations.transitions import Cause, send_again
+from shared.db.unit_of_work import Transactions, UnitOfWork
+
+RETRYABLE = frozenset({"failed", "unknown"})
+
+_CHAT_OF = text("select chat_id from messages where id = :id")
+_MESSAGE = text(
+    """
+    select id, chat_id, channel_id, from_me, sender, origin, text, status, order_time, order_tie, created_at, agent_id
+    from messages where id = :id
+    """
+)
+
+
+async def retry(transactions: Transactions, message_id: int, *, now: datetime, cause: Cause) -> Message:
+    """The same message under a new place in its lane; of two people who ask at once, one is refused."""
+
+    async def work(unit: UnitOfWork) -> Message:
+        chat_id = (await unit.connection.execute(_CHAT_OF, {"id": message_id})).scalar_one_or_none()
+        if chat_id is None:
+            raise Refused("message_not_found", f"There is no message {message_id}.")
+        chat = await locked_chat(unit.connection, chat_id)
+        # Read again: only what is read under the chat's lock still holds.
+        row = (await unit.connection.execute(_MESSAGE, {"id": message_id})).mappings().one_or_none()
+        if row is None:
+            raise Refused("message_not_found", f"There is no message {message_id}.")
+        if not row["from_me"] or row["origin"] == "phone" or row["status"] not in RETRYABLE:
+            raise Refused(
+                "not_retryable",
+                f"Only messages that failed, or whose outcome is unknown, are sent again; this one is {row['status']}.",
+            )
+        changes = Changes()
+        send_again(chat, NewMessage(**row), changes, now=now, cause=cause)
+        await save(unit, [chat], changes)
+        return (await messages_by_id(unit.connection, [message_id]))[message_id]
+
+    return await in_transaction(transactions, work)

@@ -1,0 +1,1 @@
+"""The api's decisions: pure, no I/O."""

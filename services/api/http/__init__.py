@@ -1,0 +1,1 @@
+"""HTTP: thin endpoints over commands and queries."""

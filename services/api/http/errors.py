@@ -1,0 +1,154 @@
+"""Every error as an RFC 9457 problem document; the one table from codes to statuses."""
+
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from services.api.domain.refusals import Refused
+from services.api.schemas.problems import FieldError, Problem
+from shared.db.faults import is_database_away
+from shared.errors import Transient
+
+log = structlog.get_logger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+
+# Each code with its status and its title.
+PROBLEMS: dict[str, tuple[int, str]] = {
+    "not_signed_in": (401, "Sign in first"),
+    "invalid_credentials": (401, "The sign-in failed"),
+    "forbidden": (403, "Not allowed"),
+    "cross_site": (403, "Refused from another site"),
+    "not_found": (404, "Not found"),
+    "chat_not_found": (404, "No such chat"),
+    "message_not_found": (404, "No such message"),
+    "guest_not_found": (404, "No such guest"),
+    "session_not_found": (404, "No such session"),
+    "checkin_not_found": (404, "No such check-in"),
+    "room_not_found": (404, "No such room"),
+    "method_not_allowed": (405, "Method not allowed"),
+    "already_assigned": (409, "Someone else has the chat"),
+    "mode_version_mismatch": (409, "The chat has changed"),
+    "not_retryable": (409, "The message cannot be sent again"),
+    "room_already_booked": (409, "The room is taken"),
+    "no_channel": (409, "No WhatsApp number is connected"),
+    "payload_too_large": (413, "The request is too large"),
+    "validation_failed": (422, "The input is not valid"),
+    "malformed_body": (422, "The request cannot be read"),
+    "invalid_phone_number": (422, "The phone number is not valid"),
+    "unknown_agent": (422, "No such agent"),
+    "unknown_message": (422, "No such message"),
+    "idempotency_key_reused": (422, "The key belongs to another request"),
+    "too_many_sign_ins": (429, "Too many tries"),
+    "internal_error": (500, "Something went wrong"),
+    "unavailable": (503, "Try again in a moment"),
+    "stream_not_ready": (503, "Try again in a moment"),
+}
+_BY_STATUS = {
+    400: "malformed_body",
+    401: "not_signed_in",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "payload_too_large",
+    422: "validation_failed",
+    503: "unavailable",
+}
+
+
+def problem_response(
+    request_id: str,
+    code: str,
+    detail: str,
+    *,
+    errors: list[FieldError] | None = None,
+    headers: dict[str, str] | None = None,
+    **extra: Any,
+) -> Response:
+    """The document, with the status that belongs to the code. Members without a value are left out."""
+    status, title = PROBLEMS[code]
+    problem = Problem(
+        type=f"urn:sapa:problem:{code}",
+        title=title,
+        status=status,
+        detail=detail,
+        code=code,
+        request_id=request_id,
+        errors=errors or [],
+        **extra,
+    )
+    body = problem.model_dump_json(exclude_none=True)
+    return Response(body, status_code=status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def unexpected(request_id: str, error: Exception) -> Response:
+    """What went wrong inside: only the log says what. A database that is away is worth another try."""
+    if is_database_away(error):
+        log.error("database_unreachable", error=type(error).__name__)
+        return problem_response(
+            request_id, "unavailable", "The database does not answer.", headers={"Retry-After": "2"}
+        )
+    log.error("request_failed", exc_info=error)
+    return problem_response(request_id, "internal_error", "The error is in the logs under this request_id.")
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error this way."""
+    app.add_exception_handler(Refused, _refused)
+    app.add_exception_handler(Transient, _transient)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+
+
+def _request_id(request: Request) -> str:
+    return str(request.scope["sapa.request_id"])
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refused)  # noqa: S101 - registered for this class only
+    extra = dict(error.extra)
+    headers = {"Retry-After": str(extra.pop("retry_after"))} if "retry_after" in extra else {}
+    if PROBLEMS[error.code][0] == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    errors = [FieldError(field=error.field, message=error.detail)] if error.field is not None else None
+    return problem_response(_request_id(request), error.code, error.detail, errors=errors, headers=headers, **extra)
+
+
+async def _transient(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Transient)  # noqa: S101
+    code = error.code if error.code in PROBLEMS else "unavailable"
+    return problem_response(_request_id(request), code, str(error), headers={"Retry-After": "1"})
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101
+    found = error.errors()
+    if any(item["type"] == "json_invalid" for item in found):
+        return problem_response(_request_id(request), "malformed_body", "The body is not valid JSON.")
+    errors = [FieldError(field=_field(item["loc"]), message=_message(item["msg"])) for item in found]
+    detail = "; ".join(f"{item.field}: {item.message}" for item in errors)
+    return problem_response(_request_id(request), "validation_failed", detail, errors=errors)
+
+
+def _field(location: tuple[int | str, ...]) -> str:
+    """Without the part of the request; `body` when the whole of it is at fault."""
+    return ".".join(str(part) for part in location[1:]) or str(location[0])
+
+
+def _message(text: str) -> str:
+    return text.removeprefix("Value error, ")
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101
+    code = _BY_STATUS.get(error.status_code, "internal_error" if error.status_code >= 500 else "malformed_body")
+    detail = {
+        "not_found": f"There is nothing at {request.url.path}.",
+        "method_not_allowed": f"{request.method} is not possible here.",
+        "malformed_body": "The body cannot be read.",
+    }.get(code, error.detail)
+    return problem_response(_request_id(request), code, detail, headers=dict(error.headers or {}))

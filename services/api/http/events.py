@@ -1,0 +1,52 @@
+"""The live stream."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Query
+from sse_starlette import EventSourceResponse
+
+from services.api.http.context import PartsOf
+from services.api.http.documentation import SIGNED_IN, problems
+from services.api.http.security import SECURITY, ChatReader
+from services.api.live.stream import ping
+
+router = APIRouter(tags=["live"], dependencies=SECURITY)
+
+_PING_SECONDS = 15
+# A client that takes nothing for so long is cut off.
+_SEND_SECONDS = 30
+
+_STREAM: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "Server-sent events: `event` is the type, `id` the cursor, `data` this schema as JSON.",
+        "content": {"text/event-stream": {"schema": {"$ref": "#/components/schemas/LiveEvent"}}},
+    }
+}
+
+
+@router.get(
+    "/events", response_class=EventSourceResponse, responses={**_STREAM, **problems(*SIGNED_IN, "stream_not_ready")}
+)
+async def stream_events(
+    caller: ChatReader,
+    parts: PartsOf,
+    cursor: Annotated[str | None, Query(description="Where an earlier stream ended; left out: from now on.")] = None,
+    last_event_id: Annotated[str | None, Header(description="Sent by browsers; counts before `cursor`.")] = None,
+) -> EventSourceResponse:
+    """What changes, as it changes. Scope: `chats:read`.
+
+    First `hello` with the cursor from which the stream goes on, or `reset`: load everything anew. Without a cursor,
+    open the stream first and load what you show after `hello`; then nothing is missed. `ping` comes every 15 seconds.
+    """
+
+    async def still_allowed() -> bool:
+        return await parts.identities.find_digest(caller.digest) is not None
+
+    subscription = parts.live.subscribe()
+    return EventSourceResponse(
+        parts.live.events(subscription, last_event_id or cursor or None, still_allowed),
+        ping=_PING_SECONDS,
+        ping_message_factory=ping,
+        send_timeout=_SEND_SECONDS,
+        sep="\n",
+    )

@@ -1,0 +1,57 @@
+"""The web inbox's built files."""
+
+from pathlib import Path
+
+import anyio
+from fastapi import APIRouter, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+
+_NOT_BUILT = """\
+<!doctype html><html lang="en"><meta charset="utf-8"><title>Sapa</title>
+<h1>The inbox has not been built</h1>
+<p>The API runs. Build the inbox with <code>npm ci &amp;&amp; npm run build</code> in <code>services/api/web</code>,
+or start everything with <code>make run</code>.</p></html>
+"""
+_FOREVER = "public, max-age=31536000, immutable"
+
+
+def inbox_router(dist: Path) -> APIRouter:
+    """Serves the folder `dist` under `/inbox`; paths that are screens, not files, get `index.html`."""
+    router = APIRouter(include_in_schema=False)
+    root = dist.resolve()
+
+    @router.api_route("/", methods=["GET", "HEAD"])
+    async def to_inbox() -> Response:
+        return RedirectResponse("/inbox")
+
+    @router.api_route("/inbox", methods=["GET", "HEAD"])
+    @router.api_route("/inbox/{path:path}", methods=["GET", "HEAD"])
+    async def inbox(request: Request, path: str = "") -> Response:
+        wanted = _file_in(root, path)
+        if wanted is not None and await anyio.Path(wanted).is_file():
+            hashed = path.startswith("assets/")
+            return FileResponse(wanted, headers={"Cache-Control": _FOREVER if hashed else "no-cache"})
+        if not _is_screen(request, path):
+            raise HTTPException(404)
+        index = root / "index.html"
+        if not await anyio.Path(index).is_file():
+            return HTMLResponse(_NOT_BUILT, status_code=503)
+        return FileResponse(index, headers={"Cache-Control": "no-store"})
+
+    return router
+
+
+def _file_in(root: Path, path: str) -> Path | None:
+    """The file that a path names; None for `index.html` itself and for anything outside the folder."""
+    if path in {"", "index.html"} or "\0" in path:
+        return None
+    wanted = (root / path).resolve()
+    return wanted if wanted.is_relative_to(root) else None
+
+
+def _is_screen(request: Request, path: str) -> bool:
+    """A screen's address has no file ending, and is asked for by something that shows pages."""
+    accepts = request.headers.get("accept", "*/*")
+    looks_like_file = path != "index.html" and (path.startswith("assets/") or "." in path.rpartition("/")[2])
+    return not looks_like_file and ("text/html" in accepts or "*/*" in accepts)

@@ -1,0 +1,77 @@
+"""Who asks, and whether they may: dependencies of the endpoints."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+import structlog
+from fastapi import Depends, Request
+from fastapi.security import APIKeyCookie, HTTPBearer
+
+from services.api.domain.refusals import Refused
+from services.api.domain.same_site import SAFE_METHODS, is_ours
+from services.api.http.context import PartsOf
+from services.api.queries.identities import Identity
+from shared.security.scopes import Scope, allows
+
+COOKIE = "sapa_session"
+
+# Both only describe: what they find is read below, with our own errors.
+_cookie = APIKeyCookie(name=COOKIE, auto_error=False, scheme_name="session", description="Set by `POST /auth/login`.")
+_bearer = HTTPBearer(
+    auto_error=False, scheme_name="bearer", description="A session's token, or an API key with the scope named."
+)
+
+
+def refuse_cross_site(request: Request) -> None:
+    """For everything that a browser may be tricked into asking with its cookie."""
+    headers = request.headers
+    ours = is_ours(sec_fetch_site=headers.get("sec-fetch-site"), origin=headers.get("origin"), host=headers.get("host"))
+    if not ours:
+        raise Refused("cross_site", "This may only be asked by the inbox's own pages.")
+
+
+async def identify(request: Request, parts: PartsOf) -> Identity:
+    """The person or key behind the request. A header, where there is one, counts; the cookie does not then."""
+    header = request.headers.get("authorization")
+    if header is not None:
+        kind, _, token = header.partition(" ")
+        token = token.strip() if kind.lower() == "bearer" else ""
+    else:
+        token = request.cookies.get(COOKIE, "")
+    identity = await parts.identities.find(token) if token else None
+    if identity is None:
+        raise Refused("not_signed_in", "Sign in, or send a valid key.")
+    if header is None and request.method not in SAFE_METHODS:
+        refuse_cross_site(request)
+    structlog.contextvars.bind_contextvars(caller=identity.name)
+    return identity
+
+
+def allowed(*, scope: Scope | None, admins_only: bool = False) -> Callable[..., Awaitable[Identity]]:
+    """A dependency that lets signed-in people pass (only admins, if so), and keys with that scope (None: no key)."""
+
+    async def check(identity: Annotated[Identity, Depends(identify)]) -> Identity:
+        if identity.user is not None:
+            if admins_only and identity.user.role != "admin":
+                raise Refused("forbidden", "Only admins may do this.")
+        elif scope is None:
+            raise Refused("forbidden", "Only a signed-in person may do this.")
+        elif not allows(identity.scopes, scope):
+            raise Refused("forbidden", f"The key lacks the scope {scope}.")
+        return identity
+
+    return check
+
+
+SECURITY = [Depends(_cookie), Depends(_bearer)]
+"""Says in the OpenAPI document how to sign in; for every router that needs it."""
+
+Person = Annotated[Identity, Depends(allowed(scope=None))]
+ChatReader = Annotated[Identity, Depends(allowed(scope=Scope.CHATS_READ))]
+ChatWriter = Annotated[Identity, Depends(allowed(scope=Scope.CHATS_WRITE))]
+MessageSender = Annotated[Identity, Depends(allowed(scope=Scope.MESSAGES_SEND))]
+GuestReader = Annotated[Identity, Depends(allowed(scope=Scope.GUESTS_READ))]
+Registrar = Annotated[Identity, Depends(allowed(scope=Scope.GUESTS_REGISTER, admins_only=True))]
+RoomReader = Annotated[Identity, Depends(allowed(scope=Scope.ROOMS_READ))]
+ChannelReader = Annotated[Identity, Depends(allowed(scope=Scope.CHANNELS_READ))]
+UserReader = Annotated[Identity, Depends(allowed(scope=Scope.USERS_READ))]

@@ -1,0 +1,128 @@
+"""The one reader of the feed in this process. It reads from PostgreSQL; the broker only tells it when."""
+
+import asyncio
+import time
+from collections import deque
+from contextlib import suppress
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.api.domain.cursors import FeedCursor
+from services.api.live.reading import BATCH, FeedPart, LiveItem, hydrate, read_feed
+from services.api.live.subscription import Restart, Subscription
+from shared.clock import Clock
+from shared.db.faults import is_database_away
+from shared.errors import Transient
+
+log = structlog.get_logger(__name__)
+
+_EVERY_SECONDS = 1.0
+# Doorbells that ring within this time of each other are answered together.
+_PAUSE_SECONDS = 0.02
+_STALE_SECONDS = 10.0
+
+
+class FeedReader:
+    """Reads on each ring and every second, and hands every entry to every subscription, in order and once.
+
+    The latest `window` events are kept for clients that come back; while nobody listens, none are.
+    """
+
+    def __init__(self, engine: AsyncEngine, clock: Clock, *, window: int, backlog: int) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._backlog = backlog
+        self._window: deque[LiveItem] = deque(maxlen=window)
+        self._subscriptions: set[Subscription] = set()
+        self._rung = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._at: FeedCursor | None = None
+        self._read_at = 0.0
+
+    def start(self) -> None:
+        """Begin to read."""
+        self._task = asyncio.create_task(self._run(), name="feed-reader")
+
+    async def stop(self) -> None:
+        """Stop reading."""
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+
+    def ring(self) -> None:
+        """The feed may have grown."""
+        self._rung.set()
+
+    async def is_fresh(self) -> bool:
+        """For `/ready`: whether the feed was read lately."""
+        return self._at is not None and time.monotonic() - self._read_at < _STALE_SECONDS
+
+    def subscribe(self) -> Subscription:
+        """Everything after this moment's place. Raises Transient while the feed could not be read yet."""
+        if self._at is None:
+            raise Transient("the live stream is not ready yet", code="stream_not_ready")
+        subscription = Subscription(self._at, most=self._backlog)
+        self._subscriptions.add(subscription)
+        return subscription
+
+    def unsubscribe(self, subscription: Subscription) -> None:
+        """The client is gone."""
+        self._subscriptions.discard(subscription)
+
+    def remembered(self, after: FeedCursor, upto: FeedCursor) -> list[LiveItem] | None:
+        """The events between two places, if all of them are still at hand."""
+        if not self._window or self._window[0].position > after.position + 1:
+            return None
+        return [item for item in self._window if after.position < item.position <= upto.position]
+
+    async def _run(self) -> None:
+        while True:
+            self._rung.clear()
+            try:
+                more = await self._read()
+            except Exception as error:
+                if is_database_away(error):
+                    log.warning("feed_unreadable", error=type(error).__name__)
+                else:
+                    log.exception("feed_reader_failed")
+                await asyncio.sleep(_EVERY_SECONDS)
+                continue
+            await asyncio.sleep(_PAUSE_SECONDS)
+            if not more:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._rung.wait(), _EVERY_SECONDS)
+
+    async def _read(self) -> bool:
+        """One batch; whether there is more."""
+        async with self._engine.connect() as connection:
+            if self._at is None:
+                part = await read_feed(connection, 0, limit=0)
+                self._at = FeedCursor(part.epoch, part.head)
+            else:
+                part = await read_feed(connection, self._at.position)
+                if part.epoch != self._at.epoch or part.head < self._at.position:
+                    self._begin_anew(part)
+                elif part.entries:
+                    # Nobody listens: nothing to make ready.
+                    items = await hydrate(connection, part, now=self._clock()) if self._subscriptions else None
+                    self._pass_on(part, items)
+        self._read_at = time.monotonic()
+        return len(part.entries) == BATCH
+
+    def _pass_on(self, part: FeedPart, items: list[LiveItem] | None) -> None:
+        self._at = FeedCursor(part.epoch, part.entries[-1]["position"])
+        if items is None:
+            self._window.clear()
+            return
+        self._window.extend(items)
+        for subscription in self._subscriptions:
+            subscription.offer(items)
+
+    def _begin_anew(self, part: FeedPart) -> None:
+        log.warning("feed_began_anew", head=part.head)
+        self._at = FeedCursor(part.epoch, part.head)
+        self._window.clear()
+        for subscription in self._subscriptions:
+            subscription.offer([Restart(self._at)])

@@ -1,0 +1,92 @@
+"""Feed entries as live events, with what they point at as it stands now: three statements per batch."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.api.domain.cursors import FeedCursor, short_epoch
+from services.api.queries.chats import chats_by_id
+from services.api.queries.messages import messages_by_id
+from services.api.schemas.events import LiveChange, Notification
+from services.api.schemas.guests import Room
+
+BATCH = 500
+
+# The head is read with the entries, in one snapshot, so neither can be newer than the other.
+_READ = text(
+    """
+    select h.epoch, h.position as head, f.position, f.type, f.chat_id, f.message_id, f.data
+    from feed_head h
+    left join lateral (
+        select * from feed where position > :after and position <= coalesce(cast(:upto as bigint), h.position)
+        order by position limit :limit
+    ) f on true
+    where h.id = 1 order by f.position
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPart:
+    """Some entries of the feed, and how far it reaches."""
+
+    epoch: str
+    head: int
+    entries: Sequence[RowMapping]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveItem:
+    """One event as it is sent: made once, shared by all clients."""
+
+    position: int
+    type: str
+    cursor: str
+    data: str
+
+
+async def read_feed(
+    connection: AsyncConnection, after: int, *, upto: int | None = None, limit: int = BATCH
+) -> FeedPart:
+    """The entries beyond `after`, no later than `upto`."""
+    rows = (await connection.execute(_READ, {"after": after, "upto": upto, "limit": limit})).mappings().all()
+    entries = [row for row in rows if row["position"] is not None]
+    return FeedPart(short_epoch(rows[0]["epoch"]), rows[0]["head"], entries)
+
+
+async def hydrate(connection: AsyncConnection, part: FeedPart, *, now: datetime) -> list[LiveItem]:
+    """The entries with their chats and messages."""
+    messages = await messages_by_id(connection, _ids(part.entries, "message_id"))
+    chat_ids = _ids(part.entries, "chat_id") | {message.chat_id for message in messages.values()}
+    chats = await chats_by_id(connection, chat_ids, now=now)
+    items = []
+    for entry in part.entries:
+        data: dict[str, Any] = entry["data"] or {}
+        message = messages.get(entry["message_id"])
+        chat_id = entry["chat_id"] if message is None or entry["chat_id"] is not None else message.chat_id
+        change = LiveChange(
+            cursor=str(FeedCursor(part.epoch, entry["position"])),
+            type=entry["type"],
+            chat_id=chat_id,
+            chat=chats.get(chat_id),
+            message=message,
+            removed_message_id=data.get("removed_message_id"),
+            notification=_notification(entry["type"], chat_id, data),
+            room=Room(**data) if entry["type"] == "room.updated" and "room_number" in data else None,
+        )
+        items.append(LiveItem(entry["position"], change.type, change.cursor, change.model_dump_json()))
+    return items
+
+
+def _ids(entries: Sequence[RowMapping], column: str) -> set[int]:
+    return {entry[column] for entry in entries if entry[column] is not None}
+
+
+def _notification(kind: str, chat_id: int | None, data: dict[str, Any]) -> Notification | None:
+    if kind != "notification":
+        return None
+    return Notification(kind=data.get("kind", "notification"), chat_id=chat_id, agent_id=data.get("agent_id"))

@@ -1,0 +1,126 @@
+"""One client's stream: greeting, what it missed, then what happens; each event once."""
+
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sse_starlette import ServerSentEvent
+
+from services.api.domain.cursors import FeedCursor
+from services.api.live.feed_reader import FeedReader
+from services.api.live.reading import LiveItem, hydrate, read_feed
+from services.api.live.subscription import Restart, Subscription, TooSlow
+from services.api.schemas.events import LiveHello, LivePing, LiveReset
+from shared.clock import Clock
+
+log = structlog.get_logger(__name__)
+
+# So long may a stream outlive its session.
+_CHECK_SECONDS = 5.0
+
+
+class LiveStream:
+    """Opens streams on the process's reader."""
+
+    def __init__(self, engine: AsyncEngine, reader: FeedReader, clock: Clock, *, catch_up: int) -> None:
+        self._engine = engine
+        self._reader = reader
+        self._clock = clock
+        self._catch_up = catch_up
+
+    def subscribe(self) -> Subscription:
+        """The first step, taken before the answer starts. Raises Transient while the feed could not be read yet."""
+        return self._reader.subscribe()
+
+    async def events(
+        self, subscription: Subscription, cursor: str | None, still_allowed: Callable[[], Awaitable[bool]]
+    ) -> AsyncIterator[ServerSentEvent]:
+        """From `cursor` on, or from now on without one; ends when the caller is no longer allowed, or is too slow.
+
+        The subscription was open before anything is read, so between what is read and what arrives nothing is lost.
+        """
+        try:
+            start = subscription.since if cursor is None else await self._resume(cursor, subscription.since)
+            if start is None:
+                yield _reset(subscription.since)
+                start = subscription.since
+            else:
+                yield _event("hello", LiveHello(cursor=str(start)).model_dump_json(), start)
+            async for missed in self._missed(start, subscription.since):
+                yield _sent(missed)
+            async for item in self._arriving(subscription, start, still_allowed):
+                yield _reset(item.cursor) if isinstance(item, Restart) else _sent(item)
+        except TooSlow:
+            log.warning("live_client_too_slow")
+        finally:
+            self._reader.unsubscribe(subscription)
+
+    async def _resume(self, text: str, since: FeedCursor) -> FeedCursor | None:
+        """Where the client left off; None when it must load everything anew."""
+        cursor = FeedCursor.parse(text)
+        if cursor is None or cursor.epoch != since.epoch:
+            return None
+        if cursor.position > since.position:
+            # Another replica may be a moment ahead of this one; only beyond the head itself is it none of ours.
+            async with self._engine.connect() as connection:
+                part = await read_feed(connection, cursor.position, limit=0)
+            return cursor if part.epoch == cursor.epoch and cursor.position <= part.head else None
+        if since.position - cursor.position > self._catch_up:
+            return None
+        return cursor if await self._is_kept(cursor, since) else None
+
+    async def _is_kept(self, cursor: FeedCursor, since: FeedCursor) -> bool:
+        """Whether the feed still has the entry after the cursor: old ones are deleted some day."""
+        if cursor.position == since.position or self._reader.remembered(cursor, since) is not None:
+            return True
+        async with self._engine.connect() as connection:
+            part = await read_feed(connection, cursor.position, limit=1)
+        return bool(part.entries) and part.entries[0]["position"] == cursor.position + 1
+
+    async def _missed(self, start: FeedCursor, upto: FeedCursor) -> AsyncIterator[LiveItem]:
+        position = start.position
+        while position < upto.position:
+            items = self._reader.remembered(FeedCursor(start.epoch, position), upto)
+            if items is None:
+                async with self._engine.connect() as connection:
+                    part = await read_feed(connection, position, upto=upto.position)
+                    items = await hydrate(connection, part, now=self._clock())
+            if not items:
+                return
+            for item in items:
+                yield item
+            position = items[-1].position
+
+    async def _arriving(
+        self, subscription: Subscription, start: FeedCursor, still_allowed: Callable[[], Awaitable[bool]]
+    ) -> AsyncIterator[LiveItem | Restart]:
+        checked_at = time.monotonic()
+        while True:
+            item = await subscription.next(_CHECK_SECONDS)
+            if time.monotonic() - checked_at >= _CHECK_SECONDS:
+                if not await still_allowed():
+                    return
+                checked_at = time.monotonic()
+            if isinstance(item, Restart):
+                start = item.cursor
+                yield item
+            elif item is not None and item.position > start.position:
+                yield item
+
+
+def ping() -> ServerSentEvent:
+    """Keeps proxies from closing a quiet stream, and lets the inbox see that it lives."""
+    return ServerSentEvent(event="ping", data=LivePing().model_dump_json())
+
+
+def _sent(item: LiveItem) -> ServerSentEvent:
+    return ServerSentEvent(event=item.type, id=item.cursor, data=item.data)
+
+
+def _event(kind: str, data: str, cursor: FeedCursor) -> ServerSentEvent:
+    return ServerSentEvent(event=kind, id=str(cursor), data=data)
+
+
+def _reset(cursor: FeedCursor) -> ServerSentEvent:
+    return _event("reset", LiveReset(cursor=str(cursor)).model_dump_json(), cursor)

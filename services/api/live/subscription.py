@@ -1,0 +1,52 @@
+"""What waits for one client of the live stream."""
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.api.domain.cursors import FeedCursor
+from services.api.live.reading import LiveItem
+
+
+class TooSlow(Exception):  # noqa: N818 - reads as an adjective at every `except`
+    """The client does not take its events as fast as they come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restart:
+    """The feed began anew: all that the client shows is to be loaded again, then the stream goes on from here."""
+
+    cursor: FeedCursor
+
+
+class Subscription:
+    """A bounded queue. `since` is where the feed stood when it was opened: what is later comes through it."""
+
+    def __init__(self, since: FeedCursor, *, most: int) -> None:
+        self.since = since
+        self._most = most
+        self._waiting: deque[LiveItem | Restart] = deque()
+        self._arrived = asyncio.Event()
+        self._overflowed = False
+
+    def offer(self, items: Sequence[LiveItem | Restart]) -> None:
+        """Never blocks. What is too much is dropped, and ends the stream: the client comes back with its cursor."""
+        if len(self._waiting) + len(items) > self._most:
+            self._overflowed = True
+            self._waiting.clear()
+        else:
+            self._waiting.extend(items)
+        self._arrived.set()
+
+    async def next(self, timeout: float) -> LiveItem | Restart | None:
+        """The next one; None when nothing came in `timeout` seconds. Raises TooSlow once events were dropped."""
+        if not self._waiting and not self._overflowed:
+            self._arrived.clear()
+            try:
+                await asyncio.wait_for(self._arrived.wait(), timeout)
+            except TimeoutError:
+                return None
+        if self._overflowed:
+            raise TooSlow
+        return self._waiting.popleft()

@@ -1,0 +1,1 @@
+"""What the screens show: read-only SQL, one file per screen."""

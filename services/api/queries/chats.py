@@ -1,0 +1,112 @@
+"""Chats as they are shown, each from one row of one statement."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.api.queries.messages import MESSAGE_TIME, message_page
+from services.api.schemas.channels import ChannelRef
+from services.api.schemas.chats import Chat, ChatDetail, ChatGuest, LastMessage
+from services.api.schemas.problems import PersonRef
+
+LATEST_MESSAGES = 50
+_PREVIEW_CHARACTERS = 200
+
+_COLUMNS = f"""
+    c.id, coalesce(nullif(p.name, ''), p.phone, c.address) as customer_name, p.phone, p.avatar_url, p.about,
+    c.address, c.channel_id, n.name as channel_name, n.provider, c.mode, c.mode_version, c.online_until,
+    c.unread_count, c.last_message_at, c.last_activity_at, c.assigned_agent_id, u.name as agent_name, c.labels,
+    p.is_group, c.created_at,
+    m.id as message_id, m.sender, left(m.text, {_PREVIEW_CHARACTERS}) as preview, m.status,
+    {MESSAGE_TIME} as message_at,
+    y.guest_id, y.full_name, y.room_number, y.session_id, y.checkin_date
+"""
+_JOINS = """
+    join contacts p on p.id = c.contact_id
+    join channels n on n.id = c.channel_id
+    left join users u on u.id = c.assigned_agent_id
+    left join messages m on m.id = c.last_message_id
+    left join lateral (
+        select g.id as guest_id, g.full_name, r.room_number, s.id as session_id, k.checkin_date
+        from guest_sessions s join guests g on g.id = s.guest_id join checkins k on k.id = s.checkin_id
+        join rooms r on r.id = k.room_id
+        where s.is_active and s.phone = p.phone order by s.started_at desc limit 1
+    ) y on true
+"""
+
+
+def shown_chats(source: str) -> str:
+    """The statement for those rows of `chats` that `source` (a table or a subquery) gives."""
+    return f"select {_COLUMNS} from {source} c {_JOINS}"  # noqa: S608 - no input gets in here
+
+
+_BY_ID = text(shown_chats("(select * from chats where id = any(cast(:ids as bigint[])))"))
+
+
+def shown_chat(row: RowMapping, now: datetime) -> Chat:
+    """A row of `shown_chats` as it goes over HTTP."""
+    return Chat(**_fields(row, now))
+
+
+def _fields(row: RowMapping, now: datetime) -> dict[str, Any]:
+    same = ("id", "customer_name", "address", "mode", "mode_version", "online_until", "unread_count", "is_group")
+    times = ("last_message_at", "last_activity_at", "created_at")
+    return {
+        **{name: row[name] for name in (*same, *times, "labels")},
+        "customer_phone": row["phone"],
+        "customer_avatar": row["avatar_url"],
+        "customer_status": row["about"],
+        "channel": ChannelRef(id=row["channel_id"], name=row["channel_name"], provider=row["provider"]),
+        "online": row["online_until"] is not None and row["online_until"] > now,
+        "last_message": _last_message(row),
+        "assigned_agent": _person(row["assigned_agent_id"], row["agent_name"]),
+        "guest": _guest(row),
+    }
+
+
+def _last_message(row: RowMapping) -> LastMessage | None:
+    if row["message_id"] is None:
+        return None
+    return LastMessage(
+        id=row["message_id"],
+        sender=row["sender"],
+        text=row["preview"],
+        status=row["status"],
+        created_at=row["message_at"],
+    )
+
+
+def _person(person_id: int | None, name: str | None) -> PersonRef | None:
+    return None if person_id is None else PersonRef(id=person_id, name=name or "")
+
+
+def _guest(row: RowMapping) -> ChatGuest | None:
+    if row["guest_id"] is None:
+        return None
+    return ChatGuest(
+        id=row["guest_id"],
+        full_name=row["full_name"],
+        room_number=row["room_number"],
+        session_id=row["session_id"],
+        checkin_date=row["checkin_date"],
+    )
+
+
+async def chats_by_id(connection: AsyncConnection, ids: Collection[int], *, now: datetime) -> dict[int, Chat]:
+    """Those that exist."""
+    if not ids:
+        return {}
+    rows = await connection.execute(_BY_ID, {"ids": sorted(set(ids))})
+    return {row["id"]: shown_chat(row, now) for row in rows.mappings()}
+
+
+async def chat_detail(connection: AsyncConnection, chat_id: int, *, now: datetime) -> ChatDetail | None:
+    """A chat with its latest messages; None when there is no such chat."""
+    row = (await connection.execute(_BY_ID, {"ids": [chat_id]})).mappings().one_or_none()
+    if row is None:
+        return None
+    page = await message_page(connection, chat_id, before=None, limit=LATEST_MESSAGES)
+    return ChatDetail(**_fields(row, now), messages=page.items, messages_cursor=page.next_cursor)

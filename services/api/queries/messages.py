@@ -1,0 +1,86 @@
+"""Messages: a thread's pages, single ones, and the history of a guest's session."""
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.api.domain.cursors import OrderKey
+from services.api.schemas.messages import HistoryMessage, HistoryPage, Message, MessageError, MessagePage
+from services.api.schemas.problems import PersonRef
+
+# A customer's message shows the provider's time as far as it was believed; ours shows when it was written.
+MESSAGE_TIME = "case when m.sent_at is not null then m.order_time else m.created_at end"
+
+_COLUMNS = f"""
+    m.id, m.chat_id, m.sender, m.type, m.text, m.status, m.error_code, m.error, m.agent_id, u.name as agent_name,
+    m.origin, m.provider_message_id, m.client_key, m.attempts, {MESSAGE_TIME} as shown_at, m.order_time, m.order_tie
+"""
+_FROM = "from messages m left join users u on u.id = m.agent_id"
+_PLACE = "(m.order_time, m.order_tie, m.id)"
+
+_BY_ID = text(f"select {_COLUMNS} {_FROM} where m.id = any(cast(:ids as bigint[]))")
+_LATEST = text(
+    f"select {_COLUMNS} {_FROM} where m.chat_id = :chat "
+    "order by m.order_time desc, m.order_tie desc, m.id desc limit :limit"
+)
+_BEFORE = text(
+    f"select {_COLUMNS} {_FROM} where m.chat_id = :chat and {_PLACE} < (:time, :tie, :id) "
+    "order by m.order_time desc, m.order_tie desc, m.id desc limit :limit"
+)
+_SESSION = f"select {_COLUMNS} {_FROM} where m.stay_session_id = :session"
+_FORWARD = " order by m.order_time, m.order_tie, m.id limit :limit"
+_SESSION_FIRST = text(_SESSION + _FORWARD)
+_SESSION_AFTER = text(f"{_SESSION} and {_PLACE} > (:time, :tie, :id){_FORWARD}")
+
+
+def _fields(row: RowMapping) -> dict[str, Any]:
+    agent = None if row["agent_id"] is None else PersonRef(id=row["agent_id"], name=row["agent_name"])
+    error = None
+    if row["error_code"] is not None or row["error"] is not None:
+        error = MessageError(code=row["error_code"] or "unknown", message=row["error"] or row["error_code"])
+    same = ("id", "chat_id", "sender", "type", "text", "status", "origin", "provider_message_id", "client_key")
+    return {
+        **{name: row[name] for name in (*same, "attempts")},
+        "agent": agent,
+        "error": error,
+        "created_at": row["shown_at"],
+        "order": str(OrderKey(row["order_time"], row["order_tie"], row["id"])),
+    }
+
+
+async def messages_by_id(connection: AsyncConnection, ids: Collection[int]) -> dict[int, Message]:
+    """Those that exist."""
+    if not ids:
+        return {}
+    rows = await connection.execute(_BY_ID, {"ids": sorted(set(ids))})
+    return {row["id"]: Message(**_fields(row)) for row in rows.mappings()}
+
+
+async def message_page(
+    connection: AsyncConnection, chat_id: int, *, before: OrderKey | None, limit: int
+) -> MessagePage:
+    """The latest messages, or the latest of those before a place; oldest first."""
+    parameters: dict[str, Any] = {"chat": chat_id, "limit": limit + 1}
+    if before is not None:
+        parameters |= {"time": before.time, "tie": before.tie, "id": before.id}
+    rows = (await connection.execute(_LATEST if before is None else _BEFORE, parameters)).mappings().all()
+    items = [Message(**_fields(row)) for row in reversed(rows[:limit])]
+    return MessagePage(items=items, next_cursor=items[0].order if len(rows) > limit else None)
+
+
+async def session_history(
+    connection: AsyncConnection, session_id: UUID, *, after: OrderKey | None, limit: int
+) -> HistoryPage:
+    """The messages of a guest's session, oldest first."""
+    parameters: dict[str, Any] = {"session": session_id, "limit": limit + 1}
+    if after is not None:
+        parameters |= {"time": after.time, "tie": after.tie, "id": after.id}
+    statement = _SESSION_FIRST if after is None else _SESSION_AFTER
+    rows = (await connection.execute(statement, parameters)).mappings().all()
+    items = [
+        HistoryMessage(**_fields(row), role="User" if row["sender"] == "customer" else "System") for row in rows[:limit]
+    ]
+    return HistoryPage(items=items, next_cursor=items[-1].order if len(rows) > limit else None)

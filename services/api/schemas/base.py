@@ -1,0 +1,35 @@
+"""What the schemas are made of."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+Mode = Literal["bot", "agent", "paused", "closed"]
+Provider = Literal["whapi", "waha"]
+
+BigId = Annotated[int, Field(ge=1, le=2**63 - 1)]
+SmallId = Annotated[int, Field(ge=1, le=2**31 - 1)]
+
+
+def _without_nul(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("must not contain the NUL character")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_without_nul)]
+"""Any text that the database can keep."""
+Line = Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1)]
+"""Some text, surrounding spaces removed."""
+
+
+class Answer(BaseModel):
+    """Base of what the api answers with; fields may be added, never taken away."""
+
+    model_config = ConfigDict(frozen=True, json_schema_serialization_defaults_required=True)
+
+
+class Request(BaseModel):
+    """Base of what the api is asked; unknown fields are ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")

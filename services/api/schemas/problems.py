@@ -1,0 +1,35 @@
+"""Errors, as RFC 9457 problem documents."""
+
+from pydantic import ConfigDict, Field
+
+from services.api.schemas.base import Answer
+
+
+class FieldError(Answer):
+    """What is wrong with one input."""
+
+    field: str = Field(description="The input at fault, such as `phone_number`.", examples=["phone_number"])
+    message: str = Field(examples=["is not a valid phone number"])
+
+
+class PersonRef(Answer):
+    """A person, briefly."""
+
+    id: int = Field(examples=[2])
+    name: str = Field(examples=["Sari"])
+
+
+class Problem(Answer):
+    """Every error of the api, as `application/problem+json`."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=False)
+
+    type: str = Field(description="Stable name of the problem.", examples=["urn:sapa:problem:room_already_booked"])
+    title: str = Field(examples=["The room is taken"])
+    status: int = Field(examples=[409])
+    detail: str = Field(examples=["Room 101 is already booked."])
+    code: str = Field(description="The last part of `type`.", examples=["room_already_booked"])
+    request_id: str = Field(description="Also in the logs and in the header `X-Request-Id`.")
+    errors: list[FieldError] = Field(default=[], description="The inputs at fault, where some are.")
+    assigned_agent: PersonRef | None = Field(default=None, description="With `already_assigned`: who has the chat.")
+    mode_version: int | None = Field(default=None, description="With `mode_version_mismatch`: the current one.")

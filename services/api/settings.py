@@ -1,0 +1,40 @@
+"""What the api reads from the environment."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from pydantic import Field
+
+from shared.settings import CommonSettings
+
+_WEB_DIST = Path(__file__).parent / "web" / "dist"
+
+
+class Settings(CommonSettings):
+    """Common settings and the api's own."""
+
+    public_url: str | None = None
+    session_cookie_secure: bool | None = Field(
+        default=None, description="Send the session cookie over HTTPS only; when not set: on in production."
+    )
+    api_web_dist: Path = Field(default=_WEB_DIST, description="Folder of the built web inbox.")
+    api_session_hours: int = Field(default=7 * 24, ge=1, description="How long a sign-in lasts.")
+    api_max_body_bytes: int = Field(default=1024 * 1024, ge=1024, description="Larger requests are refused with 413.")
+    api_pool_size: int = Field(default=8, ge=1, description="Database connections per process (twice that in a rush).")
+    api_feed_window: int = Field(default=2000, ge=1, description="Live events kept in memory for reconnecting clients.")
+    api_feed_catch_up: int = Field(
+        default=5000, ge=1, description="A client further behind than this reloads instead of catching up."
+    )
+    api_client_backlog: int = Field(
+        default=1000, ge=1, description="Live events that may wait for one slow client before it is disconnected."
+    )
+
+    @property
+    def cookie_secure(self) -> bool:
+        """Whether browsers may send the session cookie over HTTPS only."""
+        return self.is_production if self.session_cookie_secure is None else self.session_cookie_secure
+
+    @property
+    def session_lifetime(self) -> timedelta:
+        """How long a sign-in lasts."""
+        return timedelta(hours=self.api_session_hours)

@@ -1,0 +1,75 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { createContext, use, useEffect, type ReactNode } from 'react';
+import { Navigate, useLocation } from 'react-router';
+import { auth } from '../api/calls';
+import { whenSignedOut } from '../api/http';
+import { statusOf } from '../api/problem';
+import type { User } from '../api/types';
+import { live } from '../live/store';
+import { forgetSettings } from '../shell/settings';
+import { FailedState } from '../ui/states';
+
+export const meKey = ['me'] as const;
+
+/** Who is signed in; `null` when nobody is. */
+export function useMe() {
+  return useQuery<User | null>({
+    queryKey: meKey,
+    queryFn: async () => {
+      try {
+        return await auth.me();
+      } catch (error) {
+        if (statusOf(error) === 401) return null;
+        throw error;
+      }
+    },
+    staleTime: Infinity,
+    retry: 1,
+  });
+}
+
+const UserContext = createContext<User | null>(null);
+
+/** The signed-in user, on every screen behind the sign-in. */
+export function useUser(): User {
+  const user = use(UserContext);
+  if (user === null) throw new Error('useUser is only for screens behind the sign-in');
+  return user;
+}
+
+/** Shows its children to whoever is signed in and sends everybody else to the sign-in, and back again after it. */
+export function SignedIn({ children }: { children: ReactNode }) {
+  const me = useMe();
+  const client = useQueryClient();
+  const location = useLocation();
+
+  useEffect(() => {
+    whenSignedOut(() => client.setQueryData(meKey, null));
+  }, [client]);
+
+  // A later question that gets no answer changes nothing about who is signed in.
+  if (me.data === undefined) {
+    return me.isError ? <FailedState error={me.error} retry={() => void me.refetch()} /> : null;
+  }
+  if (me.data === null) {
+    const next = location.pathname + location.search;
+    return <Navigate to={next === '/' ? '/login' : `/login?next=${encodeURIComponent(next)}`} replace />;
+  }
+  return <UserContext value={me.data}>{children}</UserContext>;
+}
+
+/** Ends the session here and on the server, and leaves nothing of it in the browser. */
+export function useSignOut(): () => Promise<void> {
+  const client = useQueryClient();
+  return async () => {
+    try {
+      await auth.logout();
+    } catch (error) {
+      if (statusOf(error) !== 401) throw error;
+    }
+    forgetSettings('draft.');
+    client.setQueryData(meKey, null);
+    client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== meKey[0] });
+    live.clear();
+  };
+}

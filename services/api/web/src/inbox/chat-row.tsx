@@ -1,0 +1,102 @@
+import { PencilLine } from 'lucide-react';
+import { memo } from 'react';
+import { Link, useLocation } from 'react-router';
+import type { Chat } from '../api/types';
+import { useUser } from '../auth/session';
+import { useNow } from '../format/clock';
+import { fullDate, relative } from '../format/time';
+import { useT } from '../i18n/language';
+import { Ticks } from '../thread/ticks';
+import { Avatar } from '../ui/avatar';
+import { ChannelChip, ModeChip, RoomChip } from '../ui/chip';
+import { cx } from '../ui/cx';
+import styles from './chat-row.module.css';
+import { useDraft } from './drafts';
+import { isOnline } from './online';
+
+/** One conversation in the list: who, since when, what was last said, and who answers. */
+export const ChatRow = memo(function ChatRow({ chat, open }: { chat: Chat; open: boolean }) {
+  const t = useT();
+  const now = useNow();
+  const me = useUser();
+  const { search } = useLocation();
+  const unread = chat.unread_count > 0;
+  const at = chat.last_message_at === null ? null : new Date(chat.last_message_at);
+  const agent = chat.assigned_agent;
+
+  return (
+    <Link
+      to={{ pathname: `/chats/${chat.id}`, search }}
+      className={cx(styles.row, open && styles.open, unread && styles.unread, styles[chat.mode])}
+      aria-current={open ? 'true' : undefined}
+      data-testid="chat-row"
+      data-chat-id={chat.id}
+      data-mode={chat.mode}
+      data-unread={chat.unread_count}
+    >
+      <Avatar
+        name={chat.customer_name}
+        picture={chat.customer_avatar}
+        group={chat.is_group}
+        online={isOnline(chat, now) ? t.list.online : null}
+      />
+      <span className={styles.body}>
+        <span className={styles.line}>
+          <span className={styles.name}>{chat.customer_name}</span>
+          {chat.guest?.room_number != null && <RoomChip room={chat.guest.room_number} />}
+          <span className={styles.space} />
+          {at !== null && (
+            <time className={styles.time} dateTime={at.toISOString()} title={fullDate(at, t)}>
+              {relative(at, now, t)}
+            </time>
+          )}
+        </span>
+        <span className={styles.line}>
+          <Preview chat={chat} open={open} />
+          {unread && (
+            <span className={styles.badge} aria-label={t.list.unread(chat.unread_count)}>
+              {chat.unread_count > 99 ? '99+' : chat.unread_count}
+            </span>
+          )}
+        </span>
+        <span className={cx(styles.line, styles.chips)}>
+          <ModeChip mode={chat.mode} />
+          <ChannelChip channel={chat.channel} />
+          <span className={styles.space} />
+          {agent === null && chat.mode === 'agent' && (
+            <span className={styles.free}>{t.list.unassigned}</span>
+          )}
+          {agent !== null && (
+            <span className={styles.assignee}>
+              <span className={styles.agentName}>{agent.id === me.id ? t.list.you : agent.name}</span>
+              <Avatar name={agent.name} size="small" />
+            </span>
+          )}
+        </span>
+      </span>
+    </Link>
+  );
+});
+
+function Preview({ chat, open }: { chat: Chat; open: boolean }) {
+  const t = useT();
+  const draft = useDraft(chat.id);
+  const last = chat.last_message;
+  if (draft !== '' && !open) {
+    return (
+      <span className={styles.preview}>
+        <PencilLine size={14} className={styles.draft} aria-hidden />
+        <span className={styles.text}>
+          <b className={styles.draft}>{t.list.draft}: </b>
+          {draft}
+        </span>
+      </span>
+    );
+  }
+  return (
+    <span className={styles.preview}>
+      {last !== null && last.sender !== 'customer' && <Ticks status={last.status} size={15} />}
+      <span className={styles.text}>{last === null ? t.list.noMessages : (last.text ?? t.list.noText)}</span>
+    </span>
+  );
+}

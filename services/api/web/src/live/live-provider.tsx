@@ -1,0 +1,98 @@
+import { useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { createContext, use, useEffect, useState, type ReactNode } from 'react';
+import { meKey, useUser } from '../auth/session';
+import { announce } from '../shell/toasts';
+import type { LiveEvent } from './events';
+import { resendWaiting } from './sending';
+import { applyEvent, resetTo, startAt } from './state';
+import { live } from './store';
+import { LiveStream, type Connection } from './stream';
+
+interface LiveContext {
+  connection: Connection;
+  /** The stream has begun, so that nothing can slip between a loaded list and the first event. */
+  ready: boolean;
+}
+
+const Context = createContext<LiveContext>({ connection: 'reconnecting', ready: false });
+
+export const useConnection = () => use(Context).connection;
+export const useReady = () => use(Context).ready;
+
+/** How long the first screen waits for the stream before it loads without it. */
+const patience = 1_200;
+
+/** Loads every chat anew; everything else is kept. */
+function reload(client: QueryClient): void {
+  for (const key of ['chats', 'search', 'chat', 'counts', 'rooms', 'stays'])
+    void client.invalidateQueries({ queryKey: [key] });
+}
+
+/** At most one refetch per half second, the last one after the last event. */
+function throttledRefresh(client: QueryClient) {
+  let due = new Set<string>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return {
+    add(...keys: string[]) {
+      for (const key of keys) due.add(key);
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        const keysNow = due;
+        due = new Set();
+        for (const key of keysNow) void client.invalidateQueries({ queryKey: [key] });
+      }, 400);
+    },
+    stop: () => clearTimeout(timer),
+  };
+}
+
+function keysTouchedBy(event: LiveEvent): string[] {
+  if (event.type === 'room.updated') return ['rooms', 'stays'];
+  return event.chat === null ? [] : ['counts', 'search'];
+}
+
+/** Keeps the live state in step with the server while its children are on screen. */
+export function LiveProvider({ children }: { children: ReactNode }) {
+  const client = useQueryClient();
+  const user = useUser();
+  const [connection, setConnection] = useState<Connection>('reconnecting');
+  const [ready, setReady] = useState(false);
+
+  useEffect(() => {
+    const refresh = throttledRefresh(client);
+    const waited = setTimeout(() => setReady(true), patience);
+    const stream = new LiveStream({
+      events: (events) => {
+        live.update((state) => events.reduce(applyEvent, state));
+        for (const event of events) {
+          refresh.add(...keysTouchedBy(event));
+          if (event.notification !== null) announce(event.notification, user.id);
+        }
+      },
+      hello: (cursor, resumed) => {
+        if (!resumed) {
+          live.update((state) => startAt(state, cursor));
+          reload(client);
+        }
+        setReady(true);
+        resendWaiting();
+      },
+      reset: (cursor) => {
+        live.update((state) => resetTo(state, cursor));
+        reload(client);
+        setReady(true);
+        resendWaiting();
+      },
+      connection: setConnection,
+      broken: () => void client.invalidateQueries({ queryKey: meKey }),
+    });
+    stream.start();
+    return () => {
+      stream.stop();
+      refresh.stop();
+      clearTimeout(waited);
+    };
+  }, [client, user.id]);
+
+  return <Context value={{ connection, ready }}>{children}</Context>;
+}

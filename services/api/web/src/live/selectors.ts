@@ -1,0 +1,62 @@
+import type { Chat, ChatFilter, Message } from '../api/types';
+import type { LiveState, Thread } from './state';
+
+/** Where a chat stands in the list: later activity first, then the younger chat. */
+export interface ListKey {
+  /** Microseconds, as fine as the server sorts. */
+  at: number;
+  id: number;
+}
+
+function microseconds(time: string): number {
+  const beyondMilliseconds = /\.\d{3}(\d{3})/.exec(time)?.[1] ?? '0';
+  return Date.parse(time) * 1_000 + Number(beyondMilliseconds);
+}
+
+export function listKey(chat: Chat): ListKey {
+  return { at: microseconds(chat.last_activity_at), id: chat.id };
+}
+
+export function compareKeys(a: ListKey, b: ListKey): number {
+  return b.at - a.at || b.id - a.id;
+}
+
+/** Whether a chat belongs to a list; text search is the server's to answer. */
+export function matches(chat: Chat, filter: ChatFilter, me: number): boolean {
+  if (filter.mode !== undefined && chat.mode !== filter.mode) return false;
+  if (filter.assigned === 'none') return chat.assigned_agent === null;
+  if (filter.assigned === 'me') return chat.assigned_agent?.id === me;
+  return true;
+}
+
+/**
+ * The list under a filter: every known chat that belongs there, down to `boundary`, which is where the pages
+ * loaded so far end. Chats that arrive live appear without asking the server.
+ */
+export function selectList(
+  chats: LiveState['chats'],
+  filter: ChatFilter,
+  me: number,
+  boundary: ListKey | null,
+): Chat[] {
+  const rows: { chat: Chat; key: ListKey }[] = [];
+  for (const { value: chat } of chats.values()) {
+    if (!matches(chat, filter, me)) continue;
+    const key = listKey(chat);
+    if (boundary === null || compareKeys(key, boundary) <= 0) rows.push({ chat, key });
+  }
+  return rows.sort((a, b) => compareKeys(a.key, b.key)).map((row) => row.chat);
+}
+
+const byOrder = (a: Message, b: Message) => {
+  if (a.order !== b.order) return a.order < b.order ? -1 : 1;
+  return a.id - b.id;
+};
+
+/** The messages of a thread in reading order, without a gap. */
+export function selectMessages(thread: Thread): Message[] {
+  const { floor, earlier } = thread;
+  const all = [...thread.messages.values()].map((entry) => entry.value);
+  const shown = earlier === null || floor === null ? all : all.filter((message) => message.order >= floor);
+  return shown.sort(byOrder);
+}

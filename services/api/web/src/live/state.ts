@@ -1,0 +1,195 @@
+/**
+ * Everything the inbox knows about chats and messages, and the pure functions that change it.
+ *
+ * Each entry remembers the stream position that wrote it. A stream event wins over an older one, whatever
+ * order or however often they come. An HTTP answer wins unless the stream has spoken about that entry since
+ * the request was made: then the stream is as new or is about to be newer.
+ */
+import type { Chat, ChatWithMessages, Message } from '../api/types';
+import { positionOf, type LiveEvent } from './events';
+
+export interface Entry<T> {
+  readonly value: T;
+  /** Position of the stream event that wrote this; -1 for an HTTP answer. */
+  readonly seen: number;
+}
+
+export interface Thread {
+  readonly messages: ReadonlyMap<number, Entry<Message>>;
+  /** Where earlier messages go on; `null` when all are here. */
+  readonly earlier: string | null;
+  /** Everything from this order key on is here; older single messages stay hidden until their page is loaded. */
+  readonly floor: string | null;
+}
+
+export interface Outgoing {
+  readonly clientKey: string;
+  readonly chatId: number;
+  readonly text: string;
+  readonly createdAt: string;
+  /** Set when the request failed; `retryable` when the server may never have seen it. */
+  readonly failure: { readonly reason: string | null; readonly retryable: boolean } | null;
+}
+
+export interface LiveState {
+  readonly position: number;
+  readonly chats: ReadonlyMap<number, Entry<Chat>>;
+  readonly threads: ReadonlyMap<number, Thread>;
+  /** Messages that turned out to be duplicates; a late event must not bring them back. */
+  readonly removed: ReadonlySet<number>;
+  readonly outgoing: readonly Outgoing[];
+}
+
+export const emptyState: LiveState = {
+  position: 0,
+  chats: new Map(),
+  threads: new Map(),
+  removed: new Set(),
+  outgoing: [],
+};
+
+const emptyThread: Thread = { messages: new Map(), earlier: null, floor: null };
+
+function withEntry<T>(
+  map: ReadonlyMap<number, Entry<T>>,
+  id: number,
+  entry: Entry<T>,
+): ReadonlyMap<number, Entry<T>> {
+  return new Map(map).set(id, entry);
+}
+
+function withThread(state: LiveState, chatId: number, thread: Thread): LiveState {
+  return { ...state, threads: new Map(state.threads).set(chatId, thread) };
+}
+
+function dropAcknowledged(state: LiveState, messages: Iterable<Message>): LiveState {
+  if (state.outgoing.length === 0) return state;
+  const arrived = new Set([...messages].map((message) => message.client_key));
+  const outgoing = state.outgoing.filter((entry) => !arrived.has(entry.clientKey));
+  return outgoing.length === state.outgoing.length ? state : { ...state, outgoing };
+}
+
+function upsertMessage(state: LiveState, message: Message, wins: (seen: number) => boolean, seen: number) {
+  const acknowledged = dropAcknowledged(state, [message]);
+  const thread = acknowledged.threads.get(message.chat_id);
+  if (thread === undefined || acknowledged.removed.has(message.id)) return acknowledged;
+  const current = thread.messages.get(message.id);
+  if (current !== undefined && !wins(current.seen)) return acknowledged;
+  const messages = withEntry(thread.messages, message.id, { value: message, seen });
+  return withThread(acknowledged, message.chat_id, { ...thread, messages });
+}
+
+function removeMessage(state: LiveState, id: number): LiveState {
+  if (state.removed.has(id)) return state;
+  const removed = new Set(state.removed).add(id);
+  const threads = new Map(state.threads);
+  for (const [chatId, thread] of threads) {
+    if (!thread.messages.has(id)) continue;
+    const messages = new Map(thread.messages);
+    messages.delete(id);
+    threads.set(chatId, { ...thread, messages });
+  }
+  return { ...state, removed, threads };
+}
+
+function upsertChat(state: LiveState, chat: Chat, wins: (seen: number) => boolean, seen: number): LiveState {
+  const current = state.chats.get(chat.id);
+  if (current !== undefined && !wins(current.seen)) return state;
+  return { ...state, chats: withEntry(state.chats, chat.id, { value: chat, seen }) };
+}
+
+/** What the state is after one stream event. Order and repetition of events do not matter. */
+export function applyEvent(state: LiveState, event: LiveEvent): LiveState {
+  const position = positionOf(event.cursor);
+  const newer = (seen: number) => position > seen;
+  let next = state;
+  if (event.removed_message_id !== null) next = removeMessage(next, event.removed_message_id);
+  if (event.chat !== null) next = upsertChat(next, event.chat, newer, position);
+  if (event.message !== null) next = upsertMessage(next, event.message, newer, position);
+  return position > next.position ? { ...next, position } : next;
+}
+
+/** The stream starts (again) at this position. */
+export function startAt(state: LiveState, cursor: string): LiveState {
+  return { ...state, position: positionOf(cursor) };
+}
+
+/** The stream cannot go on from where it was: positions count anew, and every answer is newer than what we hold. */
+export function resetTo(state: LiveState, cursor: string): LiveState {
+  const forget = <T>(entries: ReadonlyMap<number, Entry<T>>) =>
+    new Map([...entries].map(([id, entry]) => [id, { value: entry.value, seen: -1 }]));
+  return {
+    ...state,
+    position: positionOf(cursor),
+    chats: forget(state.chats),
+    threads: new Map([...state.threads].map(([id, t]) => [id, { ...t, messages: forget(t.messages) }])),
+  };
+}
+
+const unlessStreamed = (asOf: number) => (seen: number) => seen <= asOf;
+
+/** Takes in chats of an HTTP answer whose request was made when the stream stood at `asOf`. */
+export function mergeChats(state: LiveState, chats: readonly Chat[], asOf: number): LiveState {
+  return chats.reduce((next, chat) => upsertChat(next, chat, unlessStreamed(asOf), -1), state);
+}
+
+/** Takes in one message of an HTTP answer. */
+export function mergeMessage(state: LiveState, message: Message, asOf: number): LiveState {
+  return upsertMessage(state, message, unlessStreamed(asOf), -1);
+}
+
+/** From now on live messages of this chat are kept. Call it before asking for the thread. */
+export function openThread(state: LiveState, chatId: number): LiveState {
+  return state.threads.has(chatId) ? state : withThread(state, chatId, emptyThread);
+}
+
+/** The latest page of a thread: the truth about its stretch of time, joined to earlier pages when they touch. */
+export function mergeThread(state: LiveState, answer: ChatWithMessages, asOf: number): LiveState {
+  const { messages: page, messages_cursor: cursor, ...chat } = answer;
+  const held = state.threads.get(chat.id) ?? emptyThread;
+  const inPage = new Set(page.map((message) => message.id));
+  const touches = page.some((message) => held.messages.has(message.id) && held.floor !== null);
+  const first = page[0]?.order ?? null;
+  const kept = [...held.messages].filter(([id, { value, seen }]) => {
+    if (inPage.has(id) || seen > asOf) return true;
+    return touches && first !== null && value.order < first;
+  });
+  const thread: Thread = {
+    messages: new Map(kept),
+    earlier: touches ? held.earlier : cursor,
+    floor: touches ? held.floor : (first ?? ''),
+  };
+  const withChat = mergeChats(withThread(state, chat.id, thread), [chat], asOf);
+  return page.reduce((next, message) => mergeMessage(next, message, asOf), withChat);
+}
+
+/** A page of earlier messages, asked for with the cursor `before`. */
+export function mergeEarlier(
+  state: LiveState,
+  chatId: number,
+  page: readonly Message[],
+  before: string,
+  next: string | null,
+  asOf: number,
+): LiveState {
+  const thread = state.threads.get(chatId);
+  if (thread?.earlier !== before) return state;
+  const floor = page[0]?.order ?? thread.floor;
+  const moved = withThread(state, chatId, { ...thread, earlier: next, floor });
+  return page.reduce((result, message) => mergeMessage(result, message, asOf), moved);
+}
+
+export function addOutgoing(state: LiveState, entry: Outgoing): LiveState {
+  return { ...state, outgoing: [...state.outgoing, entry] };
+}
+
+export function markOutgoing(state: LiveState, clientKey: string, failure: Outgoing['failure']): LiveState {
+  const outgoing = state.outgoing.map((entry) =>
+    entry.clientKey === clientKey ? { ...entry, failure } : entry,
+  );
+  return { ...state, outgoing };
+}
+
+export function discardOutgoing(state: LiveState, clientKey: string): LiveState {
+  return { ...state, outgoing: state.outgoing.filter((entry) => entry.clientKey !== clientKey) };
+}

@@ -1,0 +1,133 @@
+import { useQuery } from '@tanstack/react-query';
+import { BedDouble, Globe, Inbox, LogOut, Monitor, Moon, Sun } from 'lucide-react';
+import { useEffect } from 'react';
+import { Link, NavLink, Outlet, useMatch } from 'react-router';
+import { chats } from '../api/calls';
+import { useSignOut, useUser } from '../auth/session';
+import { languages, useLanguage } from '../i18n/language';
+import { LiveProvider, useReady } from '../live/live-provider';
+import { Avatar } from '../ui/avatar';
+import { cx } from '../ui/cx';
+import { Menu, MenuChoices, MenuItem, MenuLabel, MenuSeparator } from '../ui/menu';
+import { LiveBadge } from './live-badge';
+import { Logo } from './logo';
+import styles from './shell.module.css';
+import { themes, useTheme, type Theme } from './theme';
+import { Toasts, showFailure } from './toasts';
+
+/** The frame around every screen behind the sign-in. */
+export function Shell() {
+  return (
+    <LiveProvider>
+      <Frame />
+      <Toasts />
+    </LiveProvider>
+  );
+}
+
+function useUnread(): number {
+  const ready = useReady();
+  const counts = useQuery({
+    queryKey: ['counts'],
+    queryFn: ({ signal }) => chats.counts(signal),
+    enabled: ready,
+  });
+  return counts.data?.unread ?? 0;
+}
+
+function Frame() {
+  const { t } = useLanguage();
+  const user = useUser();
+  const unread = useUnread();
+  const reading = useMatch('/chats/:id') !== null;
+  const atList = useMatch('/') !== null;
+
+  useEffect(() => {
+    document.title = unread > 0 ? t.app.titleUnread(unread) : t.app.name;
+  }, [unread, t]);
+
+  return (
+    <div className={cx(styles.shell, reading && styles.reading)}>
+      <nav className={styles.rail} aria-label={t.app.navigation}>
+        <span className={styles.logo}>
+          <Logo size={34} />
+        </span>
+        <Link
+          to="/"
+          className={styles.link}
+          title={t.app.inbox}
+          aria-current={reading || atList ? 'page' : undefined}
+        >
+          <Inbox size={21} aria-hidden />
+          <span className={styles.name}>{t.app.inbox}</span>
+          {unread > 0 && (
+            <span className={styles.count} aria-label={t.list.unread(unread)}>
+              {unread > 99 ? '99+' : unread}
+            </span>
+          )}
+        </Link>
+        {user.role === 'admin' && (
+          <NavLink to="/guests/new" className={styles.link ?? ''} title={t.app.registerGuest}>
+            <BedDouble size={21} aria-hidden />
+            <span className={styles.name}>{t.app.registerGuest}</span>
+          </NavLink>
+        )}
+        <span className={styles.space} />
+        <LiveBadge />
+        <AccountMenu />
+      </nav>
+      <Outlet />
+    </div>
+  );
+}
+
+const themeIcons = { light: Sun, dark: Moon, system: Monitor };
+
+function AccountMenu() {
+  const { t, language, setLanguage } = useLanguage();
+  const user = useUser();
+  const signOut = useSignOut();
+  const [theme, setTheme] = useTheme();
+  return (
+    <Menu
+      side="right"
+      align="end"
+      trigger={
+        <button type="button" className={styles.account} aria-label={t.app.account} title={user.name}>
+          <Avatar name={user.name} />
+        </button>
+      }
+    >
+      <MenuLabel>
+        <span className={styles.who}>{user.name}</span>
+        {user.email} · {user.role === 'admin' ? t.app.admin : t.app.agent}
+      </MenuLabel>
+      <MenuSeparator />
+      <MenuLabel>{t.app.theme}</MenuLabel>
+      <MenuChoices
+        value={theme}
+        onChoose={(value) => setTheme(value as Theme)}
+        choices={themes.map((value) => {
+          const Icon = themeIcons[value];
+          return { value, label: t.app.themes[value], icon: <Icon size={16} aria-hidden /> };
+        })}
+      />
+      <MenuSeparator />
+      <MenuLabel>{t.app.language}</MenuLabel>
+      <MenuChoices
+        value={language}
+        onChoose={(value) => setLanguage(value === 'id' ? 'id' : 'en')}
+        choices={languages.map(({ code, name }) => ({
+          value: code,
+          label: name,
+          icon: <Globe size={16} aria-hidden />,
+        }))}
+      />
+      <MenuSeparator />
+      <MenuItem onSelect={() => void signOut().catch(showFailure)}>
+        <LogOut size={16} aria-hidden />
+        {t.app.signOut}
+      </MenuItem>
+    </Menu>
+  );
+}

@@ -1,0 +1,45 @@
+import type { Chat } from '../api/types';
+import { useUser } from '../auth/session';
+import { useT } from '../i18n/language';
+import { Button } from '../ui/button';
+import { modeIcons } from '../ui/chip';
+import { cx } from '../ui/cx';
+import styles from './banner.module.css';
+import { useChatActions } from './use-chat-actions';
+
+/** Who answers this chat, said where one is about to write, with the way to answer oneself. */
+export function Banner({ chat }: { chat: Chat }) {
+  const t = useT();
+  const me = useUser();
+  const actions = useChatActions(chat);
+  const agent = chat.assigned_agent;
+  if (chat.mode === 'agent' && agent?.id === me.id) return null;
+
+  const taken = chat.mode === 'agent' && agent !== null;
+  const texts = {
+    bot: t.banner.bot,
+    paused: t.banner.paused,
+    closed: t.banner.closed,
+    agent: agent === null ? t.banner.free : t.banner.other(agent.name),
+  };
+  const label = taken ? t.banner.assignToMe : chat.mode === 'closed' ? t.banner.reopen : t.banner.takeOver;
+  const Icon = modeIcons[chat.mode];
+  return (
+    <div className={cx(styles.banner, styles[chat.mode])} data-testid="banner">
+      <Icon size={17} aria-hidden />
+      <p>
+        {texts[chat.mode]}
+        {chat.mode !== 'agent' && agent !== null && agent.id !== me.id && ` ${t.banner.other(agent.name)}`}
+      </p>
+      <Button
+        size="small"
+        look={taken ? 'secondary' : 'primary'}
+        busy={actions.isPending}
+        onClick={taken ? actions.assignToMe : actions.takeOver}
+        data-testid="take-over"
+      >
+        {label}
+      </Button>
+    </div>
+  );
+}

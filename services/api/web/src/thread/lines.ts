@@ -1,0 +1,105 @@
+/** From messages to what is drawn: bubbles, who they are from, which belong together, and where days begin. */
+import type { Message, MessageStatus } from '../api/types';
+import type { Outgoing } from '../live/state';
+
+export type Voice = 'customer' | 'agent' | 'bot' | 'system' | 'phone';
+
+export interface Line {
+  /** The same before and after the server knows the message, so that its bubble stays the same one. */
+  readonly key: string;
+  readonly voice: Voice;
+  readonly agentName: string | null;
+  readonly type: string;
+  readonly text: string | null;
+  readonly at: Date;
+  readonly status: MessageStatus;
+  readonly message: Message | null;
+  readonly outgoing: Outgoing | null;
+  /** The first and last of several in a row from the same side. */
+  readonly first: boolean;
+  readonly last: boolean;
+}
+
+export interface Day {
+  readonly key: string;
+  readonly date: Date;
+  readonly lines: readonly Line[];
+}
+
+const together = 5 * 60_000;
+
+function voiceOf(message: Message): Voice {
+  return message.origin === 'phone' ? 'phone' : message.sender;
+}
+
+function fromMessage(message: Message): Line {
+  return {
+    key: message.client_key ?? `message-${message.id}`,
+    voice: voiceOf(message),
+    agentName: message.agent?.name ?? null,
+    type: message.type,
+    text: message.text,
+    at: new Date(message.created_at),
+    status: message.status,
+    message,
+    outgoing: null,
+    first: true,
+    last: true,
+  };
+}
+
+function fromOutgoing(outgoing: Outgoing, agentName: string): Line {
+  return {
+    key: outgoing.clientKey,
+    voice: 'agent',
+    agentName,
+    type: 'text',
+    text: outgoing.text,
+    at: new Date(outgoing.createdAt),
+    status: outgoing.failure === null || outgoing.failure.retryable ? 'queued' : 'failed',
+    message: null,
+    outgoing,
+    first: true,
+    last: true,
+  };
+}
+
+const dayOf = (date: Date) => `${date.getFullYear()}-${date.getMonth()}-${date.getDate()}`;
+
+function belongTogether(a: Line | undefined, b: Line | undefined): boolean {
+  if (a === undefined || b === undefined) return false;
+  return (
+    a.voice === b.voice &&
+    a.agentName === b.agentName &&
+    dayOf(a.at) === dayOf(b.at) &&
+    Math.abs(b.at.getTime() - a.at.getTime()) < together
+  );
+}
+
+/** All lines of a thread, oldest first: what the server has, then what is still on its way there. */
+export function toLines(messages: readonly Message[], outgoing: readonly Outgoing[], myName: string): Line[] {
+  const known = new Set(messages.map((message) => message.client_key));
+  const lines = [
+    ...messages.map(fromMessage),
+    ...outgoing.filter((entry) => !known.has(entry.clientKey)).map((entry) => fromOutgoing(entry, myName)),
+  ];
+  return lines.map((line, index) => ({
+    ...line,
+    first: !belongTogether(lines[index - 1], line),
+    last: !belongTogether(line, lines[index + 1]),
+  }));
+}
+
+/** Lines under their days. A line whose time is earlier than its neighbours' stays with them: days only go forward. */
+export function toDays(lines: readonly Line[]): Day[] {
+  const days: { key: string; date: Date; lines: Line[] }[] = [];
+  for (const line of lines) {
+    const current = days.at(-1);
+    if (current !== undefined && (line.at <= current.date || dayOf(line.at) === dayOf(current.date))) {
+      current.lines.push(line);
+    } else {
+      days.push({ key: dayOf(line.at), date: line.at, lines: [line] });
+    }
+  }
+  return days;
+}

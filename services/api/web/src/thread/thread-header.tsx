@@ -1,0 +1,62 @@
+import { ArrowLeft, PanelRight } from 'lucide-react';
+import { Link, useLocation } from 'react-router';
+import type { Chat } from '../api/types';
+import { useNow } from '../format/clock';
+import { localPhone } from '../format/phone';
+import { useT } from '../i18n/language';
+import { isOnline } from '../inbox/online';
+import { Avatar } from '../ui/avatar';
+import { IconButton } from '../ui/button';
+import { RoomChip } from '../ui/chip';
+import { Assign } from './assign';
+import { ModeSwitch } from './mode-switch';
+import styles from './thread-header.module.css';
+
+interface ThreadHeaderProps {
+  chat: Chat;
+  detailsOpen: boolean;
+  toggleDetails: () => void;
+}
+
+export function ThreadHeader({ chat, detailsOpen, toggleDetails }: ThreadHeaderProps) {
+  const t = useT();
+  const now = useNow();
+  const { search } = useLocation();
+  const online = isOnline(chat, now);
+  const number = chat.customer_phone === null ? chat.address : localPhone(chat.customer_phone);
+  return (
+    <header className={styles.header}>
+      <Link to={{ pathname: '/', search }} className={styles.back} aria-label={t.thread.back}>
+        <ArrowLeft size={21} />
+      </Link>
+      <Avatar
+        name={chat.customer_name}
+        picture={chat.customer_avatar}
+        group={chat.is_group}
+        online={online ? t.list.online : null}
+      />
+      <div className={styles.who}>
+        <h2>
+          <span>{chat.customer_name}</span>
+          {chat.guest?.room_number != null && <RoomChip room={chat.guest.room_number} />}
+        </h2>
+        <p>
+          {online && <span className={styles.online}>{t.list.online}</span>}
+          <span className={styles.number}>{number}</span>
+        </p>
+      </div>
+      <div className={styles.controls}>
+        <ModeSwitch chat={chat} />
+        <Assign chat={chat} />
+        <IconButton
+          label={t.thread.details}
+          aria-expanded={detailsOpen}
+          onClick={toggleDetails}
+          data-testid="details-toggle"
+        >
+          <PanelRight size={19} />
+        </IconButton>
+      </div>
+    </header>
+  );
+}

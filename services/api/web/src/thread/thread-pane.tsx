@@ -1,0 +1,105 @@
+import { MessageCircleX, MessagesSquare } from 'lucide-react';
+import { useState } from 'react';
+import { useParams } from 'react-router';
+import { statusOf } from '../api/problem';
+import { DetailsPane } from '../details/details-pane';
+import { useT } from '../i18n/language';
+import { readSetting, writeSetting } from '../shell/settings';
+import { cx } from '../ui/cx';
+import { Bone, FailedState, State } from '../ui/states';
+import { Banner } from './banner';
+import { Composer } from './composer';
+import { MessageList } from './message-list';
+import { ThreadHeader } from './thread-header';
+import styles from './thread-pane.module.css';
+import { useMarkRead } from './use-mark-read';
+import { useThread } from './use-thread';
+
+export function NothingChosen() {
+  const t = useT();
+  return <State icon={MessagesSquare} title={t.thread.pick} text={t.thread.pickText} />;
+}
+
+/** The conversation that the address names. */
+export function ThreadPane() {
+  const { id } = useParams();
+  const t = useT();
+  const chatId = Number(id);
+  if (!Number.isSafeInteger(chatId) || chatId < 1) {
+    return <State icon={MessageCircleX} title={t.thread.notFound} text={t.thread.notFoundText} />;
+  }
+  return <Conversation key={chatId} chatId={chatId} />;
+}
+
+/** Beside the conversation where there is room for it, and over it where there is not. */
+function useDetails(): [boolean, () => void] {
+  const [open, setOpen] = useState(
+    () => matchMedia('(min-width: 1280px)').matches && readSetting('details') !== 'closed',
+  );
+  const toggle = () => {
+    writeSetting('details', open ? 'closed' : null);
+    setOpen(!open);
+  };
+  return [open, toggle];
+}
+
+function Conversation({ chatId }: { chatId: number }) {
+  const t = useT();
+  const thread = useThread(chatId);
+  const [atBottom, setAtBottom] = useState(true);
+  const [detailsOpen, toggleDetails] = useDetails();
+  const { chat, query } = thread;
+  useMarkRead(chat, thread.loaded ? thread.messages.at(-1) : undefined, atBottom);
+
+  if (statusOf(query.error) === 404) {
+    return <State icon={MessageCircleX} title={t.thread.notFound} text={t.thread.notFoundText} />;
+  }
+  if (query.isError && !thread.loaded) {
+    return <FailedState error={query.error} retry={() => void query.refetch()} />;
+  }
+  if (chat === undefined) return <Skeleton />;
+
+  return (
+    <div className={cx(styles.pane, detailsOpen && styles.detailed)}>
+      <section className={styles.conversation} aria-label={chat.customer_name}>
+        <ThreadHeader chat={chat} detailsOpen={detailsOpen} toggleDetails={toggleDetails} />
+        {thread.loaded ? (
+          <MessageList
+            lines={thread.lines}
+            hasEarlier={thread.hasEarlier}
+            earlier={thread.earlier}
+            loadEarlier={() => void thread.loadEarlier()}
+            onAtBottom={setAtBottom}
+          />
+        ) : (
+          <Bones />
+        )}
+        <footer className={styles.foot}>
+          <Banner chat={chat} />
+          <Composer chatId={chatId} />
+        </footer>
+      </section>
+      {detailsOpen && <DetailsPane chat={chat} close={toggleDetails} />}
+    </div>
+  );
+}
+
+function Skeleton() {
+  return (
+    <div className={styles.conversation} aria-busy>
+      <div className={styles.boneHead} />
+      <Bones />
+    </div>
+  );
+}
+
+function Bones() {
+  return (
+    <div className={styles.bones} aria-busy>
+      <Bone className={styles.boneLeft} />
+      <Bone className={styles.boneRight} />
+      <Bone className={styles.boneLeft} />
+      <Bone className={styles.boneRight} />
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+import { Check } from 'lucide-react';
+import { DropdownMenu } from 'radix-ui';
+import type { ReactNode } from 'react';
+import styles from './menu.module.css';
+
+interface MenuProps {
+  trigger: ReactNode;
+  side?: 'top' | 'right' | 'bottom' | 'left';
+  align?: 'start' | 'center' | 'end';
+  onOpenChange?: (open: boolean) => void;
+  children: ReactNode;
+}
+
+/** A menu on a button. Not modal: the page behind stays usable, and no style is injected into it. */
+export function Menu({ trigger, side = 'bottom', align = 'end', onOpenChange, children }: MenuProps) {
+  return (
+    <DropdownMenu.Root modal={false} {...(onOpenChange === undefined ? {} : { onOpenChange })}>
+      <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content
+          className={styles.content}
+          side={side}
+          align={align}
+          sideOffset={6}
+          collisionPadding={12}
+        >
+          {children}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}
+
+export function MenuLabel({ children }: { children: ReactNode }) {
+  return <DropdownMenu.Label className={styles.label}>{children}</DropdownMenu.Label>;
+}
+
+export function MenuItem({ onSelect, children }: { onSelect: () => void; children: ReactNode }) {
+  return (
+    <DropdownMenu.Item className={styles.item} onSelect={onSelect}>
+      {children}
+    </DropdownMenu.Item>
+  );
+}
+
+interface Choice {
+  value: string;
+  label: string;
+  hint?: string;
+  icon?: ReactNode;
+}
+
+interface MenuChoicesProps {
+  value: string;
+  choices: readonly Choice[];
+  onChoose: (value: string) => void;
+}
+
+/** One of several, with a tick at the present one. */
+export function MenuChoices({ value, choices, onChoose }: MenuChoicesProps) {
+  return (
+    <DropdownMenu.RadioGroup value={value} onValueChange={onChoose}>
+      {choices.map((choice) => (
+        <DropdownMenu.RadioItem key={choice.value} value={choice.value} className={styles.item}>
+          {choice.icon}
+          <span className={styles.body}>
+            {choice.label}
+            {choice.hint !== undefined && <span className={styles.hint}>{choice.hint}</span>}
+          </span>
+          <DropdownMenu.ItemIndicator className={styles.check}>
+            <Check size={16} aria-hidden />
+          </DropdownMenu.ItemIndicator>
+        </DropdownMenu.RadioItem>
+      ))}
+    </DropdownMenu.RadioGroup>
+  );
+}
+
+export function MenuSeparator() {
+  return <DropdownMenu.Separator className={styles.separator} />;
+}

@@ -1,0 +1,56 @@
+import { CircleAlert, CloudOff, type LucideIcon } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { ProblemError, UnreachableError } from '../api/problem';
+import { useT } from '../i18n/language';
+import { Button } from './button';
+import { cx } from './cx';
+import styles from './states.module.css';
+
+interface StateProps {
+  icon: LucideIcon;
+  title: string;
+  text?: string | undefined;
+  bad?: boolean;
+  children?: ReactNode;
+}
+
+/** What a pane shows when it has nothing else to show: why, and what to do. */
+export function State({ icon: Icon, title, text, bad = false, children }: StateProps) {
+  return (
+    <div className={cx(styles.state, bad && styles.bad)} role={bad ? 'alert' : undefined}>
+      <span className={styles.icon}>
+        <Icon size={26} strokeWidth={1.75} aria-hidden />
+      </span>
+      <p className={styles.title}>{title}</p>
+      {text !== undefined && <p className={styles.text}>{text}</p>}
+      {children}
+    </div>
+  );
+}
+
+/** A failed load, in words, with the request's id for whoever reads the logs, and another try. */
+export function FailedState({ error, retry }: { error: unknown; retry: () => void }) {
+  const t = useT();
+  const unreachable = error instanceof UnreachableError;
+  const problem = error instanceof ProblemError ? error.problem : undefined;
+  return (
+    <State
+      bad
+      icon={unreachable ? CloudOff : CircleAlert}
+      title={unreachable ? t.errors.unreachable : (problem?.title ?? t.errors.title)}
+      text={unreachable ? t.errors.unreachableText : problem?.detail}
+    >
+      {problem?.request_id !== undefined && (
+        <p className={styles.request}>{t.errors.request(problem.request_id)}</p>
+      )}
+      <Button className={styles.action} onClick={retry}>
+        {t.errors.retry}
+      </Button>
+    </State>
+  );
+}
+
+/** A grey shape that stands where content is about to be. */
+export function Bone({ className }: { className?: string | undefined }) {
+  return <span className={cx(styles.bone, className)} aria-hidden />;
+}

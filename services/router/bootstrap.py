@@ -1,0 +1,89 @@
+"""The router, put together: events in, chats and messages written, orders to bot and sender out."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from starlette.applications import Starlette
+
+from services.router.adapters.channels import ChannelDirectory
+from services.router.handlers.events import listen
+from services.router.identification import Identification
+from services.router.recording import RecordWriter
+from services.router.reemitting import Reemitter
+from services.router.settings import Settings
+from services.router.timers import Timers
+from services.router.writer import LiveWriter
+from shared.clock import Clock, utc_now
+from shared.contracts.envelope import Contract
+from shared.messaging.consuming import Consumer, consuming_broker
+from shared.messaging.group_commit import GroupCommit
+from shared.messaging.relay import Relay
+from shared.observability.health import Check, health_routes
+from shared.runtime import Foundation, foundation
+
+
+class Running:
+    """The parts of one running router, started in order and stopped in reverse: first it takes in no more."""
+
+    def __init__(self, settings: Settings, base: Foundation, *, clock: Clock) -> None:
+        self.base = base
+        self.timers = Timers(base.transactions, settings.policy, clock=clock)
+        writer = LiveWriter(
+            base.transactions,
+            Identification(ChannelDirectory(), region=settings.default_region),
+            settings.policy,
+            clock=clock,
+            expect=self.timers.expect,
+        )
+        self.live: GroupCommit[Contract] = GroupCommit(writer.write, name="router-live")
+        self.records: GroupCommit[Contract] = GroupCommit(RecordWriter(base.transactions).write, name="router-records")
+        broker = consuming_broker(settings.rabbitmq_url.get_secret_value())
+        listen(broker, self.live, self.records, base.transactions, prefetch=settings.router_prefetch)
+        self.consumer = Consumer(broker)
+        self.relay = Relay(base.engine, base.publisher)
+        self.reemitter = Reemitter(
+            base.transactions, base.publisher, after_seconds=settings.router_reemit_after_s, clock=clock
+        )
+
+    @asynccontextmanager
+    async def run(self) -> AsyncIterator[None]:
+        """While the block runs, so does the router."""
+        async with AsyncExitStack() as stack:
+            for part in (self.live, self.records, self.timers, self.relay, self.reemitter, self.consumer):
+                part.start()
+                stack.push_async_callback(part.stop)
+            yield
+
+    async def writes(self) -> bool:
+        """The writers and timers live and, when they last tried, reached the database."""
+        alive = self.live.is_running and self.records.is_running and self.timers.is_running
+        return alive and self.live.database_away_since is None and self.records.database_away_since is None
+
+
+def build(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
+    """The service as an ASGI app; its lifespan starts and stops everything. `app.state.running` is the `Running`."""
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with foundation(settings, service="router") as base:
+            running = Running(settings, base, clock=clock)
+            app.state.running = running
+            async with running.run():
+                yield
+
+    app = Starlette(lifespan=lifespan)
+
+    def check(of: Callable[[Running], Awaitable[bool]]) -> Check:
+        return lambda: of(app.state.running)
+
+    app.routes.extend(
+        health_routes(
+            {
+                "database": check(lambda running: running.base.database_answers()),
+                "broker": check(lambda running: running.base.broker_answers()),
+                "consumer": check(lambda running: running.consumer.is_connected()),
+                "writer": check(Running.writes),
+            }
+        )
+    )
+    return app
