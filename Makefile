@@ -46,7 +46,7 @@ status: env-base ## Say what runs
 logs: env-base ## Show the services' logs side by side (ARGS="router sender" for some)
 	@exec $(LOCAL) logs $(ARGS)
 
-reset: env-base ## Stop, and delete the local database, queues and logs
+reset: env-base ## Stop, and delete the local database and queues
 	@$(LOCAL) reset
 
 migrate: env-base ## Run the migration job against DATABASE_URL and RABBITMQ_URL

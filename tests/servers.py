@@ -28,7 +28,7 @@ class Servers:
 
 @contextmanager
 def start_servers(folder: Path) -> Iterator[Servers]:
-    """Given servers, else private ones in `folder`, which end with the block."""
+    """Given servers, else private ones in `folder`, which end, data and all, with the block."""
     given = (
         os.environ.get("TEST_DATABASE_URL"),
         os.environ.get("TEST_RABBITMQ_URL"),
@@ -46,8 +46,9 @@ def start_servers(folder: Path) -> Iterator[Servers]:
         rabbit.start()
         yield Servers(postgres.url, rabbit.url, rabbit.management_url)
     finally:
-        rabbit.stop()
-        postgres.stop()
+        # As root, PostgreSQL's data may lie outside the folder: leave nothing behind.
+        rabbit.destroy()
+        postgres.destroy()
 
 
 @dataclass(frozen=True)

@@ -112,8 +112,12 @@ def reset(state: LocalState, env: dict[str, str], console: Console) -> int:
     # Looked at without DATABASE_URL and RABBITMQ_URL: earlier runs may have had private servers.
     for server in Servers(state, {}).private().values():
         server.destroy()
-    shutil.rmtree(state.folder, ignore_errors=True)
-    console.write(f"Deleted {state.folder} and the private servers' data.")
+    for path in state.folder.iterdir() if state.folder.exists() else []:
+        if path.is_dir() and path != state.logs:
+            shutil.rmtree(path)
+        elif path.is_file():
+            path.unlink()
+    console.write(f"Deleted the local database, queues and settings; logs are left in {state.logs}")
     return status
 
 
@@ -181,7 +185,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("stop", help="stop what runs in the background")
     commands.add_parser("status", help="say what runs")
     commands.add_parser("supervise", help=argparse.SUPPRESS)
-    commands.add_parser("reset", help="stop, and delete the local database, queues and logs")
+    commands.add_parser("reset", help="stop, and delete the local database and queues")
     install = commands.add_parser("install", help="make sure that programs are on the machine")
     install.add_argument("packages", nargs="+", choices=sorted(packages.FINDERS))
     commands.add_parser("web", help="build the front end if its sources changed")

@@ -81,6 +81,16 @@ class PrivateRabbit:
         """Pid of the running node (the Erlang machine itself), None when it is not running."""
         return self.identity.pid if self.identity else None
 
+    def reserve(self) -> None:
+        """Settle the addresses ahead of `start(keep_port=True)`, so that others can be told of them meanwhile."""
+        self._notes = self._read_notes()
+        if self.identity:
+            self.port, self.management_port = self._noted_port("amqp") or 0, self._noted_port("management") or 0
+            return
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.chmod(0o700)
+        self._remember(ports=self._choose_ports(), password=self.password)
+
     def start(self, *, timeout: float = 120, keep_port: bool = False) -> None:
         """Start the node, or adopt it when it still runs. Raises RunnerError when it does not come up.
 

@@ -37,6 +37,7 @@ class Servers:
         self._given_broker = env.get("RABBITMQ_URL")
         self.postgres = None if self._given_database else PrivatePostgres(state.folder / "postgres")
         self.rabbitmq = None if self._given_broker else PrivateRabbit(state.folder / "rabbitmq")
+        self._broker: Future[None] | None = None
         self._reviving: dict[str, Future[None]] = {}
 
     @property
@@ -67,14 +68,30 @@ class Servers:
         servers: dict[str, PrivateServer | None] = {"PostgreSQL": self.postgres, "RabbitMQ": self.rabbitmq}
         return {name: server for name, server in servers.items() if server is not None}
 
-    def start(self, executor: Executor) -> list[Future[None]]:
-        """Start all of ours at once."""
-        return [executor.submit(server.start) for server in self.private().values()]
+    def start(self, executor: Executor) -> None:
+        """Start all of ours at once. Returns when the database answers; the broker (its address is settled then)
+        takes some seconds longer."""
+        if self.rabbitmq:
+            self.rabbitmq.reserve()
+            self._broker = executor.submit(self.rabbitmq.start, keep_port=True)
+        if self.postgres:
+            self.postgres.start()
+
+    @property
+    def broker_is_up(self) -> bool:
+        """Has the broker been started? Raises RunnerError when that failed."""
+        if self._broker is None or not self._broker.done():
+            return self._broker is None
+        self._broker.result()
+        return True
 
     def stop(self, executor: Executor) -> None:
         """End all of ours at once and wait for it."""
-        for future in [*self._reviving.values(), *[executor.submit(s.stop) for s in self.private().values()]]:
-            future.exception()
+        starting = [*([self._broker] if self._broker else []), *self._reviving.values()]
+        for future in starting:
+            future.exception()  # a server that is being started must be up before it can be stopped
+        for future in [executor.submit(server.stop) for server in self.private().values()]:
+            future.result()
 
     def revive(self, executor: Executor, say: Callable[[str], None]) -> bool:
         """Start again what died, at its old address and without waiting for it. True when a process changed."""

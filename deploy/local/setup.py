@@ -71,7 +71,8 @@ def prepare(
     if private := servers.private():
         console.say(f"Starting {' and '.join(private)}")
     try:
-        _wait(servers.start(executor), cancelled)
+        servers.start(executor)
+        _check(cancelled)
         wiring, providers, port_of = _wire(env, scale, wanted_port, servers, state, console)
         values = shared_variables(env, wiring, providers)
         values.setdefault("API_WEB_DIST", str(project / "services" / "api" / "web" / "dist"))

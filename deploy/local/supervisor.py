@@ -20,7 +20,7 @@ from deploy.local.state import LocalState, read_json, write_private_json
 from deploy.services import STOP_ORDER
 
 LOOK_EVERY = 0.2
-HEALTHY_WITHIN = 90.0
+HEALTHY_WITHIN = 180.0
 TRIES_BEFORE_READY = 4
 GRACE = 15.0
 
@@ -104,12 +104,13 @@ class Supervisor:
             self._children.append(child)
             child.start()
         self._write_supervisor_file()
-        self._await_health()
+        # Services wait for the broker by themselves, so they load while it starts.
+        self._await_health(servers)
         self._write_run_file(servers)
         self._enter("ready", self._prepared.welcome(self._console))
         self._console.write(self._prepared.welcome(self._console))
 
-    def _await_health(self) -> None:
+    def _await_health(self, servers: Servers) -> None:
         prepared = self._ready()
         probes = [
             Probe(child.recipe.label, child.recipe.ready_url) for child in self._children if child.recipe.ready_url
@@ -121,7 +122,7 @@ class Supervisor:
         client = HealthClient()
         deadline = time.monotonic() + HEALTHY_WITHIN
         try:
-            while failures := client.failures(probes):
+            while (failures := client.failures(probes)) or not servers.broker_is_up:
                 self._tend_children()
                 self._show_logs()
                 for child in self._children:

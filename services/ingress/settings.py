@@ -2,7 +2,8 @@
 
 from typing import Self
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import SettingsConfigDict
 
 from shared.settings import CommonSettings
 
@@ -13,21 +14,14 @@ class Settings(CommonSettings):
     A variable that is set but empty counts as not set: compose files pass optional variables that way.
     """
 
+    # Errors are printed at start-up: they must not show the database's password or a secret.
+    model_config = SettingsConfigDict(env_ignore_empty=True, hide_input_in_errors=True)
+
     whapi_webhook_token: SecretStr | None = None
     waha_webhook_hmac_key: SecretStr | None = None
     whapi_channel_id: str | None = None
     waha_session: str = "default"
     max_webhook_bytes: int = Field(default=4 * 1024 * 1024, gt=0)
-
-    @field_validator("whapi_webhook_token", "waha_webhook_hmac_key", "whapi_channel_id", mode="before")
-    @classmethod
-    def _empty_is_unset(cls, value: object) -> object:
-        return None if isinstance(value, str) and not value.strip() else value
-
-    @field_validator("waha_session", mode="before")
-    @classmethod
-    def _default_session(cls, value: object) -> object:
-        return "default" if isinstance(value, str) and not value.strip() else value
 
     @model_validator(mode="after")
     def _production_has_secrets(self) -> Self:

@@ -41,10 +41,10 @@ class LocalRun:
         return cls(folder, json.loads((folder / "run.json").read_text()))
 
     def stop(self) -> None:
-        """End all of it."""
+        """End all of it and delete its data; its logs stay."""
         environment = {**os.environ, "SAPA_LOCAL_DIR": str(self.folder)}
         subprocess.run(
-            [sys.executable, "-m", "deploy.local", "stop"],
+            [sys.executable, "-m", "deploy.local", "reset"],
             cwd=PROJECT,
             env=environment,
             check=True,
@@ -147,6 +147,12 @@ class Desk:
         """All chats of a phone number, right now."""
         items: list[dict[str, Any]] = (await self.get("/chats/", q=f"+{phone}"))["items"]
         return items
+
+    async def only_chat_of(self, phone: str) -> dict[str, Any]:
+        """The chat of a phone number, right now; AssertionError unless there is exactly one."""
+        chats = await self.chats_of(phone)
+        assert len(chats) == 1, f"{len(chats)} chats"
+        return chats[0]
 
     async def messages(self, chat_id: int) -> list[dict[str, Any]]:
         """The latest messages of a chat, oldest first."""

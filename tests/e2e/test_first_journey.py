@@ -70,7 +70,7 @@ async def test_a_registered_guest_is_welcomed_and_answered(
 
     async def roles() -> bool:
         items = (await admin.get(path))["items"]
-        assert [item["role"] for item in items] == ["System", "User", "System"]
+        assert [item["role"] for item in items] == ["User", "System", "System"], "by the time each was written"
         return True
 
     await until(roles, what="the session's history")

@@ -19,7 +19,7 @@ async def test_the_same_webhook_200_times_at_once_is_one_message_and_one_reply(
     assert {answer.status_code for answer in answers} == {200}
     await simulator.received(phone, 1)
     await _settled(admin, simulator)
-    (chat,) = await admin.chats_of(phone)
+    chat = await admin.only_chat_of(phone)
     assert [message["sender"] for message in await admin.messages(chat["id"])] == ["customer", "bot"]
     assert chat["unread_count"] == 1
     assert len(await simulator.requests(phone)) == 1
@@ -34,7 +34,7 @@ async def test_bodies_without_id_and_time_are_one_message_within_ten_seconds(
     assert {answer.status_code for answer in answers} == {200}
     await simulator.received(phone, 1)
     await _settled(admin, simulator)
-    (chat,) = await admin.chats_of(phone)
+    chat = await admin.only_chat_of(phone)
     assert [message["sender"] for message in await admin.messages(chat["id"])] == ["customer", "bot"]
 
 
@@ -64,7 +64,7 @@ async def test_20_first_messages_of_a_new_number_at_once_are_one_chat(
     assert {answer.status_code for answer in answers} == {200}
 
     async def all_there() -> bool:
-        (chat,) = await admin.chats_of(phone)
+        chat = await admin.only_chat_of(phone)
         messages = await admin.messages(chat["id"])
         texts = [message["text"] for message in messages if message["sender"] == "customer"]
         assert texts == [f"pesan {n:02}" for n in range(20)], "in the order in which the customer sent them"
@@ -84,8 +84,8 @@ async def test_a_duplicate_delivery_as_message_and_message_any_is_one_message(
         assert (await origin.post("/api/v1/waha/webhook", json={**message, "event": event})).status_code == 200
     await simulator.received(phone, 2)
     await _settled(admin, simulator)
-    (chat,) = await admin.chats_of(phone)
-    assert [message["sender"] for message in await admin.messages(chat["id"])] == ["system", "customer", "bot"]
+    chat = await admin.only_chat_of(phone)
+    assert [message["sender"] for message in await admin.messages(chat["id"])] == ["customer", "system", "bot"]
 
 
 async def test_2000_messages_over_200_chats_are_each_answered_once_and_in_order(
@@ -93,13 +93,13 @@ async def test_2000_messages_over_200_chats_are_each_answered_once_and_in_order(
 ) -> None:
     """What each customer got is what the chat shows, message by message, in that order."""
     phones = [new_phone() for _ in range(200)]
-    await asyncio.gather(*(simulator.says(phone, "pesan {n}", count=10, wait=False) for phone in phones))
+    await asyncio.gather(*(simulator.says(phone, "pesan {n}", count=10, ordered=True, wait=False) for phone in phones))
 
     async def all_answered() -> bool:
         per_phone: dict[str, int] = defaultdict(int)
         unread = 0
         for phone in phones:
-            (chat,) = await admin.chats_of(phone)
+            chat = await admin.only_chat_of(phone)
             unread += chat["unread_count"]
             per_phone[phone] = chat["unread_count"]
         assert unread == 2000, unread
@@ -109,7 +109,7 @@ async def test_2000_messages_over_200_chats_are_each_answered_once_and_in_order(
     await _settled(admin, simulator)
     wrong = []
     for phone in phones:
-        (chat,) = await admin.chats_of(phone)
+        chat = await admin.only_chat_of(phone)
         messages = await admin.messages(chat["id"])
         asked = [message["text"] for message in messages if message["sender"] == "customer"]
         replies = [message for message in messages if message["sender"] == "bot"]
@@ -131,7 +131,7 @@ async def _settled(admin: Desk, simulator: Simulator) -> None:
 
     async def quiet() -> bool:
         before = len(await simulator.deliveries())
-        (chat,) = await admin.chats_of(marker)
+        chat = await admin.only_chat_of(marker)
         last = (await admin.messages(chat["id"]))[-1]
         assert last["status"] == "read", last["status"]
         return len(await simulator.deliveries()) == before

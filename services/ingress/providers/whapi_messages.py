@@ -28,6 +28,7 @@ _OTHER_CONTENT = {
     *("reply", "interactive", "buttons", "list", "carousel", "hsm", "product", "catalog", "product_items"),
     *("group_invite", "newsletter_invite", "admin_invite"),
 }
+_CONTENT_TYPES = _TEXT_TYPES | _OTHER_CONTENT
 _CONTENT_KEYS = ("text", "link_preview", "action", *sorted(_OTHER_CONTENT))
 _ACTION_KINDS = {
     "reaction": "reaction",
@@ -64,7 +65,7 @@ def read_message(delivery: Delivery, item: Any) -> Contract:
     from_me = flag(item.get("from_me"), "from_me") or False
     chat = _chat(item, from_me, delivery.region)
     standing = standing_of(chat)
-    if standing is Standing.NOT_FOR_US or message_type not in _TEXT_TYPES | _OTHER_CONTENT:
+    if standing is Standing.NOT_FOR_US or message_type not in _CONTENT_TYPES:
         return delivery.event("ignored", event_name, item)
     text = _text(item, message_type) if message_type in _TEXT_TYPES else None
     if message_type in _TEXT_TYPES and text is None:

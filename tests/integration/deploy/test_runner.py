@@ -35,6 +35,11 @@ def alive(pid: int) -> bool:
     return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
 
 
+def servers_of(project: Project) -> dict[str, str]:
+    run = project.run()
+    return {"DATABASE_URL": run["database_url"], "RABBITMQ_URL": run["rabbitmq_url"]}
+
+
 def test_run_file_says_where_everything_is_and_is_private(project: Project) -> None:
     run = project.run()
 
@@ -207,44 +212,44 @@ def test_stop_ends_everything_from_the_entrance_to_the_exit(tmp_path: Path) -> N
         project.destroy()
 
 
-def test_foreground_run_ends_completely_on_ctrl_c(tmp_path: Path) -> None:
-    project = Project(tmp_path / "project")
+def test_foreground_run_ends_completely_on_ctrl_c(project: Project, tmp_path: Path) -> None:
+    given = servers_of(project)
+    other = Project(tmp_path / "project")
     runner = subprocess.Popen(
-        project.command("run"), env=project.environment(), cwd=REPOSITORY, stdout=subprocess.PIPE, text=True
+        other.command("run"), env=other.environment(**given), cwd=REPOSITORY, stdout=subprocess.PIPE, text=True
     )
     try:
-        until((project.local / "run.json").exists, within=60, what="the system is up")
-        until(lambda: _answers(project.run()["base_url"]), within=5, what="the proxy answers")
+        until((other.local / "run.json").exists, within=60, what="the system is up")
+        until(lambda: _answers(other.run()["base_url"]), within=5, what="the proxy answers")
         runner.send_signal(signal.SIGINT)
         output, _ = runner.communicate(timeout=60)
         assert runner.returncode == 0
         assert "Sapa is running." in output
         assert "router-1    │ router listens on" in output
-        assert not _processes_mentioning(str(project.folder))
+        assert not _processes_mentioning(str(other.folder))
     finally:
         runner.kill()
-        project.call("stop")
-        project.destroy()
+        other.call("stop", **given)
 
 
-def test_start_says_why_when_a_service_does_not_come_up(tmp_path: Path) -> None:
-    project = Project(tmp_path / "project")
-    (project.folder / "crash-bot").touch()
+def test_start_says_why_when_a_service_does_not_come_up(project: Project, tmp_path: Path) -> None:
+    given = servers_of(project)
+    other = Project(tmp_path / "project")
+    (other.folder / "crash-bot").touch()
     try:
-        started = project.call("start")
+        started = other.call("start", **given)
         assert started.returncode == 1
         assert "bot-1 ends again and again" in started.stdout
         assert "this stand-in was told to crash" in started.stdout
-        assert not _processes_mentioning(str(project.folder))
+        assert not _processes_mentioning(str(other.folder))
     finally:
-        project.call("stop")
-        project.destroy()
+        other.call("stop", **given)
 
 
 def test_given_servers_are_used_and_not_touched(project: Project, tmp_path: Path) -> None:
     run = project.run()
     other = Project(tmp_path / "project")
-    given = {"DATABASE_URL": run["database_url"], "RABBITMQ_URL": run["rabbitmq_url"]}
+    given = servers_of(project)
     try:
         started = other.call("start", WAHA_HOST="http://127.0.0.1:9/waha", **given)
         assert started.returncode == 0, started.stdout
