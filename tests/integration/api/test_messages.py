@@ -24,9 +24,14 @@ async def test_a_reply_is_saved_shown_and_ordered_to_be_sent(
         queue = await (await connection.channel()).get_queue("sender.messages", ensure=False)
         answer = await _send(sari, chat_id, "  Ada yang bisa dibantu?\n", sender="agent", client_key="k-1")
         assert answer.status_code == 201
-        delivered = await until(lambda: queue.get(fail=False, no_ack=True), what="the order on the broker")
-    order = SendMessage.model_validate_json(delivered.body)
-    message = answer.json()
+        message = answer.json()
+
+        async def ordered() -> SendMessage | None:
+            taken = await queue.get(fail=False, no_ack=True)
+            order = None if taken is None else SendMessage.model_validate_json(taken.body)
+            return order if order is not None and order.message_id == message["id"] else None
+
+        order = await until(ordered, what="the order on the broker")
     assert (message["sender"], message["status"], message["origin"]) == ("agent", "queued", "inbox")
     assert message["text"] == "Ada yang bisa dibantu?"
     assert message["agent"] == {"id": house.people["sari"], "name": "Sari"}

@@ -107,7 +107,7 @@ async def test_a_deactivated_person_is_out_within_seconds(base_url: str, house: 
 
 @pytest.mark.parametrize("header", ["Bearer", "Bearer nonsense", "Basic c2FyaTpw", "sapa_x", "Bearer \u00e9"])
 async def test_a_bad_header_is_not_signed_in(nobody: httpx.AsyncClient, header: str) -> None:
-    answer = await nobody.get("/chats/", headers={"Authorization": header.encode("latin-1")})
+    answer = await nobody.get("/chats/", headers={b"Authorization": header.encode("latin-1")})
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"] == "Bearer"
 

@@ -1,0 +1,55 @@
+"""The one list of services says what their settings read."""
+
+import re
+from pathlib import Path
+
+import pytest
+from pydantic_settings import BaseSettings
+
+from deploy.cli.settings import MigrationSettings
+from deploy.services import BY_NAME, KNOWN_VARIABLES, MIGRATE, SERVICES, STOP_ORDER
+from deploy.simulator.settings import Settings as SimulatorSettings
+from services.api.settings import Settings as ApiSettings
+from services.bot.settings import Settings as BotSettings
+from services.ingress.settings import Settings as IngressSettings
+from services.router.settings import Settings as RouterSettings
+from services.sender.settings import SenderSettings
+from tests.conftest import __file__ as conftest
+
+ROOT = Path(__file__).resolve().parents[3]
+SETTINGS: dict[str, type[BaseSettings]] = {
+    "ingress": IngressSettings,
+    "router": RouterSettings,
+    "bot": BotSettings,
+    "sender": SenderSettings,
+    "api": ApiSettings,
+    "simulator": SimulatorSettings,
+    "migrate": MigrationSettings,
+}
+# The bot has no database, whatever settings it shares with the others.
+WITHHELD = {"bot": {"DATABASE_URL"}}
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_a_process_is_given_every_variable_that_it_reads(name: str) -> None:
+    variables = set(BY_NAME[name].variables if name in BY_NAME else MIGRATE.variables)
+    read = {field.upper() for field in SETTINGS[name].model_fields}
+
+    assert read - variables == WITHHELD.get(name, set())
+
+
+def test_everything_is_stopped_in_some_order() -> None:
+    assert {name for names in STOP_ORDER for name in names} == set(BY_NAME)
+
+
+def test_every_service_can_be_run() -> None:
+    for service in SERVICES:
+        assert (ROOT / Path(*service.module.split(".")) / "__main__.py").exists()
+
+
+@pytest.mark.parametrize("file", ["Makefile", conftest])
+def test_tests_never_meet_anything_but_their_own_servers(file: str) -> None:
+    text = (ROOT / file).read_text()
+    must_go = {name for name in KNOWN_VARIABLES if re.match(r"WHAPI_|WAHA_|DATABASE_URL|RABBITMQ_URL|SAPA_", name)}
+
+    assert not {name for name in must_go if name not in text}
