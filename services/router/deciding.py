@@ -31,6 +31,8 @@ def _rank(event: Contract) -> tuple[int, Any]:
 
 def decide(batch: Batch, working: WorkingSet) -> None:
     """Apply every pending event, then let the bot's turns begin."""
+    for chat_id in sorted(batch.new_chats & working.chats.keys()):
+        working.changes.announce("chat.created", chat_id=chat_id)
     touched: dict[int, MessageReceived] = {}
     for event in sorted(batch.pending(), key=_rank):
         outcome = _apply(batch, working, event)
@@ -39,8 +41,6 @@ def decide(batch: Batch, working: WorkingSet) -> None:
             touched[batch.chat_of[event.event_id]] = event
     for chat_id, newest in touched.items():
         chat = working.chats[chat_id]
-        if chat_id in batch.new_chats:
-            working.changes.announce("chat.created", chat_id=chat_id)
         turns.settle(working, chat, cause_of(newest))
 
 

@@ -1,6 +1,7 @@
 """Multi-row statements: a list of rows as typed arrays, unnested on the server."""
 
 from collections.abc import Iterable, Mapping
+from operator import attrgetter, itemgetter
 from typing import Any
 
 
@@ -8,7 +9,8 @@ class Rows:
     """Rows of named, typed columns for one statement.
 
     `Rows(id="bigint", name="text").source` is `unnest(cast(:id as bigint[]), …) as r(id, name)`;
-    `values(objects)` gives the parameters, reading an attribute (or a mapping's key) per column.
+    `values(objects)` gives the parameters, reading an attribute (or, if they
+    are mappings, a key) per column.
     """
 
     def __init__(self, **types: str) -> None:
@@ -21,8 +23,5 @@ class Rows:
     def values(self, rows: Iterable[Any]) -> dict[str, list[Any]]:
         """One list per column."""
         rows = list(rows)
-        return {name: [_cell(row, name) for row in rows] for name in self._columns}
-
-
-def _cell(row: Any, name: str) -> Any:
-    return row[name] if isinstance(row, Mapping) else getattr(row, name)
+        cell = itemgetter if rows and isinstance(rows[0], Mapping) else attrgetter
+        return {name: list(map(cell(name), rows)) for name in self._columns}

@@ -14,12 +14,14 @@ from shared.messaging import outbox
 from shared.messaging.doorbell import Doorbell
 from shared.messaging.publisher import Parcel
 
-_TAKE_POSITIONS = text("update feed_head set position = position + :count where id = 1 returning position")
-_INSERT_FEED = text(
+# One statement, so that the head's lock is held for no round trip more than it takes to commit.
+_WRITE_FEED = text(
     """
+    with head as (update feed_head set position = position + :count where id = 1 returning position)
     insert into feed (position, type, chat_id, message_id, data)
-    select * from unnest(cast(:positions as bigint[]), cast(:types as text[]), cast(:chats as bigint[]),
-                         cast(:messages as bigint[]), cast(:data as jsonb[]))
+    select head.position - :count + r.n, r.type, r.chat_id, r.message_id, r.data
+    from head, unnest(cast(:types as text[]), cast(:chats as bigint[]), cast(:messages as bigint[]),
+                      cast(:data as jsonb[])) with ordinality as r(type, chat_id, message_id, data, n)
     """
 )
 
@@ -89,12 +91,10 @@ async def _write_feed(connection: AsyncConnection, items: Sequence[FeedItem]) ->
     """Positions come from the one locked row, so they are gapless and in the order of commits."""
     if not items:
         return
-    head = (await connection.execute(_TAKE_POSITIONS, {"count": len(items)})).scalar_one()
-    first = head - len(items) + 1
     await connection.execute(
-        _INSERT_FEED,
+        _WRITE_FEED,
         {
-            "positions": list(range(first, head + 1)),
+            "count": len(items),
             "types": [item.type for item in items],
             "chats": [item.chat_id for item in items],
             "messages": [item.message_id for item in items],

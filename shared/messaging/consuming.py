@@ -57,7 +57,7 @@ def consuming_broker(url: str) -> RabbitBroker:
         middlewares=[Outcomes],
         decoder=decode,
         apply_types=False,
-        logger=structlog.get_logger("faststream"),
+        logger=logging.getLogger("faststream"),  # two lines a message: a plain logger drops them at once
         log_level=logging.DEBUG,
     )
 
