@@ -65,7 +65,8 @@ class Poller:
             pause = self._poll_s * random.uniform(0.8, 1.2)  # noqa: S311 - replicas spread out
             pause = min(pause, self._slots.opens_in() or pause)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), pause)
+                async with asyncio.timeout(pause):  # wait_for may swallow a cancellation in Python 3.11
+                    await self._woken.wait()
             self._woken.clear()
             try:
                 await self._look()

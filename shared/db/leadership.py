@@ -71,7 +71,8 @@ class Leadership:
         loop = asyncio.get_running_loop()
         beat_at = loop.time() + _HEARTBEAT_SECONDS
         while True:
-            pause = await asyncio.wait_for(self._work(), timeout=30)
+            async with asyncio.timeout(30):  # not wait_for, which in Python 3.11 may swallow the cancellation by stop()
+                pause = await self._work()
             if loop.time() >= beat_at or pause >= 1:
                 await lock.execute(text("select 1"))
                 beat_at = loop.time() + _HEARTBEAT_SECONDS

@@ -97,7 +97,7 @@ class World:
     async def order(self, *commands: SendMessage) -> None:
         for start in range(0, len(commands), 500):
             await asyncio.gather(
-                *(self.publisher.publish(Parcel.of(command)) for command in commands[start : start + 500])
+                *(self.publisher.publish(Parcel.of(command), timeout=30) for command in commands[start : start + 500])
             )
 
     def of(self, chat: Chat) -> list[Contract]:
