@@ -16,7 +16,7 @@ from services.sender.domain.circuit import CircuitPolicy
 from services.sender.handlers.messages import send_message
 from services.sender.poller import Poller
 from services.sender.providers.gateway import Gateway
-from services.sender.providers.http import create_client
+from services.sender.providers.http import HttpClient
 from services.sender.providers.waha import WahaGateway
 from services.sender.providers.whapi import WhapiGateway
 from services.sender.settings import SenderSettings
@@ -104,7 +104,7 @@ def build(
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        client = create_client(max_connections=settings.sender_concurrency)
+        client = HttpClient.over_aiohttp(max_connections=settings.sender_concurrency)
         try:
             async with foundation(settings, service="sender") as base:
                 real: dict[str, Gateway] = {

@@ -83,15 +83,16 @@ class Courier:
             result, seconds = await self._send(claim)
             if self._slots.note(claim.channel_id, claim.chat_id, result):
                 log.warning("channel_held", channel_id=claim.channel_id, provider=claim.provider)
+            now = self._clock()
             decision = after_attempt(
                 result,
                 tries=claim.tries,
                 created_at=claim.created_at,
-                now=self._clock(),
+                now=now,
                 policy=self._policy,
                 chance=random.random(),  # noqa: S311 - spreads retries
             )
-            await self._results.submit(Settlement(claim, outcome_of(result), decision))
+            await self._results.submit(Settlement(claim, outcome_of(result), decision, now))
             _say(claim, decision, seconds)
             match decision:
                 case RetryAt(delay_s=delay) | Unknown(hold_s=delay):

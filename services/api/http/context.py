@@ -1,4 +1,7 @@
-"""What endpoints take from the process and from the request."""
+"""What endpoints take from the process and from the request.
+
+Dependencies are coroutines even where they await nothing: FastAPI runs plain functions in a thread each.
+"""
 
 from typing import Annotated
 
@@ -8,13 +11,13 @@ from services.api.parts import Parts
 from shared.conversations.transitions import Cause
 
 
-def parts_of(request: Request) -> Parts:
+async def parts_of(request: Request) -> Parts:
     """The running api's parts."""
     parts: Parts = request.app.state.parts
     return parts
 
 
-def cause_of(request: Request) -> Cause:
+async def cause_of(request: Request) -> Cause:
     """What the request sets going carries the request's id."""
     return Cause(correlation_id=request.scope["sapa.request_id"])
 

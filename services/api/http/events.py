@@ -42,9 +42,9 @@ async def stream_events(
     async def still_allowed() -> bool:
         return await parts.identities.find_digest(caller.digest) is not None
 
-    subscription = parts.live.subscribe()
+    parts.live.check_ready()
     return EventSourceResponse(
-        parts.live.events(subscription, last_event_id or cursor or None, still_allowed),
+        parts.live.events(last_event_id or cursor or None, still_allowed),
         ping=_PING_SECONDS,
         ping_message_factory=ping,
         send_timeout=_SEND_SECONDS,

@@ -22,7 +22,7 @@ _bearer = HTTPBearer(
 )
 
 
-def refuse_cross_site(request: Request) -> None:
+async def refuse_cross_site(request: Request) -> None:
     """For everything that a browser may be tricked into asking with its cookie."""
     headers = request.headers
     ours = is_ours(sec_fetch_site=headers.get("sec-fetch-site"), origin=headers.get("origin"), host=headers.get("host"))
@@ -42,7 +42,7 @@ async def identify(request: Request, parts: PartsOf) -> Identity:
     if identity is None:
         raise Refused("not_signed_in", "Sign in, or send a valid key.")
     if header is None and request.method not in SAFE_METHODS:
-        refuse_cross_site(request)
+        await refuse_cross_site(request)
     structlog.contextvars.bind_contextvars(caller=identity.name)
     return identity
 

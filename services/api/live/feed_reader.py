@@ -59,11 +59,15 @@ class FeedReader:
         """For `/ready`: whether the feed was read lately."""
         return self._at is not None and time.monotonic() - self._read_at < _STALE_SECONDS
 
+    def check_ready(self) -> FeedCursor:
+        """How far the feed was read. Raises Transient while it could not be read yet."""
+        if self._at is None:
+            raise Transient("The live stream is not ready yet.", code="stream_not_ready")
+        return self._at
+
     def subscribe(self) -> Subscription:
         """Everything after this moment's place. Raises Transient while the feed could not be read yet."""
-        if self._at is None:
-            raise Transient("the live stream is not ready yet", code="stream_not_ready")
-        subscription = Subscription(self._at, most=self._backlog)
+        subscription = Subscription(self.check_ready(), most=self._backlog)
         self._subscriptions.add(subscription)
         return subscription
 

@@ -29,17 +29,18 @@ class LiveStream:
         self._clock = clock
         self._catch_up = catch_up
 
-    def subscribe(self) -> Subscription:
-        """The first step, taken before the answer starts. Raises Transient while the feed could not be read yet."""
-        return self._reader.subscribe()
+    def check_ready(self) -> None:
+        """Before the answer starts. Raises Transient while the feed could not be read yet."""
+        self._reader.check_ready()
 
     async def events(
-        self, subscription: Subscription, cursor: str | None, still_allowed: Callable[[], Awaitable[bool]]
+        self, cursor: str | None, still_allowed: Callable[[], Awaitable[bool]]
     ) -> AsyncIterator[ServerSentEvent]:
         """From `cursor` on, or from now on without one; ends when the caller is no longer allowed, or is too slow.
 
-        The subscription was open before anything is read, so between what is read and what arrives nothing is lost.
+        The subscription is open before anything is read, so between what is read and what arrives nothing is lost.
         """
+        subscription = self._reader.subscribe()
         try:
             start = subscription.since if cursor is None else await self._resume(cursor, subscription.since)
             if start is None:

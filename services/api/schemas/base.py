@@ -1,8 +1,8 @@
 """What the schemas are made of."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 Mode = Literal["bot", "agent", "paused", "closed"]
 Provider = Literal["whapi", "waha"]
@@ -17,9 +17,13 @@ def _without_nul(text: str) -> str:
     return text
 
 
+def _trimmed(value: Any) -> Any:
+    return value.strip() if isinstance(value, str) else value
+
+
 Text = Annotated[str, AfterValidator(_without_nul)]
 """Any text that the database can keep."""
-Line = Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1)]
+Line = Annotated[Text, BeforeValidator(_trimmed), StringConstraints(min_length=1)]
 """Some text, surrounding spaces removed."""
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from services.api.schemas.base import Answer, Request, Text
+from services.api.schemas.base import Answer, Line, Request
 
 
 class User(Answer):
@@ -26,9 +26,7 @@ class UserList(Answer):
 class SignIn(Request):
     """E-mail address and password."""
 
-    email: Annotated[Text, StringConstraints(strip_whitespace=True, to_lower=True, min_length=1, max_length=254)] = (
-        Field(examples=["sari@example.com"])
-    )
+    email: Annotated[Line, StringConstraints(to_lower=True, max_length=254)] = Field(examples=["sari@example.com"])
     password: Annotated[str, StringConstraints(min_length=1, max_length=256)] = Field(examples=["a long password"])
 
 

@@ -85,6 +85,7 @@ class Lanes:
                     after_attempt(
                         lost, tries=claim.tries, created_at=claim.created_at, now=now, policy=self._policy, chance=0.0
                     ),
+                    now,
                 )
                 for claim in map(_claim_left_behind, rows)
             ]

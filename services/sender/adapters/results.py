@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import assert_never
 from uuid import UUID
 
@@ -77,11 +78,12 @@ _LATE = text(
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What became of a claim's attempt, and what follows."""
+    """What became of a claim's attempt, and what was decided `at` that time."""
 
     claim: Claim
     outcome: Outcome
     decision: Decision
+    at: datetime
 
     @property
     def row(self) -> "ResultRow":
@@ -167,11 +169,11 @@ class Results:
             goes_on = await settle(round_.work.connection, settlements) if settlements else {}
             for settlement in settlements:
                 if settlement.claim.chat_id in goes_on:
-                    round_.work.publish(event_of(settlement.claim, settlement.decision, self._clock()))
+                    round_.work.publish(event_of(settlement.claim, settlement.decision, settlement.at))
                 elif isinstance(settlement.decision, Sent):
                     # Too late for the lane, which another has taken over, but it is known now that it was sent.
                     await self._correct(round_.work.connection, settlement.claim, settlement.decision)
-                    round_.work.publish(event_of(settlement.claim, settlement.decision, self._clock()))
+                    round_.work.publish(event_of(settlement.claim, settlement.decision, settlement.at))
             following = [settlement.claim for settlement in settlements if goes_on.get(settlement.claim.chat_id)]
             runs = {claim.chat_id: claim.in_a_row + 1 for claim in following if self._may_go_on(claim)}
             if runs:

@@ -22,6 +22,7 @@ CONNECT_SECONDS = 5.0
 # would leave a message in doubt.
 KEEPALIVE_SECONDS = 2.5
 
+_LIMITS = {"timeout": {"connect": CONNECT_SECONDS, "pool": CONNECT_SECONDS, "read": None, "write": None}}
 _NOTHING_WRITTEN = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 
 
@@ -52,43 +53,58 @@ class _WatchedRequest(aiohttp.ClientRequest):
         return await super().send(conn)
 
 
-def create_client(*, max_connections: int) -> httpx.AsyncClient:
-    """The client; call it inside the event loop, close it with `aclose`. Redirects are never followed."""
+class HttpClient:
+    """POSTs JSON through an httpx transport.
 
-    def session() -> aiohttp.ClientSession:
-        return aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
-                limit=max_connections, keepalive_timeout=KEEPALIVE_SECONDS, ttl_dns_cache=60
-            ),
-            request_class=_WatchedRequest,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            timeout=aiohttp.ClientTimeout(total=None),
-        )
-
-    return httpx.AsyncClient(
-        transport=AiohttpTransport(client=session, limits=httpx.Limits(max_connections=max_connections)),
-        timeout=httpx.Timeout(None, connect=CONNECT_SECONDS, pool=CONNECT_SECONDS),
-        follow_redirects=False,
-        trust_env=False,
-    )
-
-
-async def post_json(
-    client: httpx.AsyncClient, url: str, body: dict[str, Any], headers: dict[str, str], timing: Timing
-) -> httpx.Response:
-    """POST and read the answer, whatever its status.
-
-    Raises Transient when nothing was written, OutcomeUnknown when something was and no whole answer came back.
+    The transport is used without `httpx.AsyncClient` around it: redirects, cookies and authentication flows are what
+    must not happen to a message, and they cost as much CPU as the request itself.
     """
-    call = _Call(timing)
-    token = _call.set(call)
-    try:
-        async with asyncio.timeout_at(timing.answer_by):
-            return await client.post(url, content=orjson.dumps(body), headers=headers)
-    except (httpx.HTTPError, aiohttp.ClientError, TimeoutError, OSError) as error:
-        raise _translated(error, call) from error
-    finally:
-        _call.reset(token)
+
+    def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
+        self._transport = transport
+
+    @classmethod
+    def over_aiohttp(cls, *, max_connections: int) -> "HttpClient":
+        """The real one: a pool for all providers. Close it with `aclose`."""
+
+        def session() -> aiohttp.ClientSession:
+            return aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(
+                    limit=max_connections, keepalive_timeout=KEEPALIVE_SECONDS, ttl_dns_cache=60
+                ),
+                request_class=_WatchedRequest,
+                cookie_jar=aiohttp.DummyCookieJar(),
+                timeout=aiohttp.ClientTimeout(total=None),
+            )
+
+        return cls(AiohttpTransport(client=session))
+
+    async def aclose(self) -> None:
+        """Close the pool."""
+        await self._transport.aclose()
+
+    async def post(
+        self, url: httpx.URL, body: dict[str, Any], headers: dict[str, str], timing: Timing
+    ) -> httpx.Response:
+        """POST and read the answer, whatever its status; redirects are answers like any other.
+
+        Raises Transient when nothing was written, OutcomeUnknown when something was and no whole answer came back.
+        """
+        request = httpx.Request("POST", url, content=orjson.dumps(body), headers=headers, extensions=_LIMITS)
+        call = _Call(timing)
+        token = _call.set(call)
+        try:
+            async with asyncio.timeout_at(timing.answer_by):
+                response = await self._transport.handle_async_request(request)
+                try:
+                    await response.aread()
+                finally:
+                    await response.aclose()
+                return response
+        except (httpx.HTTPError, aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise _translated(error, call) from error
+        finally:
+            _call.reset(token)
 
 
 def _translated(error: Exception, call: _Call) -> Transient | OutcomeUnknown:

@@ -7,7 +7,7 @@ import httpx
 from services.sender.domain.delivery import Accepted
 from services.sender.providers.answers import json_of, retry_after_of, short
 from services.sender.providers.gateway import TextMessage, Timing
-from services.sender.providers.http import post_json
+from services.sender.providers.http import HttpClient
 from shared.errors import OutcomeUnknown, ProviderRejected, RateLimited, Transient
 
 _REFUSALS = {
@@ -29,11 +29,9 @@ _RESTRICTED = "server returned error 463"
 class WahaGateway:
     """Sends through `POST /api/sendText`. The key goes to the configured host and nowhere else."""
 
-    def __init__(
-        self, client: httpx.AsyncClient, *, host: str, api_path: str, api_key: str | None, session: str
-    ) -> None:
+    def __init__(self, client: HttpClient, *, host: str, api_path: str, api_key: str | None, session: str) -> None:
         self._client = client
-        self._url = f"{host.rstrip('/')}/{api_path.lstrip('/')}"
+        self._url = httpx.URL(f"{host.rstrip('/')}/{api_path.lstrip('/')}")
         self._session = session
         self._headers = {"content-type": "application/json", **({"x-api-key": api_key} if api_key else {})}
 
@@ -47,7 +45,7 @@ class WahaGateway:
             "chatId": waha_address(message.address),
             "text": message.text,
         }
-        return read_answer(await post_json(self._client, self._url, body, self._headers, timing))
+        return read_answer(await self._client.post(self._url, body, self._headers, timing))
 
 
 def waha_address(address: str) -> str:

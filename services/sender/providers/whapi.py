@@ -7,7 +7,7 @@ import httpx
 from services.sender.domain.delivery import Accepted
 from services.sender.providers.answers import json_of, retry_after_of, short
 from services.sender.providers.gateway import TextMessage, Timing
-from services.sender.providers.http import post_json
+from services.sender.providers.http import HttpClient
 from shared.errors import OutcomeUnknown, ProviderRejected, RateLimited, Transient
 
 # By status: our code, and what a person reads when the body says nothing.
@@ -26,9 +26,9 @@ _REFUSALS = {
 class WhapiGateway:
     """Sends through `POST /messages/text`. The token goes to the configured host and nowhere else."""
 
-    def __init__(self, client: httpx.AsyncClient, *, base_url: str, token: str) -> None:
+    def __init__(self, client: HttpClient, *, base_url: str, token: str) -> None:
         self._client = client
-        self._url = f"{base_url.rstrip('/')}/messages/text"
+        self._url = httpx.URL(f"{base_url.rstrip('/')}/messages/text")
         self._headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
 
     async def send_text(self, message: TextMessage, timing: Timing) -> Accepted:
@@ -36,7 +36,7 @@ class WhapiGateway:
         if not message.text:
             raise ProviderRejected("An empty text cannot be sent", code="invalid_request")
         body = {"to": whapi_address(message.address), "body": message.text}
-        return read_answer(await post_json(self._client, self._url, body, self._headers, timing))
+        return read_answer(await self._client.post(self._url, body, self._headers, timing))
 
 
 def whapi_address(address: str) -> str:

@@ -31,7 +31,7 @@ class Desk:
 
     def __init__(self, publisher: Publisher, replies: aio_pika.abc.AbstractQueue) -> None:
         self._publisher = publisher
-        self._replies = replies
+        self.replies = replies
         self.heard: list[ReplyGenerated] = []
 
     async def ask(self, request: GenerateReply) -> None:
@@ -47,7 +47,7 @@ class Desk:
 
     async def listen(self) -> set[UUID]:
         """The turns that have been answered so far."""
-        while (message := await self._replies.get(fail=False, no_ack=True)) is not None:
+        while (message := await self.replies.get(fail=False, no_ack=True)) is not None:
             self.heard.append(ReplyGenerated.model_validate_json(message.body))
         return {reply.turn_id for reply in self.heard}
 
@@ -56,7 +56,7 @@ class Desk:
 async def desk(rabbitmq_url: str) -> AsyncIterator[Desk]:
     publisher = Publisher(rabbitmq_url, name="test-desk")
     await publisher.start()
-    named = {"connection_name": "test-desk"}
+    named: dict[str, Any] = {"connection_name": "test-desk"}
     async with await aio_pika.connect(rabbitmq_url, client_properties=named) as connection:
         channel = await connection.channel()
         replies = await channel.declare_queue(f"test.{uuid4().hex}", durable=True)
@@ -181,17 +181,30 @@ async def test_a_request_stays_until_its_reply_is_confirmed(rabbitmq_url: str, d
             assert request.turn_id not in await desk.listen()
         assert await until_left(rabbitmq_url, 1) == 1
     finally:
-        await declare_at(rabbitmq_url)
-        await desk_bound_again(rabbitmq_url, desk)
+        await events_come_back(rabbitmq_url, desk)
     async with running(rabbitmq_url):
         assert (await desk.reply_to(request)).text
 
 
-async def desk_bound_again(rabbitmq_url: str, desk: Desk) -> None:
+async def test_it_answers_as_soon_as_a_confirm_is_possible_again(rabbitmq_url: str, desk: Desk) -> None:
+    request = asked("Halo")
+    async with running(rabbitmq_url) as app:
+        await until(lambda: _is_ready(app, "consuming"), 20, what="the consumer")
+        async with await aio_pika.connect(rabbitmq_url) as connection:
+            await (await connection.channel()).exchange_delete("events")
+        await desk.ask(request)
+        await until(lambda: _is_taken(rabbitmq_url), what="the request being handled")
+        await events_come_back(rabbitmq_url, desk)
+        assert (await desk.reply_to(request)).text
+
+
+async def events_come_back(rabbitmq_url: str, desk: Desk) -> None:
+    """The exchange, with the desk bound to it before anything else: what is published meanwhile finds no queue."""
     async with await aio_pika.connect(rabbitmq_url) as connection:
         channel = await connection.channel()
-        queue = await channel.get_queue(desk._replies.name)
-        await queue.bind("events", "reply.generated.v1")
+        await channel.declare_exchange("events", aio_pika.ExchangeType.TOPIC, durable=True)
+        await (await channel.get_queue(desk.replies.name)).bind("events", "reply.generated.v1")
+    await declare_at(rabbitmq_url)
 
 
 async def _is_taken(rabbitmq_url: str) -> bool:

@@ -80,6 +80,7 @@ class World:
             "sender_backoff_base_ms": 20,
             "sender_backoff_max_ms": 200,
             "sender_poll_ms": 100,
+            "sender_sending_after_ms": 60_000,
             **others,
         }
 

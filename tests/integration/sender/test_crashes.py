@@ -118,7 +118,7 @@ async def test_sigterm_finishes_what_is_at_the_provider(world: World) -> None:
         await until(lambda: "sent" in world.keys(chat)[-1:] and world.provider.texts(chat.phone) == ["1", "2"])
 
 
-SHORT: dict[str, Any] = {"sender_deadline_s": 1, "sender_lease_s": 2, "sender_sending_after_ms": 60_000}
+SHORT: dict[str, Any] = {"sender_deadline_s": 1, "sender_lease_s": 2}
 
 
 class Delayed:

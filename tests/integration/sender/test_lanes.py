@@ -185,8 +185,8 @@ async def test_silence_past_the_deadline_is_unknown(world: World) -> None:
 
 async def test_a_quick_call_is_not_announced_as_under_way(world: World) -> None:
     slow, quick = Chat.new(), Chat.new()
-    world.provider.behave(slow.phone, accept(0.6))
-    async with world.senders():
+    world.provider.behave(slow.phone, accept(1.5))
+    async with world.senders(sender_sending_after_ms=700):
         await world.order(slow.write("1"), quick.write("1"))
         await until(lambda: world.keys(slow) == ["sending", "sent"] and world.keys(quick) == ["sent"])
 

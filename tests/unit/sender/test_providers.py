@@ -10,6 +10,7 @@ import pytest
 
 from services.sender.domain.delivery import Accepted
 from services.sender.providers.gateway import Gateway, TextMessage, Timing
+from services.sender.providers.http import HttpClient
 from services.sender.providers.waha import WahaGateway, bare_id, waha_address
 from services.sender.providers.whapi import WhapiGateway, whapi_address
 from shared.errors import OutcomeUnknown, ProviderRejected, RateLimited, Transient
@@ -19,12 +20,12 @@ MESSAGE = TextMessage("6281234567890@c.us", "Halo", "lobby")
 
 
 def whapi(handler: Handler) -> Gateway:
-    client = httpx.AsyncClient(transport=httpx.MockTransport(handler))
+    client = HttpClient(httpx.MockTransport(handler))
     return WhapiGateway(client, base_url="http://whapi.test/base/", token="secret")
 
 
 def waha(handler: Handler) -> Gateway:
-    client = httpx.AsyncClient(transport=httpx.MockTransport(handler))
+    client = HttpClient(httpx.MockTransport(handler))
     return WahaGateway(client, host="http://waha.test", api_path="/api/sendText", api_key="key", session="default")
 
 

@@ -1,13 +1,12 @@
+import createClient from 'openapi-fetch';
 import { ProblemError, UnreachableError, toProblem } from './problem';
+import type { paths } from './schema';
 
-type Method = 'GET' | 'POST' | 'PATCH';
-
-export interface RequestOptions {
-  query?: Record<string, string | number | undefined>;
-  body?: unknown;
-  headers?: Record<string, string>;
-  signal?: AbortSignal;
-}
+/** Every path, parameter and answer of the API, checked by the compiler. */
+export const http = createClient<paths>({
+  credentials: 'same-origin',
+  headers: { Accept: 'application/json' },
+});
 
 let onSignedOut: () => void = () => undefined;
 
@@ -16,44 +15,23 @@ export function whenSignedOut(callback: () => void): void {
   onSignedOut = callback;
 }
 
-export function buildUrl(path: string, query: RequestOptions['query'] = {}): string {
-  const params = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined && value !== '') params.set(name, String(value));
-  }
-  const suffix = params.toString();
-  return suffix === '' ? path : `${path}?${suffix}`;
+interface Answer<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
 }
 
-async function readBody(response: Response): Promise<unknown> {
-  if (response.status === 204) return undefined;
-  const type = response.headers.get('content-type') ?? '';
-  return type.includes('json') ? await response.json() : undefined;
-}
-
-/** One call to the API. Throws `ProblemError` when it says no, `UnreachableError` when it says nothing. */
-export async function request<T>(method: Method, path: string, options: RequestOptions = {}): Promise<T> {
-  const { query, body, headers, signal } = options;
-  let response: Response;
-  let answer: unknown;
+/** What a call answered. Throws `ProblemError` when it says no, `UnreachableError` when it says nothing. */
+export async function answerOf<T>(call: Promise<Answer<T>>): Promise<T> {
+  let answer: Answer<T>;
   try {
-    response = await fetch(buildUrl(path, query), {
-      method,
-      credentials: 'same-origin',
-      headers: {
-        Accept: 'application/json',
-        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      ...(signal === undefined ? {} : { signal }),
-    });
-    answer = await readBody(response);
+    answer = await call;
   } catch (error) {
-    if (signal?.aborted === true) throw error;
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new UnreachableError(error);
   }
-  if (response.ok) return answer as T;
-  if (response.status === 401 && !path.startsWith('/auth/login')) onSignedOut();
-  throw new ProblemError(toProblem(response.status, response.statusText, answer));
+  const { data, error, response } = answer;
+  if (response.ok) return data as T;
+  if (response.status === 401 && !response.url.endsWith('/auth/login')) onSignedOut();
+  throw new ProblemError(toProblem(response.status, response.statusText, error));
 }

@@ -10,9 +10,10 @@ export class ProblemError extends Error {
     this.problem = problem;
   }
 
-  /** The message for one form field; fields may arrive as `body.phone_number`. */
+  /** The message for one form field, as a sentence of its own; fields may arrive as `body.phone_number`. */
   forField(field: string): string | undefined {
-    return this.problem.errors?.find((error) => error.field.split('.').at(-1) === field)?.message;
+    const message = this.problem.errors?.find((error) => error.field.split('.').at(-1) === field)?.message;
+    return message === undefined ? undefined : message.charAt(0).toUpperCase() + message.slice(1);
   }
 }
 

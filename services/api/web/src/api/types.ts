@@ -1,168 +1,29 @@
-/** The shapes that the API promises; everything on screen is made of these. */
+/** The shapes that the API promises, by the names used on screen. They come from its OpenAPI document. */
+import type { components } from './schema';
 
-export type Mode = 'bot' | 'agent' | 'paused' | 'closed';
-export type Sender = 'customer' | 'agent' | 'bot' | 'system';
-export type Origin = 'customer' | 'inbox' | 'phone' | 'bot' | 'registration' | 'api';
-export type MessageStatus =
-  | 'received'
-  | 'queued'
-  | 'sending'
-  | 'sent'
-  | 'delivered'
-  | 'read'
-  | 'played'
-  | 'failed'
-  | 'unknown'
-  | 'cancelled';
+type Schemas = components['schemas'];
 
-export interface User {
-  id: number;
-  email: string;
-  name: string;
-  role: 'admin' | 'agent';
-  is_active: boolean;
-}
+export type User = Schemas['User'];
+export type Chat = Schemas['Chat'];
+export type ChatDetail = Schemas['ChatDetail'];
+export type ChatChange = Schemas['ChatChange'];
+export type Channel = Schemas['ChannelRef'];
+export type Counts = Schemas['ChatCounts'];
+export type Message = Schemas['Message'];
+export type Mode = Chat['mode'];
+export type MessageStatus = Message['status'];
+export type Stay = Schemas['StaySession'];
+export type Registration = Schemas['Registration'];
+export type Registered = Schemas['Registered'];
+export type LiveChange = Schemas['LiveChange'];
+export type Notice = Schemas['Notification'];
 
-export interface Person {
-  id: number;
-  name: string;
-}
+/** An RFC 9457 problem document, of which another server on the way may leave out nearly everything. */
+export type Problem = Partial<Schemas['Problem']> & Pick<Schemas['Problem'], 'title' | 'status'>;
 
-export interface Channel {
-  id: number;
-  name: string;
-  provider: 'whapi' | 'waha';
-}
-
-export interface ChatGuest {
-  id: string;
-  full_name: string;
-  room_number: string | null;
-  session_id: string | null;
-  checkin_date: string | null;
-}
-
-export interface LastMessage {
-  id: number;
-  sender: Sender;
-  text: string | null;
-  status: MessageStatus;
-  created_at: string;
-}
-
-export interface Chat {
-  id: number;
-  customer_name: string;
-  customer_phone: string | null;
-  customer_avatar: string | null;
-  customer_status: string | null;
-  address: string;
-  channel: Channel;
-  mode: Mode;
-  mode_version: number;
-  online: boolean;
-  online_until: string | null;
-  unread_count: number;
-  last_message_at: string | null;
-  /** Lists are sorted by it and by the id, newest first. */
-  last_activity_at: string;
-  last_message: LastMessage | null;
-  assigned_agent: Person | null;
-  labels: string[];
-  guest: ChatGuest | null;
-  is_group: boolean;
-  created_at: string;
-}
-
-export interface Message {
-  id: number;
-  chat_id: number;
-  sender: Sender;
-  type: string;
-  text: string | null;
-  status: MessageStatus;
-  error: { code: string; message: string } | null;
-  agent: Person | null;
-  origin: Origin;
-  provider_message_id: string | null;
-  client_key: string | null;
-  attempts: number;
-  created_at: string;
-  /** Sorts the messages of one chat; `created_at` is only what people read. */
-  order: string;
-}
-
-export interface ChatWithMessages extends Chat {
-  messages: Message[];
-  messages_cursor: string | null;
-}
-
-export interface Page<T> {
-  items: T[];
-  next_cursor: string | null;
-}
-
-export interface Counts {
-  all: number;
-  mine: number;
-  unassigned: number;
-  bot: number;
-  unread: number;
-}
-
+/** What narrows a list of chats. */
 export interface ChatFilter {
   q?: string;
   mode?: Mode;
-  assigned?: string;
-}
-
-export interface ChatChange {
-  mode?: Mode;
-  assigned_agent_id?: number | null;
-  labels?: string[];
-  expected_mode_version?: number;
-}
-
-export interface Room {
-  id: number | string;
-  room_number: string;
-  is_booked: boolean;
-}
-
-export interface Stay {
-  id: string;
-  is_active: boolean;
-  start: string;
-  end: string | null;
-  room_number?: string | null;
-  checkin_id?: string | null;
-  checkin_date?: string | null;
-}
-
-export interface Registration {
-  full_name: string;
-  room_number: string;
-  checkin_date: string;
-  email?: string;
-  phone_number: string;
-}
-
-export interface Registered {
-  guest: { id: string; full_name: string; email: string | null; phone_number: string };
-  checkin: { id: string; checkin_date: string };
-  room: Room;
-  session: { id: string; is_active: boolean; start: string; end: string | null };
-  message: Message;
-}
-
-/** An RFC 9457 problem document. */
-export interface Problem {
-  type?: string;
-  title: string;
-  status: number;
-  detail?: string;
-  code?: string;
-  request_id?: string;
-  errors?: { field: string; message: string }[];
-  assigned_agent?: Person | null;
+  assigned?: 'me' | 'none';
 }

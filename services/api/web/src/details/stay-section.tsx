@@ -30,16 +30,14 @@ export function StaySection({ chat }: { chat: Chat }) {
       <div className={styles.card}>
         <div className={styles.top}>
           <b>{guest.full_name}</b>
-          {guest.room_number !== null && <RoomChip room={guest.room_number} />}
+          <RoomChip room={guest.room_number} />
         </div>
         <dl>
-          {guest.room_number !== null && <Fact name={t.details.room}>{guest.room_number}</Fact>}
-          {guest.checkin_date !== null && (
-            <Fact name={t.details.checkin}>{plainDate(guest.checkin_date, t)}</Fact>
-          )}
+          <Fact name={t.details.room}>{guest.room_number}</Fact>
+          <Fact name={t.details.checkin}>{plainDate(guest.checkin_date, t)}</Fact>
         </dl>
-        {guest.session_id !== null && <span className={styles.active}>{t.details.active}</span>}
-        {me.role === 'admin' && current?.checkin_id != null && <CheckOut checkinId={current.checkin_id} />}
+        <span className={styles.active}>{t.details.active}</span>
+        {me.role === 'admin' && current !== undefined && <CheckOut checkinId={current.checkin_id} />}
       </div>
       {items.length > 1 && <Earlier stays={items} />}
     </div>
@@ -80,7 +78,7 @@ function Earlier({ stays }: { stays: readonly Stay[] }) {
       <ul>
         {stays.map((stay) => (
           <li key={stay.id}>
-            {stay.room_number != null && <RoomChip room={stay.room_number} />}
+            <RoomChip room={stay.room_number} />
             <span>
               {fullDate(new Date(stay.start), t)}
               {stay.end !== null && !stay.is_active && ` – ${fullDate(new Date(stay.end), t)}`}

@@ -21,7 +21,7 @@ export const en = {
   },
   connection: {
     live: 'Live',
-    reconnecting: 'Reconnecting…',
+    reconnecting: 'Connecting…',
     offline: 'Offline',
     liveHint: 'New messages appear by themselves.',
     reconnectingHint: 'The line is interrupted. What is missing will be fetched.',

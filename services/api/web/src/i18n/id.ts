@@ -21,7 +21,7 @@ export const id: Catalogue = {
   },
   connection: {
     live: 'Langsung',
-    reconnecting: 'Menyambung lagi…',
+    reconnecting: 'Menyambung…',
     offline: 'Luring',
     liveHint: 'Pesan baru muncul dengan sendirinya.',
     reconnectingHint: 'Sambungan terputus. Yang tertinggal akan diambil.',

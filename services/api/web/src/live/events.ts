@@ -1,33 +1,21 @@
-import type { Chat, Message } from '../api/types';
-
-export interface Notice {
-  kind: string;
-  chat_id: number | null;
-  agent_id: number | null;
-}
+import type { LiveChange } from '../api/types';
 
 /** What the stream says happened. The snapshots in it are the current state, maybe newer than the event. */
-export interface LiveEvent {
-  cursor: string;
-  type: EventType;
-  chat_id: number | null;
-  chat: Chat | null;
-  message: Message | null;
-  removed_message_id: number | null;
-  notification: Notice | null;
-}
+export type LiveEvent = LiveChange;
+export type EventType = LiveEvent['type'];
 
-export const eventTypes = [
-  'message.created',
-  'message.updated',
-  'message.merged',
-  'chat.created',
-  'chat.updated',
-  'notification',
-  'room.updated',
-] as const;
+/** Complete by its type: an event that the API adds does not compile until it is listened to. */
+const listenedTo: Record<EventType, true> = {
+  'message.created': true,
+  'message.updated': true,
+  'message.merged': true,
+  'chat.created': true,
+  'chat.updated': true,
+  notification: true,
+  'room.updated': true,
+};
 
-export type EventType = (typeof eventTypes)[number];
+export const eventTypes = Object.keys(listenedTo) as EventType[];
 
 /** Cursors count upwards in their last number; what stands before it names the epoch. */
 export function positionOf(cursor: string | number): number {
@@ -53,5 +41,6 @@ export function parseEvent(type: EventType, data: string): LiveEvent | null {
     message: event.message ?? null,
     removed_message_id: event.removed_message_id ?? null,
     notification: event.notification ?? null,
+    room: event.room ?? null,
   };
 }

@@ -35,6 +35,9 @@ export function aMessage(id: number, chatId: number, changes: Partial<Message> =
     sender: 'customer',
     type: 'text',
     text: `Message ${id}`,
+    media: null,
+    quoted: null,
+    reactions: [],
     status: 'received',
     error: null,
     agent: null,
@@ -57,6 +60,7 @@ export function anEvent(position: number, changes: Partial<LiveEvent> = {}): Liv
     message: null,
     removed_message_id: null,
     notification: null,
+    room: null,
     ...changes,
   };
 }

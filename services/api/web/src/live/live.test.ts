@@ -32,6 +32,7 @@ describe('events', () => {
       message: null,
       removed_message_id: null,
       notification: null,
+      room: null,
     });
   });
 });

@@ -5,7 +5,7 @@
  * order or however often they come. An HTTP answer wins unless the stream has spoken about that entry since
  * the request was made: then the stream is as new or is about to be newer.
  */
-import type { Chat, ChatWithMessages, Message } from '../api/types';
+import type { Chat, ChatDetail, Message } from '../api/types';
 import { positionOf, type LiveEvent } from './events';
 
 export interface Entry<T> {
@@ -144,7 +144,7 @@ export function openThread(state: LiveState, chatId: number): LiveState {
 }
 
 /** The latest page of a thread: the truth about its stretch of time, joined to earlier pages when they touch. */
-export function mergeThread(state: LiveState, answer: ChatWithMessages, asOf: number): LiveState {
+export function mergeThread(state: LiveState, answer: ChatDetail, asOf: number): LiveState {
   const { messages: page, messages_cursor: cursor, ...chat } = answer;
   const held = state.threads.get(chat.id) ?? emptyThread;
   const inPage = new Set(page.map((message) => message.id));

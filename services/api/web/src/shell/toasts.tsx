@@ -3,7 +3,7 @@ import { useSyncExternalStore } from 'react';
 import { Link } from 'react-router';
 import { ProblemError, UnreachableError } from '../api/problem';
 import { useT } from '../i18n/language';
-import type { Notice } from '../live/events';
+import type { Notice } from '../api/types';
 import { useLive } from '../live/store';
 import { newKey } from '../live/sending';
 import { IconButton } from '../ui/button';
