@@ -157,7 +157,12 @@ class FrontEnd:
         return node
 
     def _npm(self, node: Node, *arguments: str) -> None:
-        env = {**os.environ, "PATH": f"{node.folder}:{os.environ.get('PATH', '')}", "CI": "1"}
+        env = {
+            "NODE_USE_SYSTEM_CA": "1",
+            **os.environ,
+            "PATH": f"{node.folder}:{os.environ.get('PATH', '')}",
+            "CI": "1",
+        }
         env |= {"NPM_CONFIG_FUND": "false", "NPM_CONFIG_AUDIT": "false", "NPM_CONFIG_UPDATE_NOTIFIER": "false"}
         command: list[str | Path] = [*node.npm, *arguments]
         if run_to_end(command, env=env, log=self._log, cwd=self._web, cancelled=self._cancelled) != 0:
