@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.api.http import auth, chats, errors, events, guests, lists, messages
 from services.api.http.boundary import Boundary
@@ -18,6 +19,7 @@ from services.api.parts import Parts
 from services.api.queries.identities import Identities
 from services.api.settings import Settings
 from shared.clock import Clock, utc_now
+from shared.db.engine import create_engine
 from shared.messaging.relay import Relay
 from shared.observability.health import health_routes
 from shared.runtime import Foundation, foundation
@@ -33,7 +35,12 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
             base = await stack.enter_async_context(
                 foundation(settings, service="api", pool_size=settings.api_pool_size)
             )
-            reader = await _start(stack, settings, base, clock)
+            # The live stream reads on connections of its own: a rush of requests must not hold it up.
+            live_engine = create_engine(
+                settings.database_url.get_secret_value(), application_name="api-live", pool_size=2
+            )
+            stack.push_async_callback(live_engine.dispose)
+            reader = await _start(stack, settings, base, live_engine, clock)
             app.state.base = base
             app.state.reader = reader
             app.state.parts = Parts(
@@ -41,7 +48,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
                 engine=base.engine,
                 transactions=base.transactions,
                 identities=Identities(base.engine),
-                live=LiveStream(base.engine, reader, clock, catch_up=settings.api_feed_catch_up),
+                live=LiveStream(live_engine, reader, clock, catch_up=settings.api_feed_catch_up),
                 clock=clock,
             )
             yield
@@ -62,8 +69,10 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
     return app
 
 
-async def _start(stack: AsyncExitStack, settings: Settings, base: Foundation, clock: Clock) -> FeedReader:
-    reader = FeedReader(base.engine, clock, window=settings.api_feed_window, backlog=settings.api_client_backlog)
+async def _start(
+    stack: AsyncExitStack, settings: Settings, base: Foundation, live_engine: AsyncEngine, clock: Clock
+) -> FeedReader:
+    reader = FeedReader(live_engine, clock, window=settings.api_feed_window, backlog=settings.api_client_backlog)
     listener = DoorbellListener(settings.rabbitmq_url.get_secret_value(), reader.ring)
     relay = Relay(base.engine, base.publisher)
     for part in (reader, listener, relay):

@@ -18,9 +18,10 @@ _RECONNECT_SECONDS = 1.0
 class DoorbellListener:
     """Calls `ring` for every doorbell, and once after each connect: whatever rang meanwhile was not heard."""
 
-    def __init__(self, url: str, ring: Callable[[], None]) -> None:
+    def __init__(self, url: str, ring: Callable[[], None], *, name: str = "api-doorbell") -> None:
         self._url = with_heartbeat(url)
         self._ring = ring
+        self._name = name
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -48,7 +49,7 @@ class DoorbellListener:
             await asyncio.sleep(_RECONNECT_SECONDS)
 
     async def _listen(self) -> None:
-        connection = await aio_pika.connect(self._url, timeout=5, client_properties={"connection_name": "api-doorbell"})
+        connection = await aio_pika.connect(self._url, timeout=5, client_properties={"connection_name": self._name})
         async with connection:
             channel = await connection.channel()
             # One ring is as good as many.

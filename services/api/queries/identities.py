@@ -1,5 +1,6 @@
 """Who is behind a token: a signed-in person or a machine with a key."""
 
+import asyncio
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
@@ -58,6 +59,7 @@ class Identities:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self._remembered: OrderedDict[bytes, tuple[float, Identity]] = OrderedDict()
+        self._asking: dict[bytes, asyncio.Task[Identity | None]] = {}
 
     async def find(self, token: str) -> Identity | None:
         """None when the token belongs to nobody (any more)."""
@@ -68,17 +70,27 @@ class Identities:
         known = self._remembered.get(digest)
         if known is not None and time.monotonic() - known[0] < _REMEMBERED_SECONDS:
             return known[1]
-        identity = await self._look_up(digest)
+        # A page asks several things at once: the first asks the database, the others wait for its answer.
+        asking = self._asking.get(digest)
+        if asking is None:
+            asking = self._asking[digest] = asyncio.create_task(self._ask(digest))
+        return await asyncio.shield(asking)
+
+    def forget(self, digest: bytes) -> None:
+        """Ask the database the next time."""
+        self._remembered.pop(digest, None)
+
+    async def _ask(self, digest: bytes) -> Identity | None:
+        try:
+            identity = await self._look_up(digest)
+        finally:
+            del self._asking[digest]
         self.forget(digest)
         if identity is not None:
             self._remembered[digest] = (time.monotonic(), identity)
             if len(self._remembered) > _MOST_REMEMBERED:
                 self._remembered.popitem(last=False)
         return identity
-
-    def forget(self, digest: bytes) -> None:
-        """Ask the database the next time."""
-        self._remembered.pop(digest, None)
 
     async def _look_up(self, digest: bytes) -> Identity | None:
         async with self._engine.connect() as connection:

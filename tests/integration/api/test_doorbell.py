@@ -11,6 +11,8 @@ from shared.messaging.topology import DOORBELL
 from tests.servers import Servers
 from tests.waiting import until
 
+NAME = "listener-under-test"
+
 
 class Rings:
     count = 0
@@ -25,9 +27,7 @@ async def _cut_listeners(servers: Servers, url: URL) -> bool:
     credentials = (url.user or "guest", url.password or "guest")
     async with httpx.AsyncClient(base_url=servers.management_url, auth=credentials, trust_env=False) as broker:
         connections = (await broker.get(f"/api/vhosts/{vhost}/connections")).json()
-        mine = [
-            c["name"] for c in connections if c.get("client_properties", {}).get("connection_name") == "api-doorbell"
-        ]
+        mine = [c["name"] for c in connections if c.get("client_properties", {}).get("connection_name") == NAME]
         for name in mine:
             await broker.delete(f"/api/connections/{quote(name, safe='')}")
     return bool(mine)
@@ -37,7 +37,7 @@ async def test_a_lost_connection_is_made_anew_and_rings_once_for_what_was_missed
     servers: Servers, rabbitmq_url: str
 ) -> None:
     rings = Rings()
-    listener = DoorbellListener(rabbitmq_url, rings.ring)
+    listener = DoorbellListener(rabbitmq_url, rings.ring, name=NAME)
     publisher = Publisher(rabbitmq_url, name="test")
     await publisher.start()
     listener.start()
