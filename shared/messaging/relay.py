@@ -16,7 +16,7 @@ log = structlog.get_logger(__name__)
 RELAY_LOCK = 0x5A9A_0001
 BATCH = 500
 # Younger rows belong to the process that wrote them, which is publishing them right now.
-GRACE_SECONDS = 1.0
+GRACE_SECONDS = 3.0
 # So often may a row fail while others pass before it is put aside for a person.
 PARK_AFTER = 20
 
