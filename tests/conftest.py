@@ -58,3 +58,11 @@ def rabbitmq_url(servers: Servers) -> Iterator[str]:
     broker.create()
     yield broker.url
     broker.drop()
+
+
+_FLOORS = ("unit", "contract", "integration", "e2e", "browser")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Quick floors first; the running system, which the last two share, is up only while they need it."""
+    items.sort(key=lambda item: _FLOORS.index(item.path.relative_to(Path(__file__).parent).parts[0]))
