@@ -127,4 +127,4 @@ class OutboxPublisher:
                 await asyncio.sleep(1)
                 self._has_confirmed.set()
             else:
-                await asyncio.sleep(0.01)  # confirms come in dozens: one statement for many
+                await asyncio.sleep(0.1)  # many confirms, one transaction; well within the relay's grace

@@ -20,7 +20,7 @@ def configure_logging(service: str, *, form: Literal["console", "json"], level: 
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
+        wrapper_class=structlog.make_filtering_bound_logger(level.lower()),  # what is too low costs nothing
         cache_logger_on_first_use=True,
     )
     rendering: list[Processor] = (
