@@ -37,7 +37,8 @@ class Live:
             yield _frame("hello", {})
             while not self._closed:
                 try:
-                    frame = await asyncio.wait_for(queue.get(), _KEEP_ALIVE_SECONDS)
+                    async with asyncio.timeout(_KEEP_ALIVE_SECONDS):
+                        frame = await queue.get()
                 except TimeoutError:
                     frame = b": still here\n\n"
                 if frame is None:

@@ -81,7 +81,8 @@ class Timers:
                 until = min(until, loop.time() + max(0.0, (self._next - self._clock()).total_seconds()))
             self._wake.clear()
             try:
-                await asyncio.wait_for(self._wake.wait(), max(0.0, until - loop.time()))
+                async with asyncio.timeout_at(until):
+                    await self._wake.wait()
             except TimeoutError:
                 return
 

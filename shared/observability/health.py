@@ -13,7 +13,8 @@ CHECK_SECONDS = 3.0
 
 async def _passes(check: Check) -> bool:
     try:
-        return await asyncio.wait_for(check(), CHECK_SECONDS)
+        async with asyncio.timeout(CHECK_SECONDS):
+            return await check()
     except Exception:
         return False
 

@@ -96,7 +96,8 @@ class FeedReader:
             await asyncio.sleep(_PAUSE_SECONDS)
             if not more:
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._rung.wait(), _EVERY_SECONDS)
+                    async with asyncio.timeout(_EVERY_SECONDS):
+                        await self._rung.wait()
 
     async def _read(self) -> bool:
         """One batch; whether there is more."""

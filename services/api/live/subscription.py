@@ -44,7 +44,8 @@ class Subscription:
         if not self._waiting and not self._overflowed:
             self._arrived.clear()
             try:
-                await asyncio.wait_for(self._arrived.wait(), timeout)
+                async with asyncio.timeout(timeout):
+                    await self._arrived.wait()
             except TimeoutError:
                 return None
         if self._overflowed:
