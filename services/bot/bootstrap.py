@@ -26,7 +26,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
     patient = PatientPublisher(publisher)
     handler = reply_generator(patient.publish, zone=ZoneInfo(settings.timezone), clock=clock)
     subscribe(broker, BOT_REPLIES, handler, prefetch=PREFETCH)
-    consumer = Consumer(broker)
+    consumer = Consumer(broker, url)
 
     async def can_publish() -> bool:
         return publisher.is_connected

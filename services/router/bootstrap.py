@@ -39,7 +39,7 @@ class Running:
         self.records: GroupCommit[Contract] = GroupCommit(RecordWriter(base.transactions).write, name="router-records")
         broker = consuming_broker(settings.rabbitmq_url.get_secret_value())
         listen(broker, self.live, self.records, base.transactions, prefetch=settings.router_prefetch)
-        self.consumer = Consumer(broker)
+        self.consumer = Consumer(broker, settings.rabbitmq_url.get_secret_value())
         self.relay = Relay(base.engine, base.publisher)
         self.reemitter = Reemitter(
             base.transactions, base.publisher, after_seconds=settings.router_reemit_after_s, clock=clock

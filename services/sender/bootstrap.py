@@ -66,7 +66,7 @@ class Sender:
         self.slots.on_room = self.poller.wake
         broker = consuming_broker(settings.rabbitmq_url.get_secret_value())
         subscribe(broker, SENDER_MESSAGES, send_message(self.intake))
-        self.consumer = Consumer(broker)
+        self.consumer = Consumer(broker, settings.rabbitmq_url.get_secret_value())
 
     def start(self) -> None:
         """Start everything; waits for nothing."""

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 import aio_pika
@@ -78,9 +79,11 @@ def subscribe(
 class Consumer:
     """Starts a broker's subscribers as soon as RabbitMQ and the queues are there, and knows whether they run."""
 
-    def __init__(self, broker: RabbitBroker) -> None:
+    def __init__(self, broker: RabbitBroker, url: str) -> None:
         self._broker = broker
+        self._url = url
         self._task: asyncio.Task[None] | None = None
+        self._starting = asyncio.Lock()
         self.is_consuming = False
 
     def start(self) -> None:
@@ -91,8 +94,11 @@ class Consumer:
         delay = 0.2
         while not self.is_consuming:
             try:
-                await self._broker.start()
-                self.is_consuming = True
+                async with await aio_pika.connect(self._url, timeout=5):
+                    pass
+                async with self._starting:
+                    await self._broker.start()
+                    self.is_consuming = True
                 log.info("consuming")
             except (OSError, aio_pika.exceptions.AMQPError, TimeoutError) as error:
                 log.warning("consuming_postponed", error=type(error).__name__)
@@ -103,6 +109,11 @@ class Consumer:
     async def stop(self) -> None:
         """Finish what runs, give back the rest."""
         if self._task is not None:
+            # A robust connection that is cancelled while it connects goes on for ever: let that end first. Otherwise
+            # the attempt is a plain connection's, which can be cancelled.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(8), self._starting:
+                    self._task.cancel()
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
         self.is_consuming = False

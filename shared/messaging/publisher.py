@@ -83,19 +83,34 @@ class Publisher:
         delay = 0.2
         while True:
             try:
-                connection = await aio_pika.connect_robust(
-                    self._url, client_properties={"connection_name": self._name}, reconnect_interval=1, timeout=5
-                )
-                channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
-                self._exchanges = {
-                    name: await channel.get_exchange(name, ensure=False) for name in ("events", "commands", "doorbell")
-                }
-                self._connection = connection
+                await self._open()
                 return
             except (OSError, aio_pika.exceptions.AMQPError, TimeoutError) as error:
                 log.warning("broker_unreachable", error=type(error).__name__)
                 await asyncio.sleep(delay)
                 delay = min(delay * 2, 2.0)
+
+    async def _open(self) -> None:
+        # Asked with a plain connection first: a robust one that is cancelled while it connects goes on for ever.
+        async with await aio_pika.connect(self._url, timeout=5):
+            pass
+        opening = asyncio.create_task(
+            aio_pika.connect_robust(
+                self._url, client_properties={"connection_name": self._name}, reconnect_interval=1, timeout=5
+            )
+        )
+        try:
+            connection = await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            await asyncio.wait({opening}, timeout=8)
+            if opening.done() and not opening.cancelled() and opening.exception() is None:
+                await opening.result().close()
+            raise
+        channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
+        self._exchanges = {
+            name: await channel.get_exchange(name, ensure=False) for name in ("events", "commands", "doorbell")
+        }
+        self._connection = connection
 
     async def publish(self, parcel: Parcel, *, timeout: float | None = None) -> None:
         """Publish persistently. Raises NotPublished when no confirm came within `timeout` seconds."""

@@ -115,6 +115,7 @@ async def test_servers_move_to_another_port_when_theirs_is_taken(postgres: Priva
     taken = postgres.port
     postgres.stop()
     with socket.socket() as squatter:
+        squatter.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # its clients' ends may linger
         squatter.bind(("127.0.0.1", taken))
         squatter.listen()
         again = PrivatePostgres(tmp_path / "postgres")
