@@ -60,6 +60,7 @@ async def test_a_registered_guest_is_welcomed_and_answered(
     made = answer.json()
     assert made["room"]["is_booked"] is True
     assert made["session"]["is_active"] is True
+    assert made["message"]["role"] == "System"
     (welcome,) = await simulator.received(phone, 1)
     assert "Test Guest" in welcome
     assert room in welcome

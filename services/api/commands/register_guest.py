@@ -15,6 +15,7 @@ from services.api.domain.refusals import Refused
 from services.api.queries.messages import messages_by_id
 from services.api.queries.stays import stay_parts
 from services.api.schemas.guests import Registered, Registration
+from services.api.schemas.messages import HistoryMessage
 from shared.addresses import normalise_address, phone_of
 from shared.conversations.transitions import Cause
 from shared.db.unit_of_work import FeedItem, Transactions, UnitOfWork
@@ -153,5 +154,5 @@ async def _result(connection: AsyncConnection, checkin_id: UUID, *, now: datetim
         checkin=parts.checkin,
         room=parts.room,
         session=parts.session,
-        message=messages[welcome_id],
+        message=HistoryMessage(**messages[welcome_id].model_dump(), role="System"),
     )

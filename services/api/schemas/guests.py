@@ -9,7 +9,7 @@ from pydantic.config import JsonDict
 
 from services.api.domain.registration import one_line, read_date, read_email
 from services.api.schemas.base import Answer, Line, Request, Text
-from services.api.schemas.messages import Message
+from services.api.schemas.messages import HistoryMessage
 
 _EXAMPLE: JsonDict = {
     "full_name": "Test Guest",
@@ -118,7 +118,7 @@ class Registered(Answer):
     checkin: Checkin
     room: Room
     session: Session
-    message: Message = Field(description="The welcome message.")
+    message: HistoryMessage = Field(description="The welcome message, as the session's history shows it.")
 
 
 class CheckedOut(Answer):

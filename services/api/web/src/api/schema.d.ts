@@ -1200,8 +1200,8 @@ export interface components {
             checkin: components["schemas"]["Checkin"];
             room: components["schemas"]["Room"];
             session: components["schemas"]["Session"];
-            /** @description The welcome message. */
-            message: components["schemas"]["Message"];
+            /** @description The welcome message, as the session's history shows it. */
+            message: components["schemas"]["HistoryMessage"];
         };
         /**
          * Registration
