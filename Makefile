@@ -84,7 +84,8 @@ python:
 ## Testing
 
 .PHONY: test unit integration e2e browser
-test: env-dev machine web ## Every test, against real RabbitMQ, PostgreSQL and Chromium
+test: env-dev machine ## Every test, against real RabbitMQ, PostgreSQL and Chromium
+	@$(LOCAL) web test generate:check
 	@$(PYTEST) $(ARGS)
 
 unit: env-dev ## Tests that do no I/O
@@ -105,6 +106,7 @@ browser: env-dev machine web ## Tests of the inbox in Chromium
 lint: env-dev ## Style and likely mistakes
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(LOCAL) web lint
 
 types: env-dev ## Static types
 	@$(BIN)/mypy

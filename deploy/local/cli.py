@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             packages.ensure(options.packages, say=console.say, log=state.setup_log)
             return 0
         if command == "web":
-            return web(options.project, state, console)
+            return web(options.project, state, console, scripts=options.scripts)
         if command == "status":
             return status(state, console)
         return logs(state, console, options.services, follow=not options.no_follow)
@@ -121,11 +121,12 @@ def reset(state: LocalState, env: dict[str, str], console: Console) -> int:
     return status
 
 
-def web(project: Path, state: LocalState, console: Console) -> int:
-    """Bring the built front end up to date."""
+def web(project: Path, state: LocalState, console: Console, *, scripts: Sequence[str]) -> int:
+    """Bring the built front end up to date, then run these scripts of its package."""
     state.prepare()
     folder = project / "services" / "api" / "web"
-    FrontEnd(folder, project=project, log=state.setup_log, say=console.say, cancelled=Event()).build()
+    front_end = FrontEnd(folder, project=project, log=state.setup_log, say=console.say, cancelled=Event())
+    front_end.check(scripts)
     return 0
 
 
@@ -188,7 +189,8 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("reset", help="stop, and delete the local database and queues")
     install = commands.add_parser("install", help="make sure that programs are on the machine")
     install.add_argument("packages", nargs="+", choices=sorted(packages.FINDERS))
-    commands.add_parser("web", help="build the front end if its sources changed")
+    build = commands.add_parser("web", help="build the front end if its sources changed")
+    build.add_argument("scripts", nargs="*", help="scripts of its package to run then, such as lint or test")
     show = commands.add_parser("logs", help="show the services' logs")
     show.add_argument("services", nargs="*", help="only these, as router or router-2")
     show.add_argument("--no-follow", action="store_true", help="show what is there and end")

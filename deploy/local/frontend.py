@@ -122,9 +122,20 @@ class FrontEnd:
                 return
             self._build()
 
+    def check(self, scripts: Sequence[str]) -> None:
+        """Run these scripts of the package (lint, test, …). Raises RunnerError with what failed."""
+        self.build()
+        node = self._node()
+        for script in scripts:
+            self._say(f"npm run {script}")
+            self._npm(node, "run", script)
+
+    def _node(self) -> Node:
+        return machine_node() or wheel_node() or self._install_node()
+
     def _build(self) -> None:
         made_from = source_hash(self._web)
-        node = machine_node() or wheel_node() or self._install_node()
+        node = self._node()
         wanted = install_hash(self._web, node.version())
         if not self._installed_stamp.exists() or self._installed_stamp.read_text() != wanted:
             self._say("Installing the front end's packages (npm ci)")
