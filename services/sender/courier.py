@@ -27,6 +27,7 @@ from services.sender.settings import Limits
 from services.sender.slots import Slots
 from shared.clock import Clock
 from shared.errors import OutcomeUnknown, ProviderRejected, RateLimited, Transient
+from shared.faults import FaultPoint, fault
 from shared.messaging.group_commit import GroupCommit
 
 log = structlog.get_logger(__name__)
@@ -81,6 +82,7 @@ class Courier:
     async def _deliver(self, claim: Claim) -> None:
         try:
             result, seconds = await self._send(claim)
+            fault(FaultPoint.SENDER_ANSWERED)
             if self._slots.note(claim.channel_id, claim.chat_id, result):
                 log.warning("channel_held", channel_id=claim.channel_id, provider=claim.provider)
             now = self._clock()
@@ -93,6 +95,7 @@ class Courier:
                 chance=random.random(),  # noqa: S311 - spreads retries
             )
             await self._results.submit(Settlement(claim, outcome_of(result), decision, now))
+            fault(FaultPoint.SENDER_RECORDED)
             _say(claim, decision, seconds)
             match decision:
                 case RetryAt(delay_s=delay) | Unknown(hold_s=delay):

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from shared.db.faults import is_database_away
+from shared.faults import FaultPoint, fault
 from shared.messaging.publisher import NotPublished, Parcel, Publisher
 
 log = structlog.get_logger(__name__)
@@ -106,6 +107,7 @@ class OutboxPublisher:
         except NotPublished as error:
             log.warning("publish_left_to_relay", routing_key=entry.parcel.routing_key, error=str(error))
             return
+        fault(FaultPoint.OUTBOX_CONFIRMED)
         self._confirmed.append(entry.id)
         self._has_confirmed.set()
 
@@ -127,4 +129,5 @@ class OutboxPublisher:
                 await asyncio.sleep(1)
                 self._has_confirmed.set()
             else:
+                fault(FaultPoint.OUTBOX_DISCARDED)
                 await asyncio.sleep(0.1)  # many confirms, one transaction; well within the relay's grace

@@ -17,6 +17,7 @@ from services.sender.slots import Slots
 from shared.clock import Clock
 from shared.contracts.sending import MessageCancelled
 from shared.db.unit_of_work import Transactions, UnitOfWork
+from shared.faults import FaultPoint, fault
 from shared.ids import new_id
 
 # A head waits for its lane's `next_at`: its back-off, or the hold after an unknown outcome. A person who sends the
@@ -221,6 +222,8 @@ class Rounds:
                     self._abandoned.add(round_.owner)
             raise
         self._abandoned -= abandoned
+        if round_.claims:
+            fault(FaultPoint.SENDER_CLAIMED)
         self.deliver(round_.claims)
 
     async def _release_abandoned(self, work: UnitOfWork) -> set[UUID]:

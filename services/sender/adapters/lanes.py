@@ -14,6 +14,7 @@ from services.sender.events import event_of
 from services.sender.providers.gateway import TextMessage, Timing
 from services.sender.slots import Slots
 from shared.clock import Clock
+from shared.faults import FaultPoint, fault
 
 log = structlog.get_logger(__name__)
 
@@ -92,6 +93,7 @@ class Lanes:
             await settle(round_.work.connection, settlements)
             for settlement in settlements:
                 round_.work.publish(event_of(settlement.claim, settlement.decision, now))
+        fault(FaultPoint.SENDER_TAKEN_OVER)
         for settlement in settlements:
             log.error(
                 "send_failed",
