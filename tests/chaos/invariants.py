@@ -1,4 +1,4 @@
-"""What the promises say, counted: from the ledger, from PostgreSQL, and from what the simulator's customers received."""
+"""What the promises say, counted: from the ledger, from PostgreSQL, and from what customers received."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence

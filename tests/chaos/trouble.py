@@ -11,11 +11,11 @@ from contextlib import suppress
 from tests.chaos.system import SERVICES, Server, System, kill, signal_all
 
 SMALL_EVERY_S = 2.0
-BIG_EVERY_S = 12.0
+BIG_EVERY_S = 8.0
 
 
 class Trouble:
-    """Makes it, one small thing after the other, and a big one now and then. Everything is back up when `run` returns."""
+    """Makes it: one small thing after the other, a big one now and then. All is up again when `run` returns."""
 
     def __init__(self, system: System, *, seed: int) -> None:
         self._system = system
@@ -57,7 +57,7 @@ class Trouble:
 
     async def _big_ones(self, until: float) -> None:
         kinds: list[tuple[str, Server, str]] = []
-        await asyncio.sleep(min(3.0, BIG_EVERY_S))
+        await asyncio.sleep(3.0)
         while time.monotonic() < until:
             if not kinds:
                 kinds = [
@@ -78,6 +78,9 @@ class Trouble:
             finally:
                 signal_all(server, signal.SIGCONT)
             return
-        await asyncio.to_thread(kill if how == "killed" else type(server).stop, server)
+        if how == "killed":
+            await asyncio.to_thread(kill, server)
+        else:
+            await asyncio.to_thread(server.stop)
         await asyncio.sleep(self._dice.uniform(0, 3))
         await asyncio.to_thread(server.start, keep_port=True)
