@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.chaos.run import chaos
+from tests.chaos.run import Plan, chaos
 
 
 def say(line: str) -> None:
@@ -27,7 +27,7 @@ def main() -> int:
     seed = secrets.randbelow(1_000_000) if chosen.seed is None else chosen.seed
     say(f"seed {seed}")
     folder = Path(tempfile.mkdtemp(prefix="sapa-chaos-"))
-    result = asyncio.run(chaos(folder, seconds=chosen.seconds, seed=seed, rate=chosen.rate, say=say))
+    result = asyncio.run(chaos(folder, Plan(chosen.seconds, seed, chosen.rate), say=say))
     say(f"\nseed {seed}, {chosen.seconds:g} s\n{result.table()}")
     if result.is_good:
         shutil.rmtree(folder, ignore_errors=True)

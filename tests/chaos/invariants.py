@@ -112,6 +112,7 @@ class Books:
             _row("failed without reason", failed),
             Row("ghosts in the inbox feed", self.gaps + len(self.ghosts), examples=[self.gaps, *self.ghosts]),
             _row("echoes that are nobody's", strangers),
+            _row("calls refused", list(self.ledger.refused)),
         ]
 
     def _sent_twice(self, ours: list[asyncpg.Record]) -> list[Any]:

@@ -51,6 +51,7 @@ class Ledger:
 
     said: list[Said] = field(default_factory=list)
     replies: dict[str, str] = field(default_factory=dict)
+    refused: list[str] = field(default_factory=list)
     repeated_calls: int = 0
 
 
@@ -62,22 +63,24 @@ class Load:
         self._desk = desk
         self._customers = customers
         self._dice = random.Random(seed)
-        self._stopping = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self.ledger = Ledger()
 
-    async def run(self, *, seconds: float, rate: float) -> None:
-        """Begin about `rate` messages a second for so long, then wait for those under way."""
+    async def begin(self, *, seconds: float, rate: float, messages: int | None = None) -> None:
+        """Write about `rate` messages a second for so long, or until there are so many."""
         moods = asyncio.create_task(self._moods())
         until = time.monotonic() + seconds
         try:
-            while time.monotonic() < until:
+            while time.monotonic() < until and (messages is None or len(self.ledger.said) < messages):
                 if len(self._tasks) < MOST_AT_ONCE:
                     self._begin_something()
                 await asyncio.sleep(self._dice.expovariate(rate / 1.6))
         finally:
             moods.cancel()
             await asyncio.gather(moods, return_exceptions=True)
+
+    async def end(self) -> None:
+        """Wait for what is still being written."""
         while self._tasks:
             await asyncio.wait(self._tasks)
 
@@ -98,8 +101,8 @@ class Load:
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
-        if not task.cancelled():
-            task.result()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self.ledger.refused.append(repr(error))
 
     async def _customer_writes(self, customer: Customer, count: int) -> None:
         """A burst, its webhooks in any order, some of them twice."""

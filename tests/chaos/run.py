@@ -27,6 +27,18 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
+class Plan:
+    """How long and how hard. `messages` ends the load early; without `servers_too` only replicas are broken."""
+
+    seconds: float
+    seed: int
+    rate: float = 40
+    chats: int | None = None
+    messages: int | None = None
+    servers_too: bool = True
+
+
+@dataclass(frozen=True)
 class Result:
     """What came of it."""
 
@@ -38,6 +50,9 @@ class Result:
     def is_good(self) -> bool:
         """All that must be zero is."""
         return not any(row.is_broken for row in self.rows)
+
+    def __getitem__(self, name: str) -> int:
+        return next(row.value for row in self.rows if row.name == name)
 
     def table(self) -> str:
         """For people."""
@@ -61,36 +76,36 @@ def customers_for(count: int, seed: int) -> list[Customer]:
     ]
 
 
-async def chaos(folder: Path, *, seconds: float, seed: int, rate: float, say: Say) -> Result:
-    """Start a system in `folder`, break it for so long under load, and count."""
+async def chaos(folder: Path, plan: Plan, *, say: Say) -> Result:
+    """Start a system in `folder`, break it under load, and count."""
     faults = folder / "faults"
-    dice = random.Random(seed + 2)
+    dice = random.Random(plan.seed + 2)
     faults.write_text("".join(f"{point}:{dice.uniform(0.0001, 0.002):.6f}\n" for point in FaultPoint))
     armed = {**QUICK, "SAPA_FAULTS": f"@{faults}", "SAPA_FAULTS_ALLOWED": "1"}
-    customers = customers_for(max(20, min(400, int(seconds * 4))), seed)
+    customers = customers_for(plan.chats or max(20, min(400, int(plan.seconds * 4))), plan.seed)
     say("Starting the system")
     with running(folder, variables=armed) as system:
-        return await _break(system, customers, faults, seconds=seconds, seed=seed, rate=rate, say=say)
+        return await _break(system, plan, customers, faults, say)
 
 
-async def _break(
-    system: System, customers: list[Customer], faults: Path, *, seconds: float, seed: int, rate: float, say: Say
-) -> Result:
+async def _break(system: System, plan: Plan, customers: list[Customer], faults: Path, say: Say) -> Result:
     await _with_database(system, lambda connection: connection.execute(_ROOMS, [one.room for one in customers]))
     info = system.run.info
     async with (
         httpx.AsyncClient(base_url=info["simulator_url"], timeout=60) as playing,
         httpx.AsyncClient(base_url=info["base_url"], timeout=10) as desk,
     ):
-        simulator = Simulator(playing)
         await Desk.sign_in(desk, **info["admin"])
-        load, trouble = Load(simulator, desk, customers, seed=seed), Trouble(system, seed=seed)
-        say(f"Breaking it for {seconds:g} s, over {len(customers)} chats")
-        loading = asyncio.create_task(load.run(seconds=seconds, rate=rate))
-        await trouble.run(seconds)
+        load = Load(Simulator(playing), desk, customers, seed=plan.seed)
+        trouble = Trouble(system, seed=plan.seed, servers_too=plan.servers_too)
+        say(f"Breaking it for {plan.seconds:g} s, over {len(customers)} chats")
+        breaking = asyncio.create_task(trouble.run())
+        await load.begin(seconds=plan.seconds, rate=plan.rate, messages=plan.messages)
+        trouble.stop()
+        await breaking
         faults.write_text("")  # noqa: ASYNC240 - a moment
         (await playing.delete("/control/behaviour")).raise_for_status()
-        await loading
+        await load.end()
         say(f"Waiting for quiet ({len(load.ledger.said)} messages, {load.ledger.repeated_calls} repeated calls)")
         return await _count(system, load.ledger, customers, trouble, playing)
 

@@ -4,7 +4,6 @@ import asyncio
 import os
 import random
 import signal
-import time
 from collections import Counter
 from contextlib import suppress
 
@@ -17,20 +16,30 @@ BIG_EVERY_S = 8.0
 class Trouble:
     """Makes it: one small thing after the other, a big one now and then. All is up again when `run` returns."""
 
-    def __init__(self, system: System, *, seed: int) -> None:
+    def __init__(self, system: System, *, seed: int, servers_too: bool = True) -> None:
         self._system = system
+        self._servers_too = servers_too
+        self._over = asyncio.Event()
         self._dice = random.Random(seed + 1)
         self.made: Counter[str] = Counter()
 
-    async def run(self, seconds: float) -> None:
-        """Go on for so long."""
-        until = time.monotonic() + seconds
-        await asyncio.gather(self._small_ones(until), self._big_ones(until))
+    async def run(self) -> None:
+        """Go on until `stop`, then repair everything."""
+        await asyncio.gather(self._small_ones(), self._big_ones())
 
-    async def _small_ones(self, until: float) -> None:
+    def stop(self) -> None:
+        """Begin nothing more."""
+        self._over.set()
+
+    async def _goes_on_after(self, seconds: float) -> bool:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._over.wait()
+        return not self._over.is_set()
+
+    async def _small_ones(self) -> None:
         freezes: list[asyncio.Task[None]] = []
-        while time.monotonic() < until:
-            await asyncio.sleep(self._dice.expovariate(1 / SMALL_EVERY_S))
+        while await self._goes_on_after(self._dice.expovariate(1 / SMALL_EVERY_S)):
             service = self._dice.choice(SERVICES)
             pids = self._system.replicas(service)
             if not pids:
@@ -55,10 +64,10 @@ class Trouble:
             os.kill(pid, number)
             self.made[what] += 1
 
-    async def _big_ones(self, until: float) -> None:
+    async def _big_ones(self) -> None:
         kinds: list[tuple[str, Server, str]] = []
-        await asyncio.sleep(3.0)
-        while time.monotonic() < until:
+        pause = 3.0
+        while self._servers_too and await self._goes_on_after(pause):
             if not kinds:
                 kinds = [
                     (name, server, how)
@@ -67,7 +76,7 @@ class Trouble:
                 ]
                 self._dice.shuffle(kinds)
             await self._break(*kinds.pop())
-            await asyncio.sleep(self._dice.uniform(0.5, 1.5) * BIG_EVERY_S)
+            pause = self._dice.uniform(0.5, 1.5) * BIG_EVERY_S
 
     async def _break(self, name: str, server: Server, how: str) -> None:
         self.made[f"{name} {how}"] += 1
