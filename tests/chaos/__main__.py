@@ -23,17 +23,18 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=60, help="how long to break things (default 60)")
     parser.add_argument("--seed", type=int, default=None, help="of an earlier run, to make the same trouble")
     parser.add_argument("--rate", type=float, default=40, help="customers' messages a second (default 40)")
+    parser.add_argument("--keep", action="store_true", help="keep the logs of a good run too")
     chosen = parser.parse_args()
     seed = secrets.randbelow(1_000_000) if chosen.seed is None else chosen.seed
     say(f"seed {seed}")
     folder = Path(tempfile.mkdtemp(prefix="sapa-chaos-"))
     result = asyncio.run(chaos(folder, Plan(chosen.seconds, seed, chosen.rate), say=say))
     say(f"\nseed {seed}, {chosen.seconds:g} s\n{result.table()}")
-    if result.is_good:
+    if result.is_good and not chosen.keep:
         shutil.rmtree(folder, ignore_errors=True)
         return 0
-    say(f"\n{result.details()}\n\nlogs: {folder}")
-    return 1
+    say(f"\n{result.details()}\nlogs: {folder}")
+    return 0 if result.is_good else 1
 
 
 if __name__ == "__main__":

@@ -20,7 +20,9 @@ MOODS: tuple[dict[str, Any], ...] = (
     {"mode": "cut_after_accept"},
     {"mode": "ok", "delay_ms": 150},
 )
-MOST_AT_ONCE = 60
+MOST_AT_ONCE = 100
+# Agents wait for an API that is away, and customers must not wait for them.
+MOST_AGENTS_AT_ONCE = 20
 
 
 @dataclass
@@ -64,6 +66,7 @@ class Load:
         self._customers = customers
         self._dice = random.Random(seed)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._agents = 0
         self.ledger = Ledger()
 
     async def begin(self, *, seconds: float, rate: float, messages: int | None = None) -> None:
@@ -89,10 +92,11 @@ class Load:
         kind = self._dice.random()
         if kind < 0.86:
             self._spawn(self._customer_writes(customer, self._dice.choice((1, 1, 2, 3))))
-        elif kind < 0.95:
-            self._spawn(self._agent_writes(customer))
-        else:
-            self._spawn(self._mode_changes(customer, self._dice.choice(("agent", "bot", "bot"))))
+        elif self._agents < MOST_AGENTS_AT_ONCE:
+            mode = self._dice.choice(("agent", "bot", "bot"))
+            self._spawn(
+                self._as_agent(self._agent_writes(customer) if kind < 0.95 else self._mode_changes(customer, mode))
+            )
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -104,8 +108,17 @@ class Load:
         if not task.cancelled() and (error := task.exception()) is not None:
             self.ledger.refused.append(repr(error))
 
+    async def _as_agent(self, work: Coroutine[Any, Any, None]) -> None:
+        self._agents += 1
+        try:
+            await work
+        finally:
+            self._agents -= 1
+
     async def _customer_writes(self, customer: Customer, count: int) -> None:
         """A burst, its webhooks in any order, some of them twice."""
+        if customer.provider == "waha" and not customer.is_registered and customer.registered.locked():
+            return  # still at the reception
         await self._be_a_guest(customer)
         burst = []
         for _ in range(count):
