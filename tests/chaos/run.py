@@ -12,7 +12,7 @@ from typing import TypeVar
 import asyncpg
 import httpx
 
-from shared.faults import FaultPoint
+from shared.faults import ONCE, FaultPoint
 from tests.chaos.invariants import UNDER_WAY, Books, Row
 from tests.chaos.load import Customer, Ledger, Load
 from tests.chaos.system import QUICK, System, running
@@ -28,7 +28,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Plan:
-    """How long and how hard. `messages` ends the load early; without `servers_too` only replicas are broken."""
+    """How long and how hard.
+
+    `messages` ends the load early; without `servers_too` only replicas are broken. `each_point_once`: the first
+    process to come by a fault point crashes there, instead of all by chance.
+    """
 
     seconds: float
     seed: int
@@ -36,6 +40,7 @@ class Plan:
     chats: int | None = None
     messages: int | None = None
     servers_too: bool = True
+    each_point_once: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,7 +85,8 @@ async def chaos(folder: Path, plan: Plan, *, say: Say) -> Result:
     """Start a system in `folder`, break it under load, and count."""
     faults = folder / "faults"
     dice = random.Random(plan.seed + 2)
-    faults.write_text("".join(f"{point}:{dice.uniform(0.0001, 0.002):.6f}\n" for point in FaultPoint))
+    chances = {point: ONCE if plan.each_point_once else f"{dice.uniform(0.0001, 0.002):.6f}" for point in FaultPoint}
+    faults.write_text("".join(f"{point}:{chance}\n" for point, chance in chances.items()))
     armed = {**QUICK, "SAPA_FAULTS": f"@{faults}", "SAPA_FAULTS_ALLOWED": "1"}
     customers = customers_for(plan.chats or max(20, min(400, int(plan.seconds * 4))), plan.seed)
     say("Starting the system")
