@@ -117,10 +117,11 @@ class OutboxPublisher:
         if room < len(entries):
             log.warning("outbox_left_to_relay", rows=len(entries) - max(0, room))
         self._waiting.extend((entry, 1) for entry in entries[: max(0, room)])
-        self._launch()
+        if self._retry is None:
+            self._launch()
 
     def _launch(self) -> None:
-        """Keep as many in flight as may be; while the broker is away, look again in a moment."""
+        """Keep as many in flight as may be; while the broker is away, look again in a moment (one timer at a time)."""
         self._retry = None
         if self._waiting and not self._publisher.is_connected:
             self._retry = asyncio.get_running_loop().call_later(_RETRY_SECONDS, self._launch)
