@@ -108,6 +108,10 @@ chaos: env-dev machine web ## Break everything under load, and count what was pr
 soak: env-dev machine web ## The long forms of the tests
 	@$(PYTEST) tests/soak $(ARGS)
 
+.PHONY: bench
+bench: env-base ## Measure what one message costs, in some minutes (ARGS="--only sapa --json FILE")
+	@$(CLEAN_ENV) $(BIN)/python -m bench $(ARGS)
+
 ## Checking
 
 .PHONY: lint types imports format check ci

@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from tests.chaos.system import SERVICES, Server, System, kill, signal_all
 
-SMALL_EVERY_S = 2.0
+SMALL_EVERY_S = 2.5
 BIG_EVERY_S = 8.0
 
 
