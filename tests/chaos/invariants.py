@@ -1,7 +1,7 @@
 """What the promises say, counted: from the ledger, from PostgreSQL, and from what customers received."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,14 +72,14 @@ class Books:
     deliveries: list[dict[str, Any]]
     under_way: dict[str, int]
     dead_letters: dict[str, int]
-    messages: list[asyncpg.Record] = field(default_factory=list)
+    messages: Sequence[Mapping[str, Any]] = field(default_factory=list)
     twice: list[str] = field(default_factory=list)
     gaps: int = 0
     ghosts: list[Any] = field(default_factory=list)
 
     async def read(self, connection: asyncpg.Connection, phones: list[str]) -> None:
         """What is stored."""
-        self.messages = await connection.fetch(_MESSAGES, phones)
+        self.messages = [dict(row) for row in await connection.fetch(_MESSAGES, phones)]
         self.twice = [row["phone"] for row in await connection.fetch(_CHATS_TWICE, phones)]
         self.gaps = abs(int(await connection.fetchval(_FEED_GAPS)))
         self.ghosts = [row["id"] for row in await connection.fetch(_UNANNOUNCED, phones)]
@@ -115,12 +115,12 @@ class Books:
             _row("calls refused", list(self.ledger.refused)),
         ]
 
-    def _sent_twice(self, ours: list[asyncpg.Record]) -> list[Any]:
+    def _sent_twice(self, ours: Sequence[Mapping[str, Any]]) -> list[Any]:
         written = Counter((message["phone"], message["text"]) for message in ours if message["origin"] != "phone")
         received = Counter((_digits(item["phone"]), item["text"]) for item in self.deliveries)
         return [(key, count, written[key]) for key, count in received.items() if count > written[key]]
 
-    def _not_received(self, ours: list[asyncpg.Record]) -> list[Any]:
+    def _not_received(self, ours: Sequence[Mapping[str, Any]]) -> list[Any]:
         known = {item["message_id"] for item in self.deliveries}
         return [
             dict(message)
@@ -128,7 +128,7 @@ class Books:
             if message["status"] in ("sent", "delivered", "read") and message["provider_message_id"] not in known
         ]
 
-    def _out_of_order(self, ours: list[asyncpg.Record]) -> list[Any]:
+    def _out_of_order(self, ours: Sequence[Mapping[str, Any]]) -> list[Any]:
         """What customers received, by the places their messages took when they were written."""
         places = {message["provider_message_id"]: message for message in ours if message["provider_message_id"]}
         last: dict[int, int] = defaultdict(int)
