@@ -9,6 +9,8 @@ from tests.chaos.system import System, running
 
 AWAY_S = 8.0
 
+pytestmark = pytest.mark.timeout(300)  # the first one starts the system
+
 
 @pytest.fixture(scope="module")
 def own_system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
