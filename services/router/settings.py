@@ -13,12 +13,13 @@ class Settings(CommonSettings):
 
     `router_max_bot_replies_per_minute`: more in one chat, and the bot is talking to a machine: people take over.
     `router_echo_hold_s`: how long an echo waits at most for the result of a send that is under way in its chat.
+    Longer than SENDER_LEASE_S by half a minute: after a crash only the lease's end tells what became of the send.
     `router_reemit_after_s`: an order to send that the sender has not taken in after this long is published again.
     """
 
     router_turn_deadline_s: float = Field(default=30, gt=0, le=600)
     router_max_bot_replies_per_minute: int = Field(default=30, ge=1)
-    router_echo_hold_s: float = Field(default=30, gt=0, le=600)
+    router_echo_hold_s: float = Field(default=60, gt=0, le=600)
     router_reemit_after_s: float = Field(default=15, gt=0)
     router_prefetch: int = Field(default=200, ge=1, le=2000)
 

@@ -23,7 +23,7 @@ QUICK = {
     "SENDER_LEASE_S": "6",
     "SENDER_UNKNOWN_HOLD_S": "2",
     "SENDER_BACKOFF_MAX_MS": "2000",
-    "ROUTER_ECHO_HOLD_S": "8",
+    "ROUTER_ECHO_HOLD_S": "36",
     # The providers of this world never give a webhook up, so every message is accepted in the end.
     "SIMULATOR_WAHA_RETRY_ATTEMPTS": "200",
     "SIMULATOR_WAHA_RETRY_DELAY_S": "1",

@@ -24,7 +24,7 @@ class Policy:
     """The router's own limits, from its settings."""
 
     turn_deadline: timedelta = timedelta(seconds=30)
-    echo_hold: timedelta = timedelta(seconds=30)
+    echo_hold: timedelta = timedelta(seconds=60)
     max_bot_replies_per_minute: int = 30
 
 

@@ -14,6 +14,7 @@ from services.bot.settings import Settings as BotSettings
 from services.ingress.settings import Settings as IngressSettings
 from services.router.settings import Settings as RouterSettings
 from services.sender.settings import SenderSettings
+from tests.chaos.system import QUICK
 from tests.conftest import __file__ as conftest
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -53,3 +54,13 @@ def test_tests_never_meet_anything_but_their_own_servers(file: str) -> None:
     must_go = {name for name in KNOWN_VARIABLES if re.match(r"WHAPI_|WAHA_|DATABASE_URL|RABBITMQ_URL|SAPA_", name)}
 
     assert not {name for name in must_go if name not in text}
+
+
+def test_an_echo_waits_until_an_abandoned_send_is_settled() -> None:
+    """Otherwise it is shown as typed on the phone, beside the message that it is the echo of."""
+    hold, lease = (
+        RouterSettings.model_fields["router_echo_hold_s"].default,
+        SenderSettings.model_fields["sender_lease_s"].default,
+    )
+    assert hold >= lease + 30
+    assert float(QUICK["ROUTER_ECHO_HOLD_S"]) >= float(QUICK["SENDER_LEASE_S"]) + 30
