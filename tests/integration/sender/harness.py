@@ -81,6 +81,7 @@ class World:
             "sender_backoff_max_ms": 200,
             "sender_poll_ms": 100,
             "sender_sending_after_ms": 60_000,
+            "sender_settle_s": 0.1,
             **others,
         }
 
