@@ -16,7 +16,7 @@ class Settings(CommonSettings):
     `router_reemit_after_s`: an order to send that the sender has not taken in after this long is published again.
     """
 
-    router_turn_deadline_s: float = Field(default=10, gt=0, le=600)
+    router_turn_deadline_s: float = Field(default=30, gt=0, le=600)
     router_max_bot_replies_per_minute: int = Field(default=30, ge=1)
     router_echo_hold_s: float = Field(default=30, gt=0, le=600)
     router_reemit_after_s: float = Field(default=15, gt=0)
