@@ -35,7 +35,9 @@ def hold_on(working: WorkingSet, chat: ChatState, anchor: Anchor, event: Message
     if event.source == "phone" or event.text is None:
         return False
     if not any(
-        message.status == "sending" and message.provider_message_id is None and _plain(message.text) == _plain(event.text)
+        message.status == "sending"
+        and message.provider_message_id is None
+        and _plain(message.text) == _plain(event.text)
         for message in working.unsettled.get(chat.id, [])
     ):
         return False
