@@ -1,4 +1,4 @@
-"""A WhatsApp provider of a few lines: records what it is asked, answers as told, per customer, and shows its history."""
+"""A WhatsApp provider of a few lines: records what it is asked, answers as told per customer, shows its history."""
 
 import asyncio
 import time
