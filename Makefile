@@ -3,6 +3,7 @@
 #   SCALE="router=3 sender=2" make start     replicas
 #   PORT=9000 make run                       another port
 #   make test ARGS="-k register -x"          arguments for pytest
+#   make chaos SECONDS=300 SEED=7            longer, and the same trouble as in an earlier run
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -21,7 +22,7 @@ ARGS ?=
 CLEAN_ENV := env -u DATABASE_URL -u RABBITMQ_URL -u WHAPI_BASE_URL -u WHAPI_TOKEN -u WHAPI_WEBHOOK_TOKEN \
 	-u WHAPI_CHANNEL_ID -u WHAPI_ADMINS -u WAHA_HOST -u WAHA_API_PATH -u WAHA_SESSION -u WAHA_API_KEY \
 	-u WAHA_WEBHOOK_HMAC_KEY -u SAPA_ADMIN_EMAIL -u SAPA_ADMIN_PASSWORD -u SAPA_ENV -u PUBLIC_URL -u SCALE -u PORT \
-	-u DEFAULT_REGION -u TIMEZONE -u SAPA_LOCAL_DIR
+	-u DEFAULT_REGION -u TIMEZONE -u SAPA_LOCAL_DIR -u SAPA_FAULTS -u SAPA_FAULTS_ALLOWED
 PYTEST := $(CLEAN_ENV) $(BIN)/python -m pytest
 
 .PHONY: help
@@ -83,7 +84,7 @@ python:
 
 ## Testing
 
-.PHONY: test unit integration e2e browser
+.PHONY: test unit integration e2e browser chaos soak
 test: env-dev machine ## Every test, against real RabbitMQ, PostgreSQL and Chromium
 	@$(LOCAL) web test generate:check
 	@$(PYTEST) $(ARGS)
@@ -99,6 +100,13 @@ e2e: env-dev machine web ## Tests of the whole system
 
 browser: env-dev machine web ## Tests of the inbox in Chromium
 	@$(PYTEST) tests/browser $(ARGS)
+
+SECONDS ?= 60
+chaos: env-dev machine web ## Break everything under load, and count what was promised (SECONDS=60 SEED=…)
+	@$(CLEAN_ENV) $(BIN)/python -m tests.chaos --seconds $(SECONDS) $(if $(SEED),--seed $(SEED)) $(ARGS)
+
+soak: env-dev machine web ## The long forms of the tests
+	@$(PYTEST) tests/soak $(ARGS)
 
 .PHONY: bench
 bench: env-base ## Measure what one message costs, in some minutes (ARGS="--only sapa --json FILE")

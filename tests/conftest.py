@@ -60,7 +60,16 @@ def rabbitmq_url(servers: Servers) -> Iterator[str]:
     broker.drop()
 
 
-_FLOORS = ("unit", "contract", "integration", "e2e", "browser")
+_FLOORS = ("unit", "contract", "integration", "e2e", "browser", "soak")
+_SOAK = Path(__file__).parent / "soak"
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """The long forms run only when they are named (`make soak`)."""
+    asked = (Path(argument.partition("::")[0]).resolve() for argument in config.args)
+    if collection_path == _SOAK and not any(path.is_relative_to(_SOAK) for path in asked):
+        return True
+    return None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

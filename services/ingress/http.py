@@ -20,6 +20,7 @@ from services.ingress.verification import waha_is_genuine, whapi_is_genuine
 from shared.clock import Clock
 from shared.contracts.envelope import Contract
 from shared.contracts.messages import WebhookQuarantined
+from shared.faults import FaultPoint, fault
 from shared.ids import new_correlation_id
 
 log = structlog.get_logger(__name__)
@@ -77,6 +78,7 @@ class Webhooks:
             log.warning("webhook_refused", provider=provider, correlation_id=correlation_id)
             headers = {"WWW-Authenticate": "Bearer"} if provider == "whapi" else None
             return problem(401, "unauthorized", request_id=correlation_id, headers=headers)
+        fault(FaultPoint.INGRESS_RECEIVED)
         contracts, is_json = await self._understood(provider, body, correlation_id)
         quarantined = [contract for contract in contracts if isinstance(contract, WebhookQuarantined)]
         try:

@@ -11,6 +11,7 @@ from services.ingress.breaker import Breaker
 from shared.contracts.envelope import Contract
 from shared.db.faults import is_database_away
 from shared.errors import Transient
+from shared.faults import FaultPoint, fault
 from shared.messaging import outbox
 from shared.messaging.publisher import NotPublished, Parcel
 
@@ -57,8 +58,10 @@ class Intake:
         """Returns once every contract is durable, and where the last of them went. Raises NotKept."""
         left = await self._publish([Parcel.of(contract) for contract in contracts])
         if not left:
+            fault(FaultPoint.INGRESS_CONFIRMED)
             return "broker"
         await self._store_in_time(left)
+        fault(FaultPoint.INGRESS_STORED)
         return "outbox"
 
     async def _publish(self, parcels: list[Parcel]) -> list[Parcel]:

@@ -22,6 +22,7 @@ from shared.conversations.loading import lock_chats, new_message_ids
 from shared.conversations.stays import active_stays
 from shared.db.faults import is_conflict, is_database_away
 from shared.db.unit_of_work import Transactions, UnitOfWork
+from shared.faults import FaultPoint, fault
 
 log = structlog.get_logger(__name__)
 
@@ -134,6 +135,7 @@ class Timers:
                 _turn_is_due(working, turn)
             shown = sum(_echo_is_due(working, key, echoes[key]) for key in working.anchors)
             await save_working_set(work, working)
+        fault(FaultPoint.ROUTER_TIMED)
         for opened in working.changes.turns_opened:
             self.expect(opened.deadline_at if opened.emitted_at else opened.emit_at)
         return len(turns_now) + shown

@@ -28,6 +28,7 @@ from shared.conversations.loading import lock_chats, new_message_ids
 from shared.conversations.state import ChatState
 from shared.conversations.stays import active_stays
 from shared.db.unit_of_work import Transactions, UnitOfWork
+from shared.faults import FaultPoint, fault
 
 log = structlog.get_logger(__name__)
 
@@ -60,6 +61,7 @@ class LiveWriter:
         batch = Batch.of(events)
         async with self._transactions.begin() as work:
             working = await self._apply(work, batch)
+        fault(FaultPoint.ROUTER_COMMITTED)
         log_turned_away(batch)
         for turn in working.changes.turns_opened:
             self._expect(turn.deadline_at if turn.emitted_at else turn.emit_at)
@@ -77,6 +79,7 @@ class LiveWriter:
         working.anchors = await lock_anchors(connection, batch.wanted_anchors())
         await _load_messages(connection, batch, working)
         await _load_for_decisions(connection, batch, working)
+        fault(FaultPoint.ROUTER_LOCKED)
         decide(batch, working)
         await _say_who_was_turned_away(connection, batch, working)
         await save_working_set(work, working)

@@ -33,6 +33,7 @@ from services.sender.slots import Slots
 from shared.clock import Clock
 from shared.db.faults import is_database_away
 from shared.errors import OutcomeUnknown, ProviderRejected, RateLimited, SapaError, Transient
+from shared.faults import FaultPoint, fault
 from shared.messaging.group_commit import GroupCommit
 
 log = structlog.get_logger(__name__)
@@ -90,10 +91,13 @@ class Courier:
 
     async def _carry(self, claim: Claim) -> None:
         try:
-            settlement = await (self._look_for(claim) if claim.attempt_id is None else self._deliver(claim))
-            if settlement is None:
+            carried = await (self._look_for(claim) if claim.attempt_id is None else self._deliver(claim))
+            if carried is None:
                 return
+            settlement, seconds = carried
             await self._results.submit(settlement)
+            fault(FaultPoint.SENDER_RECORDED)
+            _say(claim, settlement.decision, seconds)
             match settlement.decision:
                 case RetryAt(delay_s=delay) | Doubtful(delay_s=delay) | LookAgain(delay_s=delay):
                     self._wake_in(delay)
@@ -102,9 +106,10 @@ class Courier:
         finally:
             self._slots.give_back(claim.channel_id)
 
-    async def _deliver(self, claim: Claim) -> Settlement:
+    async def _deliver(self, claim: Claim) -> tuple[Settlement, float]:
         assert claim.attempt_id is not None, "the claim opened an attempt"  # noqa: S101
         result, seconds = await self._send(claim)
+        fault(FaultPoint.SENDER_ANSWERED)
         if self._slots.note(claim.channel_id, claim.chat_id, result):
             log.warning("channel_held", channel_id=claim.channel_id, provider=claim.provider)
         now = self._clock()
@@ -116,10 +121,9 @@ class Courier:
             policy=self._policy,
             chance=random.random(),  # noqa: S311 - spreads retries
         )
-        _say(claim, decision, seconds)
-        return Settlement(claim, claim.attempt_id, outcome_of(result), decision, now)
+        return Settlement(claim, claim.attempt_id, outcome_of(result), decision, now), seconds
 
-    async def _look_for(self, claim: Claim) -> Settlement | None:
+    async def _look_for(self, claim: Claim) -> tuple[Settlement, float] | None:
         """One look at the evidence. None when it failed on our side: the lane is looked at after its lease."""
         loop = asyncio.get_running_loop()
         started = loop.time()
@@ -143,9 +147,7 @@ class Courier:
             policy=self._policy,
             chance=random.random(),  # noqa: S311 - spreads retries
         )
-        if not isinstance(decision, LookAgain):
-            _say(claim, decision, loop.time() - started)
-        return Settlement(claim, wanted.attempt_id, outcome, decision, now)
+        return Settlement(claim, wanted.attempt_id, outcome, decision, now), loop.time() - started
 
     async def _ask_history(self, claim: Claim) -> History | None:
         gateway = self._gateways.get(claim.provider)

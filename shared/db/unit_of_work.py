@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from shared.contracts.envelope import Contract
+from shared.faults import FaultPoint, fault
 from shared.messaging import outbox
 from shared.messaging.doorbell import Doorbell
 from shared.messaging.publisher import Parcel
@@ -83,6 +84,8 @@ class Transactions:
             parcels = [Parcel.of(contract) for contract in work.contracts]
             entries = await outbox.store(connection, parcels, own_seconds=outbox.OWN_SECONDS)
             await _write_feed(connection, work.feed)
+            fault(FaultPoint.TRANSACTION_WRITTEN)
+        fault(FaultPoint.TRANSACTION_COMMITTED)
         self._publisher.offer(entries)
         if work.feed and self._doorbell is not None:
             self._doorbell.ring()

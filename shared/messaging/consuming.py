@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from shared.contracts.catalog import CONTRACTS
 from shared.contracts.envelope import Contract
 from shared.errors import Permanent
+from shared.faults import FaultPoint, fault
 from shared.messaging.publisher import with_heartbeat
 from shared.messaging.topology import Queue
 
@@ -33,7 +34,10 @@ class Outcomes(BaseMiddleware):
         """Around each handler."""
         with structlog.contextvars.bound_contextvars(correlation_id=msg.correlation_id, event_id=msg.message_id):
             try:
-                return await call_next(msg)
+                fault(FaultPoint.EVENT_CONSUMED)
+                result = await call_next(msg)
+                fault(FaultPoint.EVENT_HANDLED)
+                return result
             except (Permanent, ValidationError) as error:
                 log.error("message_rejected", queue=msg.raw_message.routing_key, error=type(error).__name__)
                 raise RejectMessage from error

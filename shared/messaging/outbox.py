@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from shared.db.faults import is_database_away
+from shared.faults import FaultPoint, fault
 from shared.messaging.publisher import NotPublished, Parcel, Publisher
 
 log = structlog.get_logger(__name__)
@@ -144,6 +145,7 @@ class OutboxPublisher:
             if attempt < _MOST_ATTEMPTS:  # then it is the relay's, which counts, and parks what never passes
                 self._waiting.appendleft((entry, attempt + 1))
             return
+        fault(FaultPoint.OUTBOX_CONFIRMED)
         self._confirmed.append(entry.id)
         self._has_confirmed.set()
 
@@ -165,4 +167,5 @@ class OutboxPublisher:
                 await asyncio.sleep(1)
                 self._has_confirmed.set()
             else:
+                fault(FaultPoint.OUTBOX_DISCARDED)
                 await asyncio.sleep(0.1)  # many confirms, one transaction; long before the relay would look

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.db.leadership import Leadership
+from shared.faults import FaultPoint, fault
 from shared.messaging.outbox import OutboxEntry, discard
 from shared.messaging.publisher import NotPublished, Parcel, Publisher
 
@@ -62,7 +63,9 @@ class Relay:
         ]
         if not entries:
             return 0.5
+        fault(FaultPoint.RELAY_READ)
         errors = await asyncio.gather(*(self._publish(entry) for entry in entries))
+        fault(FaultPoint.RELAY_CONFIRMED)
         confirmed = [entry.id for entry, error in zip(entries, errors, strict=True) if error is None]
         failed = [(entry, error) for entry, error in zip(entries, errors, strict=True) if error is not None]
         await self._settle(confirmed, failed)

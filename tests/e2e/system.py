@@ -5,8 +5,10 @@ import os
 import random
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import httpx
@@ -24,9 +26,11 @@ class LocalRun:
     info: dict[str, Any]
 
     @classmethod
-    def start(cls, folder: Path, *, scale: str = "", port: int = 18000) -> "LocalRun":
-        """Start everything; returns when all is healthy."""
-        environment = {**os.environ, "SAPA_LOCAL_DIR": str(folder), "SCALE": scale, "PORT": str(port)}
+    def start(
+        cls, folder: Path, *, scale: str = "", port: int = 18000, variables: Mapping[str, str] = MappingProxyType({})
+    ) -> "LocalRun":
+        """Start everything, with these variables beside the caller's own; returns when all is healthy."""
+        environment = {**os.environ, **variables, "SAPA_LOCAL_DIR": str(folder), "SCALE": scale, "PORT": str(port)}
         done = subprocess.run(
             [sys.executable, "-m", "deploy.local", "start"],
             cwd=PROJECT,

@@ -12,6 +12,7 @@ from shared.conversations.loading import lock_chat
 from shared.conversations.state import ChatState
 from shared.db.faults import is_conflict
 from shared.db.unit_of_work import Transactions, UnitOfWork
+from shared.faults import FaultPoint, fault
 
 log = structlog.get_logger(__name__)
 
@@ -24,7 +25,9 @@ async def in_transaction(transactions: Transactions, work: Callable[[UnitOfWork]
     for attempt in range(1, _TRIES + 1):
         try:
             async with transactions.begin() as unit:
-                return await work(unit)
+                result = await work(unit)
+            fault(FaultPoint.API_COMMITTED)
+            return result
         except DBAPIError as error:
             if attempt == _TRIES or not is_conflict(error):
                 raise

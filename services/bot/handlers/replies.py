@@ -10,6 +10,7 @@ from shared.clock import Clock
 from shared.contracts.envelope import Contract
 from shared.contracts.replies import GenerateReply, ReplyGenerated
 from shared.errors import Permanent
+from shared.faults import FaultPoint, fault
 from shared.ids import content_id
 
 log = structlog.get_logger(__name__)
@@ -46,7 +47,9 @@ def reply_generator(publish: Publish, *, zone: tzinfo, clock: Clock) -> Callable
             # Pure functions fail the same way every time; the router's deadline answers the customer meanwhile.
             log.exception("rules_failed", turn_id=str(turn.turn_id), chat_id=turn.chat_id)
             raise Permanent(f"the rules failed: {type(error).__name__}", code="rules_failed") from error
+        fault(FaultPoint.BOT_ANSWERED)
         await publish(reply_event(turn, reply, clock))
+        fault(FaultPoint.BOT_CONFIRMED)
         log.info(
             "reply_generated",
             turn_id=str(turn.turn_id),

@@ -20,6 +20,7 @@ from services.sender.slots import Slots
 from shared.clock import Clock
 from shared.contracts.sending import MessageCancelled
 from shared.db.unit_of_work import Transactions, UnitOfWork
+from shared.faults import FaultPoint, fault
 from shared.ids import new_id
 
 # A head waits for its lane's `next_at`. Whoever only looked for it may be followed as soon as the lease is over: a look
@@ -240,6 +241,8 @@ class Rounds:
                     self._abandoned.add(round_.owner)
             raise
         self._abandoned -= abandoned
+        if round_.claims:
+            fault(FaultPoint.SENDER_CLAIMED)
         self.deliver(round_.claims)
 
     async def _release_abandoned(self, work: UnitOfWork) -> set[UUID]:

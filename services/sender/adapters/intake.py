@@ -8,6 +8,7 @@ from sqlalchemy import text
 from services.sender.adapters.claims import Rounds
 from shared.contracts.sending import SendMessage
 from shared.db.bulk import Rows
+from shared.faults import FaultPoint, fault
 
 _PLACES = Rows(
     chat_id="bigint",
@@ -59,6 +60,7 @@ class Intake:
             )
             await round_.claim(list(lanes.items()))
             claimed = {claim.chat_id for claim in round_.claims}
+        fault(FaultPoint.SENDER_STORED)
         if claimed != lanes.keys():
             asyncio.get_running_loop().call_later(RECHECK_SECONDS, self._recheck, 0.0)
         return []

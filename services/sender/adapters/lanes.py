@@ -14,6 +14,7 @@ from services.sender.events import event_of
 from services.sender.providers.gateway import TextMessage, Timing
 from services.sender.slots import Slots
 from shared.clock import Clock
+from shared.faults import FaultPoint, fault
 
 log = structlog.get_logger(__name__)
 
@@ -95,6 +96,7 @@ class Lanes:
                 event = event_of(settlement.claim, settlement.decision, now)
                 if event is not None:
                     round_.work.publish(event)
+        fault(FaultPoint.SENDER_TAKEN_OVER)
         for settlement in settlements:
             log.error(
                 "send_failed",

@@ -16,6 +16,7 @@ from httpx_aiohttp import AiohttpTransport
 
 from services.sender.providers.gateway import Timing
 from shared.errors import OutcomeUnknown, Transient
+from shared.faults import FaultPoint, fault
 
 CONNECT_SECONDS = 5.0
 # Shorter than the 5 s after which common servers drop an idle connection: reusing one that is being closed
@@ -50,7 +51,10 @@ class _WatchedRequest(aiohttp.ClientRequest):
             if conn.transport is None or conn.transport.is_closing():
                 raise NotWritten("the connection closed before the request was written")
             call.is_written = True
-        return await super().send(conn)
+            fault(FaultPoint.SENDER_WRITING)
+        response = await super().send(conn)
+        fault(FaultPoint.SENDER_WRITTEN)
+        return response
 
 
 class HttpClient:

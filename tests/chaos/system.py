@@ -1,0 +1,94 @@
+"""A scaled system whose database and broker belong to the test, which may stop, kill and freeze them."""
+
+import json
+import os
+import signal
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.local.ports import free_port
+from deploy.local.postgres import PrivatePostgres
+from deploy.local.processes import family, wait_gone
+from deploy.local.rabbitmq import PrivateRabbit
+from tests.e2e.system import LocalRun
+
+SCALE = "ingress=2 router=3 bot=2 sender=3 api=2"
+SERVICES = ("ingress", "router", "bot", "sender", "api")
+
+# Time-outs at a scale at which a run of a minute sees what takes minutes otherwise.
+QUICK = {
+    "SENDER_DEADLINE_S": "4",
+    "SENDER_LEASE_S": "6",
+    "SENDER_UNKNOWN_HOLD_S": "2",
+    "SENDER_BACKOFF_MAX_MS": "2000",
+    "ROUTER_ECHO_HOLD_S": "8",
+    # The providers of this world never give a webhook up, so every message is accepted in the end.
+    "SIMULATOR_WAHA_RETRY_ATTEMPTS": "200",
+    "SIMULATOR_WAHA_RETRY_DELAY_S": "1",
+    "SIMULATOR_WHAPI_RETRY_ATTEMPTS": "200",
+    "SIMULATOR_WHAPI_RETRY_DELAY_S": "1",
+    "SIMULATOR_WEBHOOK_TIMEOUT_S": "10",
+    "LOG_LEVEL": "WARNING",
+    "SAPA_ENV": "local",
+}
+
+Server = PrivatePostgres | PrivateRabbit
+
+
+@dataclass(frozen=True)
+class System:
+    """What runs, and the handles to break it with."""
+
+    run: LocalRun
+    postgres: PrivatePostgres
+    rabbit: PrivateRabbit
+
+    def replicas(self, service: str) -> list[int]:
+        """The pids of a service's replicas that run now."""
+        notes = json.loads((self.run.folder / "run.json").read_text())
+        pids: list[int] = notes["processes"].get(service, [])
+        return pids
+
+
+def signal_all(server: Server, number: signal.Signals) -> None:
+    """To the server and all its processes: a freeze is one of the whole."""
+    if server.identity is not None:
+        for member in family(server.identity):
+            with suppress(ProcessLookupError):
+                os.kill(member.pid, number)
+
+
+def kill(server: Server) -> None:
+    """As a power cut does it; returns when nothing of it runs."""
+    if server.identity is None:
+        return
+    members = family(server.identity)
+    signal_all(server, signal.SIGKILL)
+    wait_gone(members, timeout=10)
+    server.stop()  # forgets the process
+
+
+@contextmanager
+def running(folder: Path, *, variables: Mapping[str, str] = QUICK, scale: str = SCALE) -> Iterator[System]:
+    """Start servers and system in `folder`; logs stay there, data goes with the block."""
+    postgres, rabbit = PrivatePostgres(folder / "postgres"), PrivateRabbit(folder / "rabbitmq")
+    run: LocalRun | None = None
+    try:
+        postgres.start()
+        rabbit.start()
+        run = LocalRun.start(
+            folder / "sapa",
+            scale=scale,
+            port=free_port(),
+            variables={**variables, "DATABASE_URL": postgres.url, "RABBITMQ_URL": rabbit.url},
+        )
+        yield System(run, postgres, rabbit)
+    finally:
+        for server in (postgres, rabbit):
+            signal_all(server, signal.SIGCONT)
+        if run is not None:
+            run.stop()
+        rabbit.destroy()
+        postgres.destroy()
