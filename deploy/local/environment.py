@@ -83,6 +83,7 @@ def shared_variables(env: Mapping[str, str], wiring: Wiring, providers: Provider
         "SAPA_ADMIN_PASSWORD": wiring.admin_password,
     }
     if wiring.simulator_port is not None:
+        values.setdefault("SENDER_SETTLE_S", "1")  # the simulator shows at once what it has taken
         simulator = f"http://127.0.0.1:{wiring.simulator_port}"
         if providers.whapi_simulated:
             values["WHAPI_BASE_URL"] = f"{simulator}/whapi"

@@ -14,7 +14,7 @@ from services.router.adapters.anchors import any_held, due_echoes, lock_anchors
 from services.router.adapters.saving import save_working_set
 from services.router.adapters.turns import due_turns, next_due, still_due
 from services.router.domain import turns
-from services.router.domain.echoes import settle_echo
+from services.router.domain.echoes import hold_on, settle_echo
 from services.router.domain.working import AnchorKey, DueTurn, Policy, WorkingSet
 from shared.clock import Clock
 from shared.contracts.messages import MessageEchoed
@@ -172,6 +172,8 @@ def _echo_is_due(working: WorkingSet, key: AnchorKey, chat_id: int) -> bool:
     if anchor.echo is None:
         return False
     event = MessageEchoed.model_validate(anchor.echo["event"])
+    if anchor.message_id is None and hold_on(working, working.chats[chat_id], anchor, event):
+        return False
     anchor.echo, anchor.echo_hold_until, anchor.changed = None, None, True
     if anchor.message_id is None:
         settle_echo(working, working.chats[chat_id], anchor, event)

@@ -8,6 +8,7 @@ import structlog
 from starlette.applications import Starlette
 
 from services.sender.adapters.claims import Rounds
+from services.sender.adapters.evidence import EvidenceReader
 from services.sender.adapters.intake import Intake
 from services.sender.adapters.lanes import Lanes
 from services.sender.adapters.results import Results, Settlement, Underway
@@ -57,12 +58,18 @@ class Sender:
             gateways,
             self.results,
             self.slots,
+            EvidenceReader(base.engine, deadline_s=limits.answer_s),
             policy=policy,
+            patience=settings.patience,
             limits=limits,
             clock=clock,
             wake_in=self.poller.wake_in,
         )
         rounds.deliver = self.courier.deliver
+        waha = gateways.get("waha")
+        self._waha_sessions = waha.sessions if isinstance(waha, WahaGateway) else None
+        if self._waha_sessions is not None:
+            rounds.own_ids = self._waha_sessions.with_own_ids
         self.slots.on_room = self.poller.wake
         broker = consuming_broker(settings.rabbitmq_url.get_secret_value())
         subscribe(broker, SENDER_MESSAGES, send_message(self.intake))
@@ -70,6 +77,8 @@ class Sender:
 
     def start(self) -> None:
         """Start everything; waits for nothing."""
+        if self._waha_sessions is not None:
+            self._waha_sessions.remember()
         self.results.start()
         self.intake.start()
         self.poller.start()
@@ -83,6 +92,8 @@ class Sender:
         await self.intake.stop()
         await self.courier.drain(self._drain_s)
         await self.results.stop()
+        if self._waha_sessions is not None:
+            await self._waha_sessions.stop()
         log.info("sender_stopped")
 
     async def writes(self) -> bool:

@@ -1,4 +1,4 @@
-"""Carries claimed messages to their provider, many lanes at once, one message of a lane at a time."""
+"""Carries claimed messages to their provider, or looks for them there, many lanes at once, one message of each."""
 
 import asyncio
 import random
@@ -7,10 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 import structlog
 
 from services.sender.adapters.claims import Claim
+from services.sender.adapters.evidence import EvidenceReader
 from services.sender.adapters.results import Settlement, Underway
 from services.sender.domain.delivery import (
     Decision,
+    Doubtful,
     Failed,
+    LookAgain,
     Policy,
     Postponed,
     Refused,
@@ -20,13 +23,16 @@ from services.sender.domain.delivery import (
     Uncertain,
     Unknown,
     after_attempt,
+    after_look,
     outcome_of,
 )
+from services.sender.domain.reconciliation import History, Patience, judge
 from services.sender.providers.gateway import Gateway
 from services.sender.settings import Limits
 from services.sender.slots import Slots
 from shared.clock import Clock
-from shared.errors import OutcomeUnknown, ProviderRejected, RateLimited, Transient
+from shared.db.faults import is_database_away
+from shared.errors import OutcomeUnknown, ProviderRejected, RateLimited, SapaError, Transient
 from shared.faults import FaultPoint, fault
 from shared.messaging.group_commit import GroupCommit
 
@@ -44,8 +50,10 @@ class Courier:
         gateways: Mapping[str, Gateway],
         results: GroupCommit[Settlement | Underway],
         slots: Slots,
+        evidence: EvidenceReader,
         *,
         policy: Policy,
+        patience: Patience,
         limits: Limits,
         clock: Clock,
         wake_in: Callable[[float], None],
@@ -53,6 +61,8 @@ class Courier:
         self._gateways = gateways
         self._results = results
         self._slots = slots
+        self._evidence = evidence
+        self._patience = patience
         self._policy = policy
         self._limits = limits
         self._clock = clock
@@ -60,9 +70,9 @@ class Courier:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def deliver(self, claims: Sequence[Claim]) -> None:
-        """Start to send these; each holds a slot, given back when its result is recorded."""
+        """Start to send or look for these; each holds a slot, given back when its result is recorded."""
         for claim in claims:
-            self._spawn(self._deliver(claim))
+            self._spawn(self._carry(claim))
 
     async def drain(self, timeout: float) -> None:
         """Wait for what is under way; what outlasts `timeout` is dropped, and its attempt stays open."""
@@ -79,31 +89,75 @@ class Courier:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _deliver(self, claim: Claim) -> None:
+    async def _carry(self, claim: Claim) -> None:
         try:
-            result, seconds = await self._send(claim)
-            fault(FaultPoint.SENDER_ANSWERED)
-            if self._slots.note(claim.channel_id, claim.chat_id, result):
-                log.warning("channel_held", channel_id=claim.channel_id, provider=claim.provider)
-            now = self._clock()
-            decision = after_attempt(
-                result,
-                tries=claim.tries,
-                created_at=claim.created_at,
-                now=now,
-                policy=self._policy,
-                chance=random.random(),  # noqa: S311 - spreads retries
-            )
-            await self._results.submit(Settlement(claim, outcome_of(result), decision, now))
+            carried = await (self._look_for(claim) if claim.attempt_id is None else self._deliver(claim))
+            if carried is None:
+                return
+            settlement, seconds = carried
+            await self._results.submit(settlement)
             fault(FaultPoint.SENDER_RECORDED)
-            _say(claim, decision, seconds)
-            match decision:
-                case RetryAt(delay_s=delay) | Unknown(hold_s=delay):
+            _say(claim, settlement.decision, seconds)
+            match settlement.decision:
+                case RetryAt(delay_s=delay) | Doubtful(delay_s=delay) | LookAgain(delay_s=delay):
                     self._wake_in(delay)
                 case _:
                     pass
         finally:
             self._slots.give_back(claim.channel_id)
+
+    async def _deliver(self, claim: Claim) -> tuple[Settlement, float]:
+        assert claim.attempt_id is not None, "the claim opened an attempt"  # noqa: S101
+        result, seconds = await self._send(claim)
+        fault(FaultPoint.SENDER_ANSWERED)
+        if self._slots.note(claim.channel_id, claim.chat_id, result):
+            log.warning("channel_held", channel_id=claim.channel_id, provider=claim.provider)
+        now = self._clock()
+        decision = after_attempt(
+            result,
+            tries=claim.tries,
+            created_at=claim.created_at,
+            now=now,
+            policy=self._policy,
+            chance=random.random(),  # noqa: S311 - spreads retries
+        )
+        return Settlement(claim, claim.attempt_id, outcome_of(result), decision, now), seconds
+
+    async def _look_for(self, claim: Claim) -> tuple[Settlement, float] | None:
+        """One look at the evidence. None when it failed on our side: the lane is looked at after its lease."""
+        loop = asyncio.get_running_loop()
+        started = loop.time()
+        try:
+            wanted = await self._evidence.doubt_about(claim)
+            history = await self._ask_history(claim)
+            evidence = await self._evidence.gather(claim, history.messages if history is not None else ())
+        except Exception as error:
+            if is_database_away(error):
+                log.warning("evidence_out_of_reach", message_id=claim.message_id, error=type(error).__name__)
+            else:
+                log.exception("look_crashed", message_id=claim.message_id)
+            return None
+        now = self._clock()
+        outcome, decision = after_look(
+            judge(wanted.doubt, history, evidence, now=now, patience=self._patience),
+            wanted.result,
+            tries=claim.tries,
+            created_at=claim.created_at,
+            now=now,
+            policy=self._policy,
+            chance=random.random(),  # noqa: S311 - spreads retries
+        )
+        return Settlement(claim, wanted.attempt_id, outcome, decision, now), loop.time() - started
+
+    async def _ask_history(self, claim: Claim) -> History | None:
+        gateway = self._gateways.get(claim.provider)
+        if gateway is None:
+            return None
+        try:
+            return await gateway.history(claim.message, claim.timing)
+        except SapaError as error:
+            log.warning("history_not_shown", chat_id=claim.chat_id, provider=claim.provider, error=str(error))
+            return None
 
     async def _send(self, claim: Claim) -> tuple[Result, float]:
         loop = asyncio.get_running_loop()
@@ -152,6 +206,8 @@ def _say(claim: Claim, decision: Decision, seconds: float) -> None:
             log.info("message_sent", **facts)
         case RetryAt(delay_s=delay, code=code):
             log.error("send_failed", **facts, error_code=code, outcome="retry", retry_in_ms=round(delay * 1000))
+        case Doubtful(code=code):
+            log.error("send_failed", **facts, error_code=code, outcome="in_doubt")
         case Failed(code=code):
             log.error("send_failed", **facts, error_code=code, outcome="failed")
         case Unknown(code=code):

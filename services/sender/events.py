@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import assert_never
 
 from services.sender.adapters.claims import Claim
-from services.sender.domain.delivery import Decision, Failed, RetryAt, Sent, Unknown
+from services.sender.domain.delivery import Decision, Doubtful, Failed, LookAgain, RetryAt, Sent, Unknown
 from shared.contracts.envelope import Contract
 from shared.contracts.sending import (
     MessageAttemptFailed,
@@ -15,8 +15,8 @@ from shared.contracts.sending import (
 )
 
 
-def event_of(claim: Claim, decision: Decision, now: datetime) -> Contract:
-    """The event of one attempt's decision."""
+def event_of(claim: Claim, decision: Decision, now: datetime) -> Contract | None:
+    """The event of one decision; None when nothing is new. What is looked for shows as being sent."""
     about = _about(claim, now)
     match decision:
         case Sent(provider_message_id):
@@ -25,6 +25,10 @@ def event_of(claim: Claim, decision: Decision, now: datetime) -> Contract:
             return MessageAttemptFailed(**about, error_code=code, error=error, next_attempt_at=at)
         case Failed(code, error):
             return MessageFailed(**about, error_code=code, error=error)
+        case Doubtful():
+            return MessageSending(**about)
+        case LookAgain():
+            return None
         case Unknown(code, error):
             return MessageOutcomeUnknown(**about, error_code=code, error=error)
         case _:

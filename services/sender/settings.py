@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pydantic import Field, SecretStr, model_validator
 
 from services.sender.domain.delivery import Policy
+from services.sender.domain.reconciliation import Patience
 from shared.settings import CommonSettings
 
 
@@ -38,6 +39,7 @@ class SenderSettings(CommonSettings):
     sender_backoff_base_ms: int = Field(default=500, ge=1)
     sender_backoff_max_ms: int = Field(default=30_000, ge=1)
     sender_unknown_hold_s: float = Field(default=120.0, ge=0)
+    sender_settle_s: float = Field(default=5.0, ge=0)
     sender_deadline_s: float = Field(default=20.0, gt=0)
     sender_lease_s: float = Field(default=30.0, gt=0)
     sender_concurrency: int = Field(default=200, ge=1)
@@ -59,8 +61,12 @@ class SenderSettings(CommonSettings):
             max_age_s=self.sender_max_age_s,
             backoff_base_s=self.sender_backoff_base_ms / 1000,
             backoff_max_s=self.sender_backoff_max_ms / 1000,
-            unknown_hold_s=self.sender_unknown_hold_s,
         )
+
+    @property
+    def patience(self) -> Patience:
+        """How long to look for a message that may have been sent."""
+        return Patience(settle_s=self.sender_settle_s, hold_s=self.sender_unknown_hold_s)
 
     @property
     def limits(self) -> Limits:

@@ -21,7 +21,8 @@ SERVICES = ("ingress", "router", "bot", "sender", "api")
 QUICK = {
     "SENDER_DEADLINE_S": "4",
     "SENDER_LEASE_S": "6",
-    "SENDER_UNKNOWN_HOLD_S": "2",
+    "SENDER_UNKNOWN_HOLD_S": "20",
+    "SENDER_SETTLE_S": "1",
     "SENDER_BACKOFF_MAX_MS": "2000",
     "ROUTER_ECHO_HOLD_S": "36",
     # The providers of this world never give a webhook up, so every message is accepted in the end.

@@ -90,6 +90,8 @@ def sent(working: WorkingSet, anchor: Anchor | None, event: MessageSent) -> str:
             )
         return APPLIED if is_current else OLDER_ATTEMPT
     if anchor.message_id not in (None, message.id) and not _absorb(working, anchor, message):
+        if is_current:  # so nothing is known of it: a person decides, and it does not stay "sending"
+            _settle(working, message, "unknown", event, "provider_id_taken", "Its id belongs to another message")
         return ID_TAKEN
     anchor.bind(message.id)
     if not is_current:

@@ -29,6 +29,22 @@ def echo(working: WorkingSet, chat: ChatState, anchor: Anchor, event: MessageEch
     return APPLIED
 
 
+def hold_on(working: WorkingSet, chat: ChatState, anchor: Anchor, event: MessageEchoed) -> bool:
+    """Keep an echo whose time is over while the sender still looks for a message that says the same: the echo is what
+    it looks for. That search ends by itself."""
+    if event.source == "phone" or event.text is None:
+        return False
+    if not any(
+        message.status == "sending"
+        and message.provider_message_id is None
+        and _plain(message.text) == _plain(event.text)
+        for message in working.unsettled.get(chat.id, [])
+    ):
+        return False
+    anchor.echo_hold_until, anchor.changed = working.now + working.policy.echo_hold, True
+    return True
+
+
 def settle_echo(working: WorkingSet, chat: ChatState, anchor: Anchor, event: MessageEchoed) -> None:
     """Nothing that could still claim this echo is under way: it is a message whose id we missed, or a person's."""
     match = _same_text(working.unsettled.get(chat.id, []), event)

@@ -1,4 +1,7 @@
-"""Claiming lanes: the head of a free, due lane becomes this process's to send, its attempt recorded first."""
+"""Claiming lanes: the head of a free, due lane becomes this process's to send, its attempt recorded first.
+
+A head in doubt is claimed to be looked for instead: that opens no attempt.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -20,22 +23,24 @@ from shared.db.unit_of_work import Transactions, UnitOfWork
 from shared.faults import FaultPoint, fault
 from shared.ids import new_id
 
-# A head waits for its lane's `next_at`: its back-off, or the hold after an unknown outcome. A person who sends the
-# unknown message again has decided about it, so that hold ends.
+# A head waits for its lane's `next_at`. Whoever only looked for it may be followed as soon as the lease is over: a look
+# leaves nothing behind.
 DUE = """
-    l.owner is null and (l.next_at <= now() or (o.tries = 0 and exists (
-        select 1 from outbound p
-        where p.chat_id = l.chat_id and p.seq = l.next_seq - 1 and p.state = 'unknown' and p.message_id = o.message_id
-    )))
+    (l.owner is null and l.next_at <= now() or o.in_doubt and l.owner is not null and l.lease_until < now())
 """
 
+# The id that we give a message is made from the order that is stored: the same for every attempt of its place.
 _CLAIM = text(
     f"""
     with due as materialized (
         select o.chat_id, o.seq, o.message_id, o.channel_id, o.provider, o.session, o.address, o.text, o.sender,
-               o.correlation_id, o.event_id, o.tries, o.created_at,
-               coalesce(c.mode_version <> o.mode_version, false) as moved_on,
-               (select coalesce(max(a.number), 0) from attempts a where a.message_id = o.message_id) as earlier
+               o.correlation_id, o.event_id, o.tries, o.created_at, o.in_doubt, o.absent_at,
+               not o.in_doubt and coalesce(c.mode_version <> o.mode_version, false) as moved_on,
+               (select coalesce(max(a.number), 0) from attempts a where a.message_id = o.message_id) as earlier,
+               case when o.provider = 'waha' and coalesce(o.session, '') = any (cast(:own_ids as text[])) then
+                   upper('3EB0' || substr(encode(sha256(convert_to(concat(o.event_id, '/', o.seq), 'UTF8')), 'hex'),
+                                          1, 18))
+               end as own_id
         from lanes l
         join outbound o on o.chat_id = l.chat_id and o.seq = l.next_seq and o.state = 'pending'
         left join chats c on c.id = o.chat_id and o.mode_version is not null
@@ -46,10 +51,10 @@ _CLAIM = text(
         update lanes l set owner = cast(:owner as uuid), lease_until = now() + make_interval(secs => :lease)
         from due d where l.chat_id = d.chat_id and not d.moved_on
     ), opened as (
-        insert into attempts (message_id, number, chat_id, seq, owner, started_at, deadline_at)
+        insert into attempts (message_id, number, chat_id, seq, owner, started_at, deadline_at, own_id)
         select d.message_id, d.earlier + 1, d.chat_id, d.seq, cast(:owner as uuid), now(),
-               now() + make_interval(secs => :deadline)
-        from due d where not d.moved_on
+               now() + make_interval(secs => :deadline), d.own_id
+        from due d where not d.moved_on and not d.in_doubt
         returning id, chat_id
     )
     select d.*, opened.id as attempt_id from due d left join opened on opened.chat_id = d.chat_id
@@ -80,10 +85,14 @@ _RELEASE = text(
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The head of one lane, this process's to send until its lease ends. `tries` counts this attempt."""
+    """The head of one lane, this process's until its lease ends: to send, or to look for when it is in doubt.
+
+    `attempt` and `tries` count the attempt that it is about: the one to be made, or the last one made. `attempt_id`:
+    the one to be made, None for a look.
+    """
 
     owner: UUID
-    attempt_id: int
+    attempt_id: int | None
     attempt: int
     tries: int
     chat_id: int
@@ -97,6 +106,12 @@ class Claim:
     created_at: datetime
     timing: Timing
     in_a_row: int = 0
+    absent_at: datetime | None = None
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether it may have been sent, so that it is to be looked for."""
+        return self.attempt_id is None
 
 
 @dataclass
@@ -109,6 +124,7 @@ class Round:
     limits: Limits
     slots: Slots
     clock: Clock
+    own_ids: Sequence[str] = ()
     claims: list[Claim] = field(default_factory=list)
     taken: list[int] = field(default_factory=list)
 
@@ -143,6 +159,7 @@ class Round:
                 "owner": self.owner,
                 "lease": self.limits.lease_s,
                 "deadline": self.limits.answer_s,
+                "own_ids": self.own_ids,
             },
         )
         return result.all()
@@ -175,19 +192,20 @@ class Round:
         return Claim(
             owner=self.owner,
             attempt_id=row.attempt_id,
-            attempt=row.earlier + 1,
-            tries=row.tries + 1,
+            attempt=row.earlier + (0 if row.in_doubt else 1),
+            tries=row.tries + (0 if row.in_doubt else 1),
             chat_id=row.chat_id,
             seq=row.seq,
             message_id=row.message_id,
             channel_id=row.channel_id,
             provider=row.provider,
-            message=TextMessage(row.address, row.text, row.session),
+            message=TextMessage(row.address, row.text, row.session, row.own_id),
             correlation_id=row.correlation_id,
             command_id=row.event_id,
             created_at=row.created_at,
             timing=self.timing,
             in_a_row=in_a_row,
+            absent_at=row.absent_at,
         )
 
 
@@ -201,6 +219,7 @@ class Rounds:
         self._clock = clock
         self._abandoned: set[UUID] = set()
         self.deliver: Callable[[Sequence[Claim]], None] = lambda claims: None
+        self.own_ids: Callable[[], Sequence[str]] = lambda: ()
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Round]:
@@ -211,7 +230,7 @@ class Rounds:
         try:
             async with self._transactions.begin() as work:
                 abandoned = await self._release_abandoned(work)
-                round_ = Round(work, new_id(), timing, self._limits, self._slots, self._clock)
+                round_ = Round(work, new_id(), timing, self._limits, self._slots, self._clock, self.own_ids())
                 yield round_
         except BaseException:
             if round_ is not None:

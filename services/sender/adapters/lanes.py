@@ -72,7 +72,7 @@ class Lanes:
         return Found(claimed, more=len(due) == most and claimed > 0)
 
     async def take_over(self) -> int:
-        """Close attempts whose sender is gone: each may have been sent, so none is repeated. Returns how many."""
+        """Close attempts whose sender is gone: each may have been sent, so each is looked for. Returns how many."""
         async with self._rounds.begin() as round_:
             rows = (await round_.work.connection.execute(_STALE, {"most": _MOST_STALE})).all()
             if not rows:
@@ -82,17 +82,20 @@ class Lanes:
             settlements = [
                 Settlement(
                     claim,
+                    attempt_id,
                     outcome_of(lost),
                     after_attempt(
                         lost, tries=claim.tries, created_at=claim.created_at, now=now, policy=self._policy, chance=0.0
                     ),
                     now,
                 )
-                for claim in map(_claim_left_behind, rows)
+                for claim, attempt_id in ((_claim_left_behind(row), row.attempt_id) for row in rows)
             ]
             await settle(round_.work.connection, settlements)
             for settlement in settlements:
-                round_.work.publish(event_of(settlement.claim, settlement.decision, now))
+                event = event_of(settlement.claim, settlement.decision, now)
+                if event is not None:
+                    round_.work.publish(event)
         fault(FaultPoint.SENDER_TAKEN_OVER)
         for settlement in settlements:
             log.error(
@@ -101,7 +104,7 @@ class Lanes:
                 chat_id=settlement.claim.chat_id,
                 correlation_id=settlement.claim.correlation_id,
                 error_code=lost.code,
-                outcome="unknown",
+                outcome="in_doubt",
             )
         return len(settlements)
 

@@ -1,8 +1,10 @@
-"""What follows from one attempt to send: sent, again later, failed, or unknown."""
+"""What follows from one attempt to send (sent, again later, failed, or in doubt), and from a look for one in doubt."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, assert_never
+
+from services.sender.domain.reconciliation import FIRST_LOOK_S, Absent, Found, GivenUp, NotYet, Verdict
 
 # A provider that names a wait beyond this is asked again after it all the same.
 LONGEST_RETRY_AFTER_S = 3600.0
@@ -19,7 +21,6 @@ class Policy:
     max_age_s: float = 24 * 3600.0
     backoff_base_s: float = 0.5
     backoff_max_s: float = 30.0
-    unknown_hold_s: float = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +90,35 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubtful:
+    """It may have been sent: the place stays the head of its lane, and is looked for at the provider in `delay_s`."""
+
+    delay_s: float
+    code: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class LookAgain:
+    """Still in doubt: the next look is in `delay_s`. `absent_at`: when a look first did not find it."""
+
+    delay_s: float
+    absent_at: datetime | None
+    code: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
-    """The place is settled as "may have been sent"; the lane waits `hold_s` before it goes on."""
+    """The place is settled as "may have been sent"; the lane goes on and a person decides."""
 
     code: str
     error: str
-    hold_s: float
 
 
-Decision = Sent | RetryAt | Failed | Unknown
+Decision = Sent | RetryAt | Failed | Doubtful | LookAgain | Unknown
 
-Outcome = Literal["sent", "transient", "permanent", "unknown"]
+Outcome = Literal["sent", "transient", "permanent", "unknown", "absent"]
 
 
 def outcome_of(result: Result) -> Outcome:
@@ -129,13 +148,40 @@ def after_attempt(
             return Sent(provider_message_id)
         case Refused(code, error):
             return Failed(code, error)
-        case Uncertain(code, error, was_accepted):
-            # An accepted message is on its way already: nothing behind it could overtake it.
-            return Unknown(code, error, hold_s=0.0 if was_accepted else policy.unknown_hold_s)
+        case Uncertain(code, error):
+            return Doubtful(FIRST_LOOK_S, code, error)
         case Postponed():
             return _after_postponed(result, tries, created_at, now, policy, chance)
         case _:
             assert_never(result)
+
+
+def after_look(
+    verdict: Verdict,
+    doubt: Uncertain,
+    *,
+    tries: int,
+    created_at: datetime,
+    now: datetime,
+    policy: Policy,
+    chance: float,
+) -> tuple[Outcome, Decision]:
+    """What to do after a look at what attempt number `tries` left in doubt, and how that attempt is recorded now.
+
+    What the provider accepted is not sent again even if it does not show: nobody else would say that it failed.
+    """
+    match verdict:
+        case Found(provider_message_id):
+            return "sent", Sent(provider_message_id)
+        case NotYet(delay, absent_at):
+            return "unknown", LookAgain(delay, absent_at, doubt.code, doubt.error)
+        case Absent() if not doubt.was_accepted:
+            gone = Postponed(doubt.code, doubt.error)
+            return "absent", _after_postponed(gone, tries, created_at, now, policy, chance)
+        case Absent() | GivenUp():
+            return "unknown", Unknown(doubt.code, doubt.error)
+        case _:
+            assert_never(verdict)
 
 
 def _after_postponed(

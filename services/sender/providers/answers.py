@@ -7,7 +7,10 @@ from typing import Any
 import httpx
 import orjson
 
+from shared.errors import Transient
+
 LONGEST_ERROR = 300
+_MILLISECONDS = 1e11  # the year 5138 in seconds, 1973 in milliseconds
 
 
 def json_of(response: httpx.Response) -> Any:
@@ -35,3 +38,22 @@ def retry_after_of(response: httpx.Response) -> float | None:
 def short(text: object, otherwise: str) -> str:
     """An error text that is fit to be stored and shown; `otherwise` when the provider gave none."""
     return text.strip()[:LONGEST_ERROR] if isinstance(text, str) and text.strip() else otherwise
+
+
+def shown_by(response: httpx.Response, provider: str) -> Any:
+    """The decoded body of an answered question; Transient when the provider did not answer it."""
+    body = json_of(response)
+    if not response.is_success or body is None:
+        raise Transient(f"{provider} answered a question with {response.status_code}", code="not_shown")
+    return body
+
+
+def moment_of(value: object) -> datetime | None:
+    """A provider's time, as seconds or milliseconds, a number or its digits; None when it is neither."""
+    try:
+        seconds = float(value) if isinstance(value, int | float | str) and not isinstance(value, bool) else 0.0
+        if seconds > _MILLISECONDS:
+            seconds /= 1000
+        return datetime.fromtimestamp(seconds, UTC) if seconds > 0 else None
+    except (ValueError, OverflowError, OSError):
+        return None

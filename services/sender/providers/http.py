@@ -58,7 +58,7 @@ class _WatchedRequest(aiohttp.ClientRequest):
 
 
 class HttpClient:
-    """POSTs JSON through an httpx transport.
+    """POSTs and reads JSON through an httpx transport.
 
     The transport is used without `httpx.AsyncClient` around it: redirects, cookies and authentication flows are what
     must not happen to a message, and they cost as much CPU as the request itself.
@@ -94,7 +94,14 @@ class HttpClient:
 
         Raises Transient when nothing was written, OutcomeUnknown when something was and no whole answer came back.
         """
-        request = httpx.Request("POST", url, content=orjson.dumps(body), headers=headers, extensions=_LIMITS)
+        content = orjson.dumps(body)
+        return await self._ask(httpx.Request("POST", url, content=content, headers=headers, extensions=_LIMITS), timing)
+
+    async def get(self, url: httpx.URL, headers: dict[str, str], timing: Timing) -> httpx.Response:
+        """GET and read the answer; raises like `post`."""
+        return await self._ask(httpx.Request("GET", url, headers=headers, extensions=_LIMITS), timing)
+
+    async def _ask(self, request: httpx.Request, timing: Timing) -> httpx.Response:
         call = _Call(timing)
         token = _call.set(call)
         try:

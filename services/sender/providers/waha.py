@@ -1,13 +1,17 @@
 """WAHA: text messages on every engine, and what its answers mean by its own list of errors."""
 
+import asyncio
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 
 from services.sender.domain.delivery import Accepted
-from services.sender.providers.answers import json_of, retry_after_of, short
+from services.sender.domain.reconciliation import History, Seen, Source
+from services.sender.providers.answers import json_of, moment_of, retry_after_of, short, shown_by
 from services.sender.providers.gateway import TextMessage, Timing
 from services.sender.providers.http import HttpClient
+from services.sender.providers.waha_sessions import WahaSessions
 from shared.errors import OutcomeUnknown, ProviderRejected, RateLimited, Transient
 
 _REFUSALS = {
@@ -20,20 +24,27 @@ _REFUSALS = {
     501: ("not_implemented", "WAHA's engine cannot send this kind of message"),
 }
 
-# Exception texts of a 500 that leave it open whether the message went out.
-_AMBIGUOUS = ("timed out", "timeout", "protocolerror", "protocol error", "target closed", "execution context")
 _LID_MISSING = ("no lid found", "no lid for user", "lid is missing")
 _RESTRICTED = "server returned error 463"
 
 
+_LOOK_AT = 100
+_SOURCES: dict[str, Source] = {"api": "api", "app": "phone"}
+
+
 class WahaGateway:
-    """Sends through `POST /api/sendText`. The key goes to the configured host and nowhere else."""
+    """Sends through `POST /api/sendText`, reads `GET /api/{session}/chats/{chatId}/messages`.
+
+    The key goes to the configured host and nowhere else.
+    """
 
     def __init__(self, client: HttpClient, *, host: str, api_path: str, api_key: str | None, session: str) -> None:
         self._client = client
         self._url = httpx.URL(f"{host.rstrip('/')}/{api_path.lstrip('/')}")
         self._session = session
+        self._base = str(self._url).rpartition("/")[0]
         self._headers = {"content-type": "application/json", **({"x-api-key": api_key} if api_key else {})}
+        self.sessions = WahaSessions(client, base=self._base, headers=self._headers, default=session)
 
     async def send_text(self, message: TextMessage, timing: Timing) -> Accepted:
         """See `Gateway`."""
@@ -45,7 +56,28 @@ class WahaGateway:
             "chatId": waha_address(message.address),
             "text": message.text,
         }
+        if message.own_id is not None:
+            body["id"] = message.own_id
+        self.sessions.remember(body["session"])
         return read_answer(await self._client.post(self._url, body, self._headers, timing))
+
+    async def history(self, message: TextMessage, timing: Timing) -> History:
+        """See `Gateway`."""
+        session = message.session or self._session
+        listed = httpx.URL(
+            f"{self._base}/{quote(session, safe='')}/chats/{quote(waha_address(message.address))}/messages",
+            params={
+                "limit": _LOOK_AT,
+                "downloadMedia": "false",
+                "filter.fromMe": "true",
+                "sortBy": "timestamp",
+                "sortOrder": "desc",
+            },
+        )
+        shown, state = await asyncio.gather(
+            self._client.get(listed, self._headers, timing), self.sessions.ask(session, timing)
+        )
+        return read_history(shown_by(shown, "WAHA"), is_connected=state.is_working, takes_own_ids=state.takes_own_ids)
 
 
 def waha_address(address: str) -> str:
@@ -83,7 +115,7 @@ def _session_error(body: dict[str, Any]) -> Transient | ProviderRejected:
 
 
 def _server_error(status: int, body: Any) -> Transient | ProviderRejected | OutcomeUnknown:
-    """A 5xx with WAHA's own `exception` says what happened, except where its text is that of a lost browser page.
+    """A 5xx is ambiguous by WAHA's contract, except where its `exception` names a refusal.
 
     Its `request` echoes the message, so nothing but the exception's text is used.
     """
@@ -91,14 +123,12 @@ def _server_error(status: int, body: Any) -> Transient | ProviderRejected | Outc
     if not isinstance(exception, dict):
         return OutcomeUnknown(f"WAHA's host answered {status} without saying what happened", code="server_error")
     text = short(exception.get("message"), f"WAHA failed with {status}")
-    told = f"{exception.get('name')} {text}".lower()
-    if any(phrase in told for phrase in _AMBIGUOUS):
-        return OutcomeUnknown(text, code="engine_lost")
+    told = text.lower()
     if _RESTRICTED in told:
         return ProviderRejected("WhatsApp does not let this account start new chats (463)", code="account_restricted")
     if any(phrase in told for phrase in _LID_MISSING):
         return Transient(text, code="lid_not_found")
-    return Transient(text, code="provider_error")
+    return OutcomeUnknown(text, code="provider_error")
 
 
 def _accepted(body: Any) -> Accepted:
@@ -132,3 +162,29 @@ def bare_id(message_id: str) -> str:
     """The third part of `{fromMe}_{chatId}_{ID}[_{participant}]`; ids of any other form as they are."""
     parts = message_id.split("_")
     return parts[2] if len(parts) in {3, 4} and parts[0] in {"true", "false"} and parts[2] else message_id
+
+
+def read_history(body: Any, *, is_connected: bool, takes_own_ids: bool) -> History:
+    """The messages of a list that are from us."""
+    if not isinstance(body, list):
+        raise Transient("WAHA's list of messages cannot be read", code="not_shown")
+    seen = [_seen(item) for item in body if isinstance(item, dict)]
+    return History(
+        messages=tuple(message for message in seen if message is not None),
+        is_connected=is_connected,
+        is_whole=len(body) < _LOOK_AT,
+        takes_own_ids=takes_own_ids,
+    )
+
+
+def _seen(item: dict[str, Any]) -> Seen | None:
+    """One message of the list, if it is ours. The flag may be missing; then the id says whose it is."""
+    message_id, whole = message_id_of(item), item.get("id")
+    is_ours = item.get("fromMe")
+    if is_ours is None:
+        is_ours = isinstance(whole, str) and whole.startswith("true_")
+    if message_id is None or is_ours is not True:
+        return None
+    text = item.get("body")
+    source = _SOURCES.get(str(item.get("source")), "unknown")
+    return Seen(message_id, text if isinstance(text, str) else None, moment_of(item.get("timestamp")), source)

@@ -1,11 +1,14 @@
-"""Whapi.Cloud: text messages, and what its answers mean by its own list of errors."""
+"""Whapi.Cloud: text messages, their history, and what its answers mean by its own list of errors."""
 
+import asyncio
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 
 from services.sender.domain.delivery import Accepted
-from services.sender.providers.answers import json_of, retry_after_of, short
+from services.sender.domain.reconciliation import History, Seen, Source
+from services.sender.providers.answers import json_of, moment_of, retry_after_of, short, shown_by
 from services.sender.providers.gateway import TextMessage, Timing
 from services.sender.providers.http import HttpClient
 from shared.errors import OutcomeUnknown, ProviderRejected, RateLimited, Transient
@@ -22,13 +25,22 @@ _REFUSALS = {
     415: ("unsupported", "Whapi does not support this kind of message"),
 }
 
+_LOOK_AT = 100
+_SOURCES: dict[str, Source] = {"api": "api", "business_api": "api", "web": "phone", "mobile": "phone"}
+
 
 class WhapiGateway:
-    """Sends through `POST /messages/text`. The token goes to the configured host and nowhere else."""
+    """Sends through `POST /messages/text`, reads `GET /messages/list/{ChatID}`.
+
+    The token goes to the configured host and nowhere else.
+    """
 
     def __init__(self, client: HttpClient, *, base_url: str, token: str) -> None:
         self._client = client
-        self._url = httpx.URL(f"{base_url.rstrip('/')}/messages/text")
+        self._base = base_url.rstrip("/")
+        self._url = httpx.URL(f"{self._base}/messages/text")
+        # The default of `wakeup` would start a stopped channel.
+        self._health = httpx.URL(f"{self._base}/health?wakeup=false")
         self._headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
 
     async def send_text(self, message: TextMessage, timing: Timing) -> Accepted:
@@ -37,6 +49,15 @@ class WhapiGateway:
             raise ProviderRejected("An empty text cannot be sent", code="invalid_request")
         body = {"to": whapi_address(message.address), "body": message.text}
         return read_answer(await self._client.post(self._url, body, self._headers, timing))
+
+    async def history(self, message: TextMessage, timing: Timing) -> History:
+        """See `Gateway`."""
+        chat = quote(whapi_address(message.address))
+        listed = httpx.URL(f"{self._base}/messages/list/{chat}?count={_LOOK_AT}&from_me=true")
+        shown, health = await asyncio.gather(
+            self._client.get(listed, self._headers, timing), self._client.get(self._health, self._headers, timing)
+        )
+        return read_history(shown_by(shown, "Whapi"), shown_by(health, "Whapi"))
 
 
 def whapi_address(address: str) -> str:
@@ -61,9 +82,9 @@ def read_answer(response: httpx.Response) -> Accepted:
     if status in {408, 422, 425}:
         raise Transient(short(said, "Whapi could not take the message yet"), code="not_ready")
     if status >= 500:
-        if not isinstance(error, dict):
-            raise OutcomeUnknown(f"Whapi's host answered {status} without saying what happened", code="server_error")
-        raise Transient(short(said, f"Whapi failed with {status}"), code="provider_error")
+        # The contract: "internal; outcome unknown". A host in front of Whapi knows even less.
+        code = "provider_error" if isinstance(error, dict) else "server_error"
+        raise OutcomeUnknown(short(said, f"Whapi answered {status} without saying what happened"), code=code)
     code, otherwise = _REFUSALS.get(status, ("rejected", f"Whapi refused with {status}"))
     raise ProviderRejected(short(said, otherwise), code=code)
 
@@ -77,3 +98,25 @@ def _accepted(body: Any) -> Accepted:
         if body.get("sent") is False:
             raise Transient("Whapi answered that it did not send the message", code="not_sent")
     raise OutcomeUnknown("Whapi accepted the message without naming it", code="accepted_without_id")
+
+
+def read_history(body: Any, health: Any) -> History:
+    """The messages of a list that are from us, and whether the channel is on line."""
+    items = body.get("messages") if isinstance(body, dict) else None
+    if not isinstance(items, list):
+        raise Transient("Whapi's list of messages cannot be read", code="not_shown")
+    status = health.get("status") if isinstance(health, dict) else None
+    ours = [item for item in items if isinstance(item, dict) and item.get("from_me") is True]
+    return History(
+        messages=tuple(_seen(item) for item in ours if isinstance(item.get("id"), str)),
+        is_connected=isinstance(status, dict) and status.get("text") == "AUTH",
+        is_whole=len(items) < _LOOK_AT,
+    )
+
+
+def _seen(item: dict[str, Any]) -> Seen:
+    """One message of the list; a text with a link in it is of a type of its own."""
+    content = item.get("text") if isinstance(item.get("text"), dict) else item.get("link_preview")
+    body = content.get("body") if isinstance(content, dict) else None
+    source = _SOURCES.get(str(item.get("source")), "unknown")
+    return Seen(item["id"], body if isinstance(body, str) else None, moment_of(item.get("timestamp")), source)

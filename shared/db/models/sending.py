@@ -27,7 +27,11 @@ class Lane(Base):
 
 
 class Outbound(Base):
-    """One place in a lane. `state`: pending, then settled as sent, failed, unknown or cancelled."""
+    """One place in a lane. `state`: pending, then settled as sent, failed, unknown or cancelled.
+
+    `in_doubt`: its last attempt may have been sent, so the lane's next step is to look for it at the provider.
+    `absent_at`: when a look first did not find it.
+    """
 
     __tablename__ = "outbound"
     __table_args__ = (
@@ -50,6 +54,8 @@ class Outbound(Base):
     event_id: Mapped[UUID]
     state: Mapped[str] = mapped_column(server_default=sql("'pending'"))
     tries: Mapped[int] = mapped_column(server_default=sql("0"))
+    in_doubt: Mapped[bool] = mapped_column(server_default=sql("false"))
+    absent_at: Mapped[datetime | None]
     created_at: Mapped[CreatedAt]
     settled_at: Mapped[datetime | None]
 
@@ -57,7 +63,8 @@ class Outbound(Base):
 class Attempt(Base):
     """One HTTP attempt, recorded before the request is written.
 
-    `outcome`: sent, transient, permanent, unknown; None while open.
+    `outcome`: sent, transient, permanent, unknown; absent: unknown at first, then not found at the provider; None while
+    open. `own_id`: the id that we gave the message, where the provider takes one.
     """
 
     __tablename__ = "attempts"
@@ -77,6 +84,7 @@ class Attempt(Base):
     deadline_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
     outcome: Mapped[str | None]
+    own_id: Mapped[str | None]
     error_code: Mapped[str | None]
     error: Mapped[str | None]
     provider_message_id: Mapped[str | None]

@@ -1,6 +1,7 @@
-"""A WhatsApp provider of a few lines: records what it is asked, and answers as told, per customer."""
+"""A WhatsApp provider of a few lines: records what it is asked, answers as told per customer, shows its history."""
 
 import asyncio
+import time
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -19,20 +20,34 @@ class Asked:
     text: str
     at: float
     number: int
+    own_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """One message that a customer has."""
+
+    id: str
+    phone: str
+    text: str
+    at: float
 
 
 def accept(delay: float = 0.0) -> Action:
     async def act(request: web.Request, asked: Asked) -> web.StreamResponse:
         await asyncio.sleep(delay)
+        message_id = _provider(request).deliver(asked)
         if request.path.startswith("/waha"):
-            return web.json_response({"id": f"true_{asked.phone}@c.us_ID{asked.number}"}, status=201)
-        return web.json_response({"sent": True, "message": {"id": f"ID{asked.number}"}})
+            return web.json_response({"id": f"true_{asked.phone}@c.us_{message_id}"}, status=201)
+        return web.json_response({"sent": True, "message": {"id": message_id}})
 
     return act
 
 
-def answer(status: int, body: Any = None, headers: dict[str, str] | None = None) -> Action:
-    async def act(_: web.Request, __: Asked) -> web.StreamResponse:
+def answer(status: int, body: Any = None, headers: dict[str, str] | None = None, *, delivers: bool = False) -> Action:
+    async def act(request: web.Request, asked: Asked) -> web.StreamResponse:
+        if delivers:
+            _provider(request).deliver(asked)
         return web.json_response(body, status=status, headers=headers)
 
     return act
@@ -42,10 +57,12 @@ def fail() -> Action:
     return answer(500, {"error": {"code": 500, "message": "Internal server error"}})
 
 
-def cut() -> Action:
+def cut(*, delivers: bool = False) -> Action:
     """Take the request, then break the connection without an answer."""
 
-    async def act(request: web.Request, _: Asked) -> web.StreamResponse:
+    async def act(request: web.Request, asked: Asked) -> web.StreamResponse:
+        if delivers:
+            _provider(request).deliver(asked)
         assert request.transport is not None
         request.transport.abort()
         return web.Response()
@@ -53,13 +70,30 @@ def cut() -> Action:
     return act
 
 
+PROVIDER = web.AppKey("provider", object)
+
+
+def _provider(request: web.Request) -> "FakeProvider":
+    found = request.app[PROVIDER]
+    assert isinstance(found, FakeProvider)
+    return found
+
+
 @dataclass
 class FakeProvider:
-    """Answers `accept()` unless a customer has actions waiting; the last of a customer's actions stays."""
+    """Answers `accept()` unless a customer has actions waiting; the last of a customer's actions stays.
+
+    `shows_history` False: it answers questions about its history with an error. `engine`: WAHA's.
+    """
 
     default: Action = field(default_factory=accept)
     asked: list[Asked] = field(default_factory=list)
     most_at_once: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
+    delivered: list[Delivered] = field(default_factory=list)
+    shows_history: bool = True
+    is_connected: bool = True
+    engine: str = "WEBJS"
+    looks: int = 0
     url: str = ""
     _actions: dict[str, deque[Action]] = field(default_factory=dict)
     _under_way: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
@@ -71,6 +105,17 @@ class FakeProvider:
     def texts(self, phone: str) -> list[str]:
         return [asked.text for asked in self.asked if asked.phone == phone]
 
+    def received(self, phone: str) -> list[str]:
+        """What the customer has."""
+        return [message.text for message in self.delivered if message.phone == phone]
+
+    def deliver(self, asked: Asked) -> str:
+        """The customer has it, once for each id."""
+        message_id = asked.own_id if asked.own_id and self.engine != "WEBJS" else f"ID{asked.number}"
+        if all(message.id != message_id for message in self.delivered):
+            self.delivered.append(Delivered(message_id, asked.phone, asked.text, time.time()))
+        return message_id
+
     def times(self, phone: str) -> list[float]:
         return [asked.at for asked in self.asked if asked.phone == phone]
 
@@ -78,6 +123,12 @@ class FakeProvider:
         app = web.Application()
         app.router.add_post("/whapi/messages/text", self._take)
         app.router.add_post("/waha/api/sendText", self._take)
+        app[PROVIDER] = self
+        app.router.add_get("/whapi/messages/list/{chat}", self._list_whapi)
+        app.router.add_get("/whapi/health", self._health)
+        app.router.add_get("/waha/api/sessions/{session}", self._session)
+        app.router.add_get("/waha/api/server/version", self._version)
+        app.router.add_get("/waha/api/{session}/chats/{chat}/messages", self._list_waha)
         self._runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", port)
@@ -93,7 +144,7 @@ class FakeProvider:
         body = await request.json()
         phone = str(body.get("to") or body.get("chatId")).partition("@")[0]
         text = str(body.get("body") or body.get("text"))
-        asked = Asked(phone, text, asyncio.get_running_loop().time(), len(self.asked))
+        asked = Asked(phone, text, asyncio.get_running_loop().time(), len(self.asked), body.get("id"))
         self.asked.append(asked)
         waiting = self._actions.get(phone)
         action = self.default
@@ -105,3 +156,51 @@ class FakeProvider:
             return await action(request, asked)
         finally:
             self._under_way[phone] -= 1
+
+    def _history(self, request: web.Request) -> list[Delivered]:
+        self.looks += 1
+        if not self.shows_history:
+            raise web.HTTPServiceUnavailable
+        phone = request.match_info["chat"].partition("@")[0]
+        return [message for message in self.delivered if message.phone == phone][::-1]
+
+    async def _list_whapi(self, request: web.Request) -> web.StreamResponse:
+        return web.json_response(
+            {
+                "messages": [
+                    {
+                        "id": message.id,
+                        "from_me": True,
+                        "type": "text",
+                        "text": {"body": message.text},
+                        "timestamp": int(message.at),
+                        "source": "api",
+                    }
+                    for message in self._history(request)
+                ]
+            }
+        )
+
+    async def _health(self, _: web.Request) -> web.StreamResponse:
+        return web.json_response({"status": {"code": 4, "text": "AUTH" if self.is_connected else "QR"}})
+
+    async def _session(self, _: web.Request) -> web.StreamResponse:
+        status = "WORKING" if self.is_connected else "STARTING"
+        return web.json_response({"status": status, "engine": {"engine": self.engine}})
+
+    async def _version(self, _: web.Request) -> web.StreamResponse:
+        return web.json_response({"version": "2026.7.1", "engine": self.engine})
+
+    async def _list_waha(self, request: web.Request) -> web.StreamResponse:
+        return web.json_response(
+            [
+                {
+                    "id": f"true_{message.phone}@c.us_{message.id}",
+                    "fromMe": True,
+                    "body": message.text,
+                    "timestamp": int(message.at),
+                    "source": "api",
+                }
+                for message in self._history(request)
+            ]
+        )

@@ -81,6 +81,7 @@ class World:
             "sender_backoff_max_ms": 200,
             "sender_poll_ms": 100,
             "sender_sending_after_ms": 60_000,
+            "sender_settle_s": 0.1,
             **others,
         }
 
@@ -105,6 +106,10 @@ class World:
 
     def keys(self, chat: Chat) -> list[str]:
         return [event.routing_key.removeprefix("message.").removesuffix(".v1") for event in self.of(chat)]
+
+    def outcomes(self, chat: Chat) -> list[str]:
+        """`keys` without the word that something is under way."""
+        return [key for key in self.keys(chat) if key != "sending"]
 
     async def states(self, chat: Chat) -> list[str]:
         rows = await self.rows("select state from outbound where chat_id = :chat order by seq", chat=chat.id)

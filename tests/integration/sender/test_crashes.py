@@ -12,11 +12,13 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 import httpx
+import pytest
 
 from services.sender.bootstrap import Sender
 from services.sender.domain.delivery import Accepted
+from services.sender.domain.reconciliation import History
 from services.sender.providers.gateway import Gateway, TextMessage, Timing
-from shared.contracts.sending import MessageOutcomeUnknown
+from shared.contracts.sending import MessageAttemptFailed
 from shared.messaging.relay import Relay
 from tests.integration.sender.fake_provider import accept
 from tests.integration.sender.harness import Chat, World
@@ -57,7 +59,7 @@ async def test_kill_9_under_load_loses_and_repeats_nothing(world: World) -> None
     commands = [chat.write(str(number)) for number in range(15) for chat in chats]
     random.Random(3).shuffle(commands)
     world.provider.default = accept(0.02)
-    quick: dict[str, Any] = {"sender_deadline_s": 2, "sender_lease_s": 3, "sender_unknown_hold_s": 0}
+    quick: dict[str, Any] = {"sender_deadline_s": 2, "sender_lease_s": 3}
     relay = Relay(world.engine, world.publisher)
     relay.start()
     try:
@@ -65,7 +67,7 @@ async def test_kill_9_under_load_loses_and_repeats_nothing(world: World) -> None
             await world.order(*commands)
             await until(lambda: len(world.provider.asked) > 150)
             victim.send_signal(signal.SIGKILL)
-            settled = "select count(*) from outbound where state in ('sent', 'unknown')"
+            settled = "select count(*) from outbound where state = 'sent'"
 
             async def all_settled() -> bool:
                 return bool((await world.rows(settled))[0][0] == len(commands))
@@ -74,21 +76,15 @@ async def test_kill_9_under_load_loses_and_repeats_nothing(world: World) -> None
             await until(lambda: len({event.model_dump()["message_id"] for event in world.events}) == len(commands))
     finally:
         await relay.stop()
-    expected = [str(number) for number in range(15)]
     for chat in chats:
-        texts = world.provider.texts(chat.phone)
-        assert texts == [number for number in expected if number in texts]  # in order, nothing twice
-        missing = len(expected) - len(texts)
-        unknown = [event for event in world.of(chat) if isinstance(event, MessageOutcomeUnknown)]
-        assert missing <= len(unknown) <= 1  # at most the one that was in the dead process's hands
-        assert all(event.error_code == "crashed" for event in unknown)
+        assert world.provider.received(chat.phone) == [str(number) for number in range(15)]
 
 
-async def test_an_attempt_left_open_by_a_crash_is_unknown_and_not_repeated(world: World) -> None:
+async def test_an_attempt_left_open_by_a_crash_is_looked_for_before_it_is_repeated(world: World) -> None:
     chat = Chat.new()
     command = chat.write("1")
     world.provider.default = accept(60)
-    quick: dict[str, Any] = {"sender_deadline_s": 1, "sender_lease_s": 2, "sender_unknown_hold_s": 0.5}
+    quick: dict[str, Any] = {"sender_deadline_s": 1, "sender_lease_s": 2}
     async with process(world, free_port(), **quick) as victim:
         await world.order(command)
         await until(lambda: world.provider.texts(chat.phone) == ["1"])
@@ -97,11 +93,11 @@ async def test_an_attempt_left_open_by_a_crash_is_unknown_and_not_repeated(world
     world.provider.default = accept()
     async with world.senders(**quick):
         await world.order(chat.write("2"))
-        await until(lambda: world.keys(chat) == ["outcome_unknown", "sent"])
-    event = world.of(chat)[0]
-    assert isinstance(event, MessageOutcomeUnknown)
+        await until(lambda: world.outcomes(chat) == ["attempt_failed", "sent", "sent"])
+    event = next(event for event in world.of(chat) if isinstance(event, MessageAttemptFailed))
     assert (event.message_id, event.attempt, event.error_code) == (command.message_id, 1, "crashed")
-    assert world.provider.texts(chat.phone) == ["1", "2"]
+    assert world.provider.looks > 0
+    assert world.provider.received(chat.phone) == ["1", "2"]
 
 
 async def test_sigterm_finishes_what_is_at_the_provider(world: World) -> None:
@@ -139,6 +135,9 @@ class Delayed:
         finally:
             self.is_done = True
 
+    async def history(self, message: TextMessage, timing: Timing) -> History:
+        return await self._real.history(message, timing)
+
 
 def hold_up(sender: Sender, *, before: float = 0.0, after: float = 0.0) -> Delayed:
     gateways = cast("dict[str, Gateway]", sender.courier._gateways)
@@ -148,26 +147,27 @@ def hold_up(sender: Sender, *, before: float = 0.0, after: float = 0.0) -> Delay
 
 async def test_a_process_that_was_frozen_past_its_lease_writes_nothing_late(world: World) -> None:
     chat = Chat.new()
-    async with world.senders(sender_unknown_hold_s=0, **SHORT) as [sender]:
+    async with world.senders(**SHORT) as [sender]:
         frozen = hold_up(sender, before=6)
-        await world.order(chat.write("1"))
-        await until(lambda: world.keys(chat) == ["outcome_unknown"])
-        await world.order(chat.write("2"))
-        await until(lambda: world.keys(chat) == ["outcome_unknown", "sent"])
+        await world.order(chat.write("1"), chat.write("2"))
+        await until(lambda: world.outcomes(chat) == ["attempt_failed", "sent", "sent"])
         await until(lambda: frozen.is_done)
-    assert world.provider.texts(chat.phone) == ["2"]
-    assert await world.states(chat) == ["unknown", "sent"]
-
-
-async def test_a_result_that_comes_after_its_lease_still_tells_that_it_was_sent(world: World) -> None:
-    chat = Chat.new()
-    async with world.senders(sender_unknown_hold_s=600, **SHORT) as [sender]:
-        hold_up(sender, after=6)
-        await world.order(chat.write("1"))
-        await until(lambda: world.keys(chat) == ["outcome_unknown"])
-        await world.order(chat.write("2"))
-        await until(lambda: world.keys(chat) == ["outcome_unknown", "sent", "sent"])
+    assert world.provider.texts(chat.phone) == ["1", "2"]
     assert await world.states(chat) == ["sent", "sent"]
+
+
+@pytest.mark.parametrize("hold_s", [0, 600])
+async def test_a_result_that_comes_after_its_lease_still_tells_that_it_was_sent(world: World, hold_s: int) -> None:
+    """Whether the message has been given up meanwhile, or is still looked for."""
+    chat = Chat.new()
+    world.provider.shows_history = False
+    async with world.senders(sender_unknown_hold_s=hold_s, **SHORT) as [sender]:
+        hold_up(sender, after=6)
+        await world.order(chat.write("1"), chat.write("2"))
+        expected = ["outcome_unknown", "sent", "sent"] if hold_s == 0 else ["sent", "sent"]
+        await until(lambda: world.outcomes(chat) == expected)
+    assert await world.states(chat) == ["sent", "sent"]
+    assert world.provider.received(chat.phone) == ["1", "2"]
     attempts = await world.rows("select outcome, provider_message_id from attempts where chat_id = :c", c=chat.id)
     assert sorted(tuple(row) for row in attempts) == [("sent", "ID0"), ("sent", "ID1")]
 

@@ -8,10 +8,9 @@ from shared.contracts.sending import (
     MessageAttemptFailed,
     MessageCancelled,
     MessageFailed,
-    MessageOutcomeUnknown,
     MessageSent,
 )
-from tests.integration.sender.fake_provider import accept, answer, cut, fail
+from tests.integration.sender.fake_provider import accept, answer, fail
 from tests.integration.sender.harness import Chat, World
 from tests.waiting import until
 
@@ -93,7 +92,7 @@ async def test_back_off_then_success(world: World) -> None:
     world.provider.behave(chat.phone, fail(), fail(), fail(), accept())
     async with world.senders(sender_backoff_base_ms=100, sender_backoff_max_ms=400):
         await world.order(chat.write("1"), chat.write("2"), other.write("other"))
-        await until(lambda: world.keys(chat) == ["attempt_failed"] * 3 + ["sent"] * 2)
+        await until(lambda: world.outcomes(chat) == ["attempt_failed"] * 3 + ["sent"] * 2)
         assert world.keys(other) == ["sent"]
     assert world.provider.texts(chat.phone) == ["1", "1", "1", "1", "2"]
     events = [event for event in world.of(chat) if isinstance(event, MessageAttemptFailed)]
@@ -127,7 +126,7 @@ async def test_attempts_run_out(world: World) -> None:
     world.provider.behave(chat.phone, fail())
     async with world.senders(sender_max_attempts=3):
         await world.order(chat.write("1"))
-        await until(lambda: world.keys(chat) == ["attempt_failed", "attempt_failed", "failed"])
+        await until(lambda: world.outcomes(chat) == ["attempt_failed", "attempt_failed", "failed"])
     assert world.provider.texts(chat.phone) == ["1"] * 3
 
 
@@ -143,44 +142,6 @@ async def test_retry_after_is_obeyed_and_other_channels_do_not_wait(world: World
     first, second = world.provider.times(chat.phone)
     assert second - first >= 1.0
     assert world.provider.times(other.phone)[0] - first < 1.0
-
-
-async def test_a_cut_connection_is_unknown_never_repeated_and_holds_the_lane(world: World) -> None:
-    chat = Chat.new()
-    world.provider.behave(chat.phone, cut(), accept())
-    async with world.senders(sender_unknown_hold_s=1):
-        await world.order(chat.write("1"), chat.write("2"))
-        await until(lambda: world.keys(chat) == ["outcome_unknown"])
-        assert world.provider.texts(chat.phone) == ["1"]
-        event = world.of(chat)[0]
-        assert isinstance(event, MessageOutcomeUnknown)
-        assert event.error_code == "connection_lost"
-        assert await world.states(chat) == ["unknown", "pending"]
-        await until(lambda: world.keys(chat) == ["outcome_unknown", "sent"])
-    first, second = world.provider.times(chat.phone)
-    assert second - first >= 1.0
-    assert world.provider.texts(chat.phone) == ["1", "2"]
-
-
-async def test_a_persons_retry_ends_the_hold(world: World) -> None:
-    chat = Chat.new()
-    world.provider.behave(chat.phone, cut(), accept())
-    first = chat.write("1")
-    async with world.senders(sender_unknown_hold_s=600):
-        await world.order(first)
-        await until(lambda: world.keys(chat) == ["outcome_unknown"])
-        await world.order(chat.write("1", message_id=first.message_id))
-        await until(lambda: world.keys(chat) == ["outcome_unknown", "sent"])
-    assert world.of(chat)[1].model_dump()["attempt"] == 2
-
-
-async def test_silence_past_the_deadline_is_unknown(world: World) -> None:
-    chat = Chat.new()
-    world.provider.behave(chat.phone, accept(30))
-    async with world.senders(sender_deadline_s=0.6, sender_lease_s=3, sender_sending_after_ms=50):
-        await world.order(chat.write("1"))
-        await until(lambda: world.keys(chat) == ["sending", "outcome_unknown"])
-    assert world.of(chat)[1].model_dump()["error_code"] == "timed_out"
 
 
 async def test_a_quick_call_is_not_announced_as_under_way(world: World) -> None:

@@ -100,6 +100,7 @@ def test_a_result_never_takes_the_id_of_another_message_of_ours() -> None:
     anchor = an_anchor(from_me=True, reserved=None, message_id=70)
     assert sent(working, anchor, fact(MessageSent)) == ID_TAKEN
     assert (anchor.message_id, working.absorbed) == (70, {})
+    assert (message.status, message.error_code) == ("unknown", "provider_id_taken")
 
 
 def test_an_older_attempt_that_arrived_counts_one_that_was_only_sent_does_not() -> None:

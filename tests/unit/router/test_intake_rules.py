@@ -153,7 +153,7 @@ def test_the_request_carries_what_the_bot_needs() -> None:
     assert (request.guest.full_name, request.guest.room_number) == ("Ayu", "101")
     assert turn.message_ids == [100]
     assert working.changes.messages[0].turn_id == turn.id
-    assert request.deadline == turn.deadline_at == NOW + timedelta(seconds=10)
+    assert request.deadline == turn.deadline_at == NOW + timedelta(seconds=30)
 
 
 def test_the_guard_against_another_bot() -> None:

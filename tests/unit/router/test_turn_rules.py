@@ -132,7 +132,7 @@ def test_a_gathered_burst_is_asked_for_as_a_whole() -> None:
     turns.emit(working, chat, due(emitted_at=None, deadline_at=NOW - timedelta(seconds=60)))
     (turn,) = working.turns_emitted
     assert (turn.id, turn.message_ids, turn.emitted_at) == (TURN, [1, 2, 3], NOW)
-    assert turn.deadline_at == NOW + timedelta(seconds=10)  # a late start does not shorten the bot's time
+    assert turn.deadline_at == NOW + timedelta(seconds=30)  # a late start does not shorten the bot's time
     assert of(working, GenerateReply)[0].deadline == turn.deadline_at
     assert chat.open_turn_id == TURN
 

@@ -7,6 +7,7 @@ import pytest
 from services.sender.domain.delivery import (
     Accepted,
     Decision,
+    Doubtful,
     Failed,
     Policy,
     Postponed,
@@ -15,13 +16,13 @@ from services.sender.domain.delivery import (
     RetryAt,
     Sent,
     Uncertain,
-    Unknown,
     after_attempt,
     delay_before,
 )
+from services.sender.domain.reconciliation import FIRST_LOOK_S
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
-POLICY = Policy(max_attempts=4, max_age_s=3600, backoff_base_s=1, backoff_max_s=10, unknown_hold_s=120)
+POLICY = Policy(max_attempts=4, max_age_s=3600, backoff_base_s=1, backoff_max_s=10)
 
 
 def decide(result: Result, *, tries: int = 1, age_s: float = 0, chance: float = 0.5) -> Decision:
@@ -38,12 +39,9 @@ def test_refused_is_never_tried_again() -> None:
     assert decide(Refused("forbidden", "no")) == Failed("forbidden", "no")
 
 
-def test_uncertain_is_never_tried_again_and_holds_the_lane() -> None:
-    assert decide(Uncertain("timed_out", "?")) == Unknown("timed_out", "?", hold_s=120)
-
-
-def test_accepted_without_a_name_does_not_hold_the_lane() -> None:
-    assert decide(Uncertain("accepted_without_id", "?", was_accepted=True)) == Unknown("accepted_without_id", "?", 0)
+@pytest.mark.parametrize("was_accepted", [True, False])
+def test_uncertain_is_looked_for_before_anything_else(was_accepted: bool) -> None:
+    assert decide(Uncertain("timed_out", "?", was_accepted)) == Doubtful(FIRST_LOOK_S, "timed_out", "?")
 
 
 @pytest.mark.parametrize(
