@@ -14,9 +14,9 @@ class Settings(CommonSettings):
     `router_max_bot_replies_per_minute`: more in one chat, and the bot is talking to a machine: people take over.
     `router_echo_hold_s`: how long an echo waits at most for the result of a send that is under way in its chat.
     `router_reemit_after_s`: an order to send that the sender has not taken in after this long is published again.
-    `router_recovered_max_reply_age_s`: the bot answers no message that was found in the provider's history later than so.
-    `router_watch_every_s`: how often the leader looks for what is stuck. `router_stuck_after_s`: what should move and has
-    not for so long is stuck. `router_unsettled_limit_s`: a message that is neither sent nor failed by then is `unknown`.
+    `router_recovered_max_reply_age_s`: the bot answers no older message that was found in the provider's history.
+    `router_watch_every_s`: how often the leader looks for what is stuck. `router_stuck_after_s`: what should move and
+    has not for so long is stuck. `router_unsettled_limit_s`: what is neither sent nor failed by then is `unknown`.
     """
 
     router_turn_deadline_s: float = Field(default=10, gt=0, le=600)

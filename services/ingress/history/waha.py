@@ -67,16 +67,14 @@ class WahaHistory:
         path = f"/api/{quote(external_id or '', safe='')}/chats/{quote(chat_id, safe='')}/messages"
         found: list[dict[str, Any]] = []
         for page in range(MOST_PAGES):
-            items = await self._client.get(
-                path,
-                **{
-                    "limit": PAGE,
-                    "offset": page * PAGE,
-                    "downloadMedia": "false",
-                    "sortOrder": "asc",
-                    "filter.timestamp.gte": int(since.timestamp()),
-                },
-            )
+            query: dict[str, str | int] = {
+                "limit": PAGE,
+                "offset": page * PAGE,
+                "downloadMedia": "false",
+                "sortOrder": "asc",
+                "filter.timestamp.gte": int(since.timestamp()),
+            }
+            items = await self._client.get(path, **query)
             if not isinstance(items, list):
                 raise HistoryUnavailable("the messages are no list")
             found += [item for item in items if isinstance(item, dict)]

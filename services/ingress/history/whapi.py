@@ -23,6 +23,9 @@ class WhapiHistory:
         text = status.get("text") if isinstance(status, dict) else None
         if not isinstance(text, str):
             raise HistoryUnavailable("the health names no status")
+        named = body.get("channel_id")
+        if external_id is not None and isinstance(named, str) and named != external_id:
+            raise HistoryUnavailable("the token belongs to another channel")
         return Session(text == "AUTH", text)
 
     async def messages(self, external_id: str | None, since: datetime) -> list[dict[str, Any]]:

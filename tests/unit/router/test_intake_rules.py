@@ -8,7 +8,7 @@ import pytest
 
 from services.router.domain import turns
 from services.router.domain.intake import NO_SESSION, may_be_answered, take_in
-from services.router.domain.working import Policy, APPLIED, DUPLICATE, Conversation, WorkingSet, cause_of
+from services.router.domain.working import APPLIED, DUPLICATE, Conversation, Policy, WorkingSet, cause_of
 from shared.contracts.chats import AgentsNotified, ChatModeChanged
 from shared.contracts.messages import MessageReceived
 from shared.contracts.replies import GenerateReply
