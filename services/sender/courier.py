@@ -28,6 +28,7 @@ from services.sender.slots import Slots
 from shared.clock import Clock
 from shared.errors import OutcomeUnknown, ProviderRejected, RateLimited, Transient
 from shared.messaging.group_commit import GroupCommit
+from shared.observability.metrics import ATTEMPT_SECONDS, ATTEMPTS
 
 log = structlog.get_logger(__name__)
 
@@ -93,6 +94,8 @@ class Courier:
                 chance=random.random(),  # noqa: S311 - spreads retries
             )
             await self._results.submit(Settlement(claim, outcome_of(result), decision, now))
+            ATTEMPTS.labels(claim.provider, outcome_of(result)).inc()
+            ATTEMPT_SECONDS.labels(claim.provider).observe(seconds)
             _say(claim, decision, seconds)
             match decision:
                 case RetryAt(delay_s=delay) | Unknown(hold_s=delay):

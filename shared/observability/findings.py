@@ -47,12 +47,12 @@ class Finding:
         return f"{self.kind}:{self.subject}" if self.subject else self.kind
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StandingFinding(Finding):
     """A trouble as it was found: by whom, and since when it stands."""
 
-    watcher: str = ""
-    since: datetime | None = None
+    watcher: str
+    since: datetime
 
 
 async def keep(work: UnitOfWork, watcher: str, found: Collection[Finding]) -> None:
@@ -79,7 +79,7 @@ def _told(kind: str, detail: str) -> FeedItem:
 async def standing(connection: AsyncConnection) -> list[StandingFinding]:
     """Everybody's troubles, the oldest first."""
     rows = await connection.execute(_READ)
-    return [StandingFinding(row.kind, row.detail, row.subject, row.watcher, row.since) for row in rows]
+    return [StandingFinding(row.kind, row.detail, row.subject, watcher=row.watcher, since=row.since) for row in rows]
 
 
 async def standing_names(engine: AsyncEngine) -> list[str]:
