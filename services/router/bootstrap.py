@@ -85,6 +85,15 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
 
     app = Starlette(lifespan=lifespan)
 
+    async def troubles() -> list[str]:
+        running: Running = app.state.running
+        return await running.base.troubles()
+
+    async def measure() -> None:
+        running: Running = app.state.running
+        await running.consumer.measure()
+        await running.base.measure()
+
     def check(of: Callable[[Running], Awaitable[bool]]) -> Check:
         return lambda: of(app.state.running)
 
@@ -96,11 +105,8 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
                 "consumer": check(lambda running: running.consumer.is_connected()),
                 "writer": check(Running.writes),
             },
-            troubles=lambda: app.state.running.base.troubles(),
-            refreshes=(
-                lambda: app.state.running.consumer.measure(),
-                lambda: app.state.running.base.measure(),
-            ),
+            troubles=troubles,
+            refreshes=(measure,),
         )
     )
     return app

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import structlog
 
+from services.router.adapters.events import processed
 from services.router.adapters.stuck import Stuck, count_stuck, look_at_queues, unsettled
-from services.router.domain.stuck import OUTBOX_SECONDS, QueueLook, QueueWatch, outcome_of
+from services.router.domain.stuck import OUTBOX_SECONDS, QueueLook, QueueWatch, outcomes_of
 from shared.clock import Clock
 from shared.db.leadership import Leadership
 from shared.db.unit_of_work import Transactions
@@ -80,9 +81,8 @@ class Watch:
             if look is not None:
                 QUEUE_MESSAGES.labels(name).set(look.messages)
                 QUEUE_CONSUMERS.labels(name).set(look.consumers)
-        missing = [
-            Finding("queue_missing", f"The queue {name} is not there.", name) for name in looks if looks[name] is None
-        ]
+        gone = [name for name, look in looks.items() if look is None]
+        missing = [Finding("queue_missing", f"The queue {name} is not there.", name) for name in gone]
         working = {queue.name: look for queue in QUEUES if (look := looks[queue.name]) is not None}
         now = asyncio.get_running_loop().time()
         silent = self._queues.silent(working, now, after=self._after)
@@ -104,11 +104,13 @@ class Watch:
         settled, overdue = now - timedelta(seconds=self._after), now - self._limit
         async with self._transactions.begin() as work:
             messages = await unsettled(work.connection, settled=settled, overdue=overdue)
-            for message in messages:
-                event = outcome_of(message, now)
-                if event is not None:
-                    work.publish(event)
-                    log.error("message_swept", message_id=message.message_id, state=message.state or "none")
+            events = {message.message_id: outcomes_of(message, now) for message in messages}
+            tried = await processed(work.connection, [one.event_id for several in events.values() for one in several])
+            for message_id, several in events.items():
+                untried = next((one for one in several if one.event_id not in tried), None)
+                if untried is not None:
+                    work.publish(untried)
+                    log.error("message_swept", message_id=message_id, outcome=untried.routing_key)
 
 
 def _of_outbox(sample: Sample) -> list[Finding]:

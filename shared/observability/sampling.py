@@ -44,7 +44,15 @@ async def take_sample(connection: AsyncConnection) -> Sample:
     """Read them all, in one statement."""
     row = (await connection.execute(_SAMPLE)).mappings().one()
     return Sample(
-        **{name: float(value or 0) if name.endswith("_age") else int(value or 0) for name, value in row.items()}
+        outbox_rows=row["outbox_rows"],
+        outbox_parked=row["outbox_parked"],
+        outbox_age=float(row["outbox_age"] or 0),
+        lanes_pending=row["lanes_pending"],
+        lanes_age=float(row["lanes_age"] or 0),
+        leases_expired=row["leases_expired"],
+        messages_unsettled=row["messages_unsettled"],
+        turns_overdue=row["turns_overdue"],
+        feed_position=row["feed_position"] or 0,
     )
 
 

@@ -21,22 +21,20 @@ class QueueLook:
 
 @dataclass(slots=True)
 class QueueWatch:
-    """Remembers since when a queue has not moved."""
+    """Remembers since when a queue has not become shorter."""
 
-    fewest: dict[str, int] = field(default_factory=dict)
+    last: dict[str, int] = field(default_factory=dict)
     since: dict[str, float] = field(default_factory=dict)
 
     def silent(self, looks: Mapping[str, QueueLook], now: float, *, after: float) -> dict[str, str]:
-        """Queues in which messages have waited for `after` seconds without their number ever going down, and why.
-
-        A queue that grows while it is worked on goes down in between; one that nobody works on does not.
-        """
+        """Queues that have held messages for `after` seconds without ever becoming shorter, and why."""
         found: dict[str, str] = {}
         for name, look in looks.items():
-            if look.messages == 0 or look.messages < self.fewest.get(name, look.messages + 1):
-                self.fewest[name], self.since[name] = look.messages, now
+            if look.messages == 0 or name not in self.last or look.messages < self.last[name]:
+                self.since[name] = now
+            self.last[name] = look.messages
             if look.messages and now - self.since[name] >= after:
-                who = "nobody takes from it" if not look.consumers else "its consumers take nothing"
+                who = "nobody takes from it" if not look.consumers else "its consumers do not keep up"
                 found[name] = f"{look.messages} messages wait and {who}"
         return found
 
@@ -57,14 +55,34 @@ class Unsettled:
     is_overdue: bool
 
 
-def outcome_of(message: Unsettled, now: datetime) -> Contract | None:
-    """The event that ends its wait; None while there is still something to wait for.
+def outcomes_of(message: Unsettled, now: datetime) -> list[Contract]:
+    """The events that may end its wait, the first that has not been tried counts; none while there is hope.
 
     The same outcome found twice is the same event. What nobody can tell of any more is unknown, not failed: whoever
     sends it again must know that it may have arrived.
     """
-    about = {
-        "event_id": content_id("sweep", message.message_id, message.seq, message.state, message.is_overdue),
+    code = message.error_code or "no_reason_kept"
+    error = message.error or "The sender gave it up and kept no reason"
+    about = _about(message, now, message.state)
+    events: list[Contract] = []
+    match message.state:
+        case "sent":
+            events.append(MessageSent.model_validate({**about, "provider_message_id": message.provider_message_id}))
+        case "failed":
+            events.append(MessageFailed.model_validate({**about, "error_code": code, "error": error}))
+        case "unknown":
+            events.append(MessageOutcomeUnknown.model_validate({**about, "error_code": code, "error": error}))
+        case "cancelled":
+            events.append(MessageCancelled.model_validate({**about, "reason": message.error_code or "cancelled"}))
+    if message.is_overdue:
+        overdue = {"error_code": "deadline_passed", "error": "Nobody can say what has become of this message"}
+        events.append(MessageOutcomeUnknown.model_validate({**_about(message, now, "overdue"), **overdue}))
+    return events
+
+
+def _about(message: Unsettled, now: datetime, what: str | None) -> dict[str, object]:
+    return {
+        "event_id": content_id("sweep", message.message_id, message.seq, what),
         "occurred_at": now,
         "message_id": message.message_id,
         "chat_id": message.chat_id,
@@ -72,18 +90,3 @@ def outcome_of(message: Unsettled, now: datetime) -> Contract | None:
         "seq": message.seq,
         "attempt": message.attempts,
     }
-    code = message.error_code or "no_reason_kept"
-    error = message.error or "The sender gave it up and kept no reason"
-    match message.state:
-        case "sent":
-            return MessageSent.model_validate({**about, "provider_message_id": message.provider_message_id})
-        case "failed":
-            return MessageFailed.model_validate({**about, "error_code": code, "error": error})
-        case "unknown":
-            return MessageOutcomeUnknown.model_validate({**about, "error_code": code, "error": error})
-        case "cancelled":
-            return MessageCancelled.model_validate({**about, "reason": message.error_code or "cancelled"})
-    if not message.is_overdue:
-        return None
-    overdue = {"error_code": "deadline_passed", "error": "Nobody can say what became of this message in all that time"}
-    return MessageOutcomeUnknown.model_validate({**about, **overdue})
