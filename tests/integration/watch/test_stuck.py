@@ -115,7 +115,8 @@ async def _lane(here: World, order: SendMessage, state: str) -> None:
     await here.database.execute(
         """insert into outbound (chat_id, seq, message_id, channel_id, provider, address, text, sender, correlation_id,
                                  event_id, state, created_at, settled_at)
-           values ($1, $2, $3, $4, 'whapi', 'x', 'x', 'bot', 'x', gen_random_uuid(), $5::text, now() - interval '1 hour',
+           values ($1, $2, $3, $4, 'whapi', 'x', 'x', 'bot', 'x', gen_random_uuid(), $5::text,
+                   now() - interval '1 hour',
                    case when $5::text = 'pending' then null else now() - interval '1 hour' end)""",
         order.chat_id,
         order.seq,

@@ -21,7 +21,7 @@ def test_a_queue_that_never_becomes_shorter_is_silent_and_says_whether_anyone_ta
 def test_an_empty_queue_and_one_that_is_worked_on_are_not_silent() -> None:
     watch = QueueWatch()
     for second, depth in enumerate((0, 0, 9, 100, 50, 200, 199)):
-        assert watch.silent({"q": QueueLook(depth, 1)}, second * 40, after=60) == {}
+        assert watch.silent({"q": QueueLook(depth, 1)}, second * 20, after=60) == {}
 
 
 def _unsettled(**fields: Any) -> Unsettled:
