@@ -100,6 +100,10 @@ e2e: env-dev machine web ## Tests of the whole system
 browser: env-dev machine web ## Tests of the inbox in Chromium
 	@$(PYTEST) tests/browser $(ARGS)
 
+.PHONY: bench
+bench: env-base ## Measure what one message costs, in some minutes (ARGS="--only sapa --json FILE")
+	@$(CLEAN_ENV) $(BIN)/python -m bench $(ARGS)
+
 ## Checking
 
 .PHONY: lint types imports format check ci

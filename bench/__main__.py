@@ -4,8 +4,8 @@ Ends with 1 when a system did not do its work; a figure that misses its bound is
 """
 
 import argparse
+import asyncio
 import json
-import os
 import platform
 import sys
 import tempfile
@@ -26,7 +26,8 @@ from bench.systems import NotStarted, inline, sapa
 from bench.webhooks import RefusedWebhook
 
 SYSTEMS = {"inline": inline, "sapa": sapa}
-QUIET_LOAD = 0.5
+LISTEN_SECONDS = 2.0
+QUIET_PERCENT = 10
 WIDTH = 120
 
 
@@ -51,8 +52,8 @@ def main() -> int:
 
 async def measure(names: list[str], plan: Plan, console: Console) -> dict[str, Figures]:
     """One system after the other, in a temporary folder that is gone afterwards."""
-    if (load := os.getloadavg()[0]) > QUIET_LOAD:
-        console.print(f"[yellow]This machine is busy (load {load:.1f}): speed figures will be too low.[/]")
+    if (busy := await asyncio.to_thread(psutil.cpu_percent, LISTEN_SECONDS)) > QUIET_PERCENT:
+        console.print(f"[yellow]This machine is {busy:.0f} % busy with other things: speed figures will be too low.[/]")
     provider = Provider()
     await provider.start()
     measured: dict[str, Figures] = {}

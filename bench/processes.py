@@ -38,6 +38,11 @@ class CpuUse:
         """Sum over the whole system."""
         return sum(self.parts.values())
 
+    @property
+    def disturbance(self) -> float:
+        """The share of the machine that others took."""
+        return self.others / self.seconds / (psutil.cpu_count() or 1)
+
 
 class CpuClock:
     """Reads CPU time twice and says what was used in between."""

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from bench.measuring import Figures
 
+TOLERABLE = 0.1
 Verdict = Literal["aim", "good", "short"]
 _STYLES: dict[Verdict, str] = {"aim": "[green]aim[/]", "good": "[yellow]good[/]", "short": "[red]short[/]"}
 
@@ -83,6 +84,13 @@ def show(console: Console, measured: dict[str, Figures]) -> None:
     console.print(table)
     for figures in measured.values():
         console.print(_split(figures))
+        steps = {"burst": figures.burst.cpu, "steady load": figures.steady.cpu}
+        for step, cpu in steps.items():
+            if cpu.disturbance > TOLERABLE:
+                console.print(
+                    f"[yellow]{figures.name}: other programs took {cpu.disturbance:.0%} of the machine in the {step}; "
+                    "its speed is understated, and CPU figures are a little too high.[/]"
+                )
 
 
 def as_rows(measured: dict[str, Figures]) -> list[dict[str, object]]:

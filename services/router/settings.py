@@ -19,7 +19,7 @@ class Settings(CommonSettings):
     has not for so long is stuck. `router_unsettled_limit_s`: what is neither sent nor failed by then is `unknown`.
     """
 
-    router_turn_deadline_s: float = Field(default=10, gt=0, le=600)
+    router_turn_deadline_s: float = Field(default=30, gt=0, le=600)
     router_max_bot_replies_per_minute: int = Field(default=30, ge=1)
     router_echo_hold_s: float = Field(default=30, gt=0, le=600)
     router_reemit_after_s: float = Field(default=15, gt=0)

@@ -80,7 +80,8 @@ class Transactions:
         async with self.engine.connect() as connection, connection.begin():
             work = UnitOfWork(connection)
             yield work
-            entries = await outbox.store(connection, [Parcel.of(contract) for contract in work.contracts])
+            parcels = [Parcel.of(contract) for contract in work.contracts]
+            entries = await outbox.store(connection, parcels, own_seconds=outbox.OWN_SECONDS)
             await _write_feed(connection, work.feed)
         self._publisher.offer(entries)
         if work.feed and self._doorbell is not None:

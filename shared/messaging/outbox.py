@@ -5,6 +5,7 @@ behind by a crash or an absent broker. Both may publish the same row: consumers 
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,10 +20,17 @@ from shared.messaging.publisher import NotPublished, Parcel, Publisher
 
 log = structlog.get_logger(__name__)
 
+# So long a process publishes what it has committed itself; the relay would only publish it twice. A crash costs its
+# last messages this delay.
+OWN_SECONDS = 15.0
+_RETRY_SECONDS = 0.2
+_MOST_ATTEMPTS = 3
+
 _INSERT = text(
     """
-    insert into outbox (event_id, exchange, routing_key, correlation_id, payload)
-    select * from unnest(cast(:event_ids as uuid[]), cast(:exchanges as text[]), cast(:keys as text[]),
+    insert into outbox (event_id, exchange, routing_key, correlation_id, payload, relay_from)
+    select *, now() + make_interval(secs => :own_seconds)
+    from unnest(cast(:event_ids as uuid[]), cast(:exchanges as text[]), cast(:keys as text[]),
                          cast(:correlations as text[]), cast(:payloads as bytea[]))
     returning id, event_id
     """
@@ -38,8 +46,8 @@ class OutboxEntry:
     parcel: Parcel
 
 
-async def store(connection: AsyncConnection, parcels: Sequence[Parcel]) -> list[OutboxEntry]:
-    """Insert the parcels in the caller's transaction."""
+async def store(connection: AsyncConnection, parcels: Sequence[Parcel], *, own_seconds: float = 0) -> list[OutboxEntry]:
+    """Insert the parcels in the caller's transaction; it may publish them itself for so long, then the relay does."""
     if not parcels:
         return []
     by_id = {parcel.event_id: parcel for parcel in parcels}
@@ -47,6 +55,7 @@ async def store(connection: AsyncConnection, parcels: Sequence[Parcel]) -> list[
     rows = await connection.execute(
         _INSERT,
         {
+            "own_seconds": own_seconds,
             "event_ids": [parcel.event_id for parcel in unique],
             "exchanges": [parcel.exchange for parcel in unique],
             "keys": [parcel.routing_key for parcel in unique],
@@ -63,15 +72,23 @@ async def discard(connection: AsyncConnection, ids: Sequence[int]) -> None:
 
 
 class OutboxPublisher:
-    """Publishes what this process has just committed, many at a time, and deletes the rows in batches."""
+    """Publishes what this process has just committed, many at a time, and deletes the rows in batches.
 
-    def __init__(self, engine: AsyncEngine, publisher: Publisher, *, most_in_flight: int = 1000) -> None:
+    Rows wait here while others are in flight or the broker is away; what this process leaves behind is the relay's.
+    """
+
+    def __init__(
+        self, engine: AsyncEngine, publisher: Publisher, *, most_in_flight: int = 200, most_waiting: int = 50_000
+    ) -> None:
         self._engine = engine
         self._publisher = publisher
         self._most_in_flight = most_in_flight
+        self._most_waiting = most_waiting
+        self._waiting: deque[tuple[OutboxEntry, int]] = deque()
         self._in_flight: set[asyncio.Task[None]] = set()
         self._confirmed: list[int] = []
         self._has_confirmed = asyncio.Event()
+        self._retry: asyncio.TimerHandle | None = None
         self._deleter: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -80,6 +97,9 @@ class OutboxPublisher:
 
     async def stop(self) -> None:
         """Let publishes under way finish, delete what is confirmed; the relay finds whatever is left."""
+        self._waiting.clear()
+        if self._retry is not None:
+            self._retry.cancel()
         if self._in_flight:
             await asyncio.wait(self._in_flight, timeout=5)
         if self._deleter is not None:
@@ -93,18 +113,36 @@ class OutboxPublisher:
 
     def offer(self, entries: Sequence[OutboxEntry]) -> None:
         """Publish these committed rows soon. Never blocks, never raises: what it cannot take is the relay's."""
-        if not self._publisher.is_connected:
-            return
-        for entry in entries[: max(0, self._most_in_flight - len(self._in_flight))]:
-            task = asyncio.create_task(self._publish(entry))
-            self._in_flight.add(task)
-            task.add_done_callback(self._in_flight.discard)
+        room = self._most_waiting - len(self._waiting)
+        if room < len(entries):
+            log.warning("outbox_left_to_relay", rows=len(entries) - max(0, room))
+        self._waiting.extend((entry, 1) for entry in entries[: max(0, room)])
+        if self._retry is None:
+            self._launch()
 
-    async def _publish(self, entry: OutboxEntry) -> None:
+    def _launch(self) -> None:
+        """Keep as many in flight as may be; while the broker is away, look again in a moment (one timer at a time)."""
+        self._retry = None
+        if self._waiting and not self._publisher.is_connected:
+            self._retry = asyncio.get_running_loop().call_later(_RETRY_SECONDS, self._launch)
+            return
+        while self._waiting and len(self._in_flight) < self._most_in_flight:
+            task = asyncio.create_task(self._publish(*self._waiting.popleft()))
+            self._in_flight.add(task)
+            task.add_done_callback(self._landed)
+
+    def _landed(self, task: asyncio.Task[None]) -> None:
+        self._in_flight.discard(task)
+        if self._waiting and self._retry is None:
+            self._launch()
+
+    async def _publish(self, entry: OutboxEntry, attempt: int) -> None:
         try:
             await self._publisher.publish(entry.parcel)
         except NotPublished as error:
-            log.warning("publish_left_to_relay", routing_key=entry.parcel.routing_key, error=str(error))
+            log.warning("publish_failed", routing_key=entry.parcel.routing_key, attempt=attempt, error=str(error))
+            if attempt < _MOST_ATTEMPTS:  # then it is the relay's, which counts, and parks what never passes
+                self._waiting.appendleft((entry, attempt + 1))
             return
         self._confirmed.append(entry.id)
         self._has_confirmed.set()
@@ -127,4 +165,4 @@ class OutboxPublisher:
                 await asyncio.sleep(1)
                 self._has_confirmed.set()
             else:
-                await asyncio.sleep(0.1)  # many confirms, one transaction; well within the relay's grace
+                await asyncio.sleep(0.1)  # many confirms, one transaction; long before the relay would look

@@ -15,15 +15,13 @@ log = structlog.get_logger(__name__)
 
 RELAY_LOCK = 0x5A9A_0001
 BATCH = 500
-# Younger rows belong to the process that wrote them, which is publishing them right now.
-GRACE_SECONDS = 3.0
 # So often may a row fail while others pass before it is put aside for a person.
 PARK_AFTER = 20
 
 _READ = text(
     """
     select id, event_id, exchange, routing_key, correlation_id, payload from outbox
-    where parked_at is null and created_at < now() - make_interval(secs => :grace)
+    where parked_at is null and relay_from <= now()
     order by attempts, id limit :batch
     """
 )
@@ -57,7 +55,7 @@ class Relay:
         if not self._publisher.is_connected:
             return 0.5
         async with self._engine.connect() as connection:
-            rows = (await connection.execute(_READ, {"grace": GRACE_SECONDS, "batch": BATCH})).all()
+            rows = (await connection.execute(_READ, {"batch": BATCH})).all()
         entries = [
             OutboxEntry(row.id, Parcel(row.event_id, row.exchange, row.routing_key, row.correlation_id, row.payload))
             for row in rows

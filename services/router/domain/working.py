@@ -23,7 +23,7 @@ DUPLICATE = "duplicate"
 class Policy:
     """The router's own limits, from its settings."""
 
-    turn_deadline: timedelta = timedelta(seconds=10)
+    turn_deadline: timedelta = timedelta(seconds=30)
     echo_hold: timedelta = timedelta(seconds=30)
     max_bot_replies_per_minute: int = 30
     recovered_max_reply_age: timedelta = timedelta(seconds=120)

@@ -15,7 +15,8 @@ class OutboxRow(Base):
     """A contract that waits to be published; deleted once the broker has confirmed it.
 
     Written by whoever changes state, in the same transaction, and by ingress while the broker is away.
-    `parked_at`: it kept failing while others passed, and waits for a person.
+    `relay_from`: until then the relay leaves it to its writer. `parked_at`: it kept failing while others passed, and
+    waits for a person.
     """
 
     __tablename__ = "outbox"
@@ -29,6 +30,7 @@ class OutboxRow(Base):
     attempts: Mapped[int] = mapped_column(server_default=text("0"))
     last_error: Mapped[str | None]
     parked_at: Mapped[datetime | None]
+    relay_from: Mapped[CreatedAt]
     created_at: Mapped[CreatedAt]
 
 

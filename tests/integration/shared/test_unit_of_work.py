@@ -88,3 +88,10 @@ async def test_feed_positions_are_gapless_in_the_order_of_commits(base: Foundati
     async with base.engine.connect() as connection:
         positions = list((await connection.execute(text("select position from feed order by position"))).scalars())
     assert positions == list(range(1, len(positions) + 1))
+
+
+async def test_what_was_committed_while_the_broker_was_busy_waits_and_is_published(base: Foundation) -> None:
+    events = [ChatRead(occurred_at=utc_now(), chat_id=number, last_seen_message_id=None) for number in range(1500)]
+    async with base.transactions.begin() as work:
+        work.publish(*events)
+    await until(lambda: _empty(base), what="an empty outbox: nothing was left to the relay, which is not running")
