@@ -13,6 +13,8 @@ from shared.db.unit_of_work import Transactions
 from shared.messaging.doorbell import Doorbell
 from shared.messaging.outbox import OutboxPublisher
 from shared.messaging.publisher import Publisher
+from shared.observability.findings import standing_names
+from shared.observability.sampling import measure_system
 from shared.settings import CommonSettings
 
 
@@ -28,6 +30,14 @@ class Foundation:
         """For `/ready`."""
         async with self.engine.connect() as connection:
             return bool((await connection.execute(text("select 1"))).scalar_one())
+
+    async def measure(self) -> None:
+        """For `/metrics`."""
+        await measure_system(self.engine)
+
+    async def troubles(self) -> list[str]:
+        """For `/ready`: what is wrong with the system, whoever found it."""
+        return await standing_names(self.engine)
 
     async def broker_answers(self) -> bool:
         """For `/ready`."""

@@ -11,10 +11,12 @@ from deploy.simulator.answers import json, simulator
 from deploy.simulator.control_models import (
     Behaviour,
     CustomerMessage,
+    Dropping,
     PhoneReply,
     RawWebhook,
     Reading,
     ReceiptChanges,
+    SessionState,
 )
 from deploy.simulator.journal import Journal
 from deploy.simulator.messages import Provider
@@ -74,6 +76,24 @@ async def any_webhook(order: RawWebhook, request: Request) -> Response:
     return json(_answer(answer), 200 if answer.ok else 202)
 
 
+@router.put("/webhooks")
+async def drop_webhooks(order: Dropping, request: Request) -> Response:
+    """Loses some or all of a provider's webhooks from now on, as real ones do; its history shows everything."""
+    simulator(request).webhooks.drop(order.provider, order.drop_every)
+    return json({"provider": order.provider, "drop_every": order.drop_every, **order.ignored()})
+
+
+@router.put("/session")
+async def set_session(order: SessionState, request: Request) -> Response:
+    """What the provider answers when it is asked how its session stands."""
+    sim = simulator(request)
+    if order.status is None:
+        sim.sessions.pop(order.provider, None)
+    else:
+        sim.sessions[order.provider] = order.status
+    return json({"provider": order.provider, "status": order.status, **order.ignored()})
+
+
 def _entries(journal: Journal, sim: Simulator, phone: str | None, since: int, limit: int | None) -> Response:
     items = journal.select(None if phone is None else sim.key(phone), since=since, limit=limit)
     return json({"items": items, "count": len(items), "last_seq": journal.last_seq})
@@ -114,6 +134,7 @@ async def stats(request: Request) -> Response:
                 "delivered": sim.webhooks.delivered,
                 "failed_tries": sim.webhooks.failed_tries,
                 "given_up": sim.webhooks.given_up,
+                "dropped": sim.webhooks.dropped,
             },
         }
     )

@@ -125,3 +125,19 @@ class Reading(Body):
 
     provider: Provider
     phone: Contact
+
+
+class Dropping(Body):
+    """Webhooks that are lost on the way."""
+
+    provider: Provider
+    drop_every: int = Field(default=0, ge=0)
+    """Every so many-th is never sent: 1 drops all, 0 none."""
+
+
+class SessionState(Body):
+    """What the provider says about its session."""
+
+    provider: Provider
+    status: str | None = None
+    """Such as `SCAN_QR_CODE` or `QR`; working when left out."""

@@ -54,6 +54,7 @@ class Simulator:
         self.deliveries = Journal(MAX_DELIVERIES)
         self.requests = Journal(MAX_REQUESTS)
         self.live = Live()
+        self.sessions: dict[Provider, str] = {}
         self.receipts = Receipts.of(settings)
         self.webhooks = Webhooks(
             targets(self.whapi, self.waha),
@@ -190,6 +191,8 @@ class Simulator:
         self.deliveries.clear()
         self.requests.clear()
         self.webhooks.log.clear()
+        self.webhooks.drop_none()
+        self.sessions.clear()
         self.receipts = Receipts.of(self.settings)
         self.live.publish("reload", {})
 

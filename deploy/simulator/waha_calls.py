@@ -9,11 +9,35 @@ from starlette.responses import Response
 from deploy.simulator import payloads_waha as payloads
 from deploy.simulator.answers import Answered, json, json_object, simulator
 from deploy.simulator.ids import waha_message_id
-from deploy.simulator.messages import Message
+from deploy.simulator.messages import Chat, Message
 from deploy.simulator.simulator import Simulator
 from deploy.simulator.waha_access import address_of, admit, error, exception, unknown_session
 
 router = APIRouter(dependencies=[Depends(admit)])
+
+
+@router.get("/api/{session}/chats/overview")
+async def overview(request: Request, session: str) -> Response:
+    sim = simulator(request)
+    if (refused := unknown_session(session, sim)) is not None:
+        return refused
+    try:
+        limit, offset = int(request.query_params.get("limit", 20)), int(request.query_params.get("offset", 0))
+    except ValueError:
+        return error(400, "limit and offset must be numbers")
+    chats = sorted(sim.chats.of("waha"), key=lambda chat: chat.last_at, reverse=True)[offset : offset + limit]
+    return json([_overview(chat, sim) for chat in chats])
+
+
+def _overview(chat: Chat, sim: Simulator) -> dict[str, Any]:
+    last = max(chat.messages.values(), key=lambda message: message.at, default=None)
+    return {
+        "id": chat.address,
+        "name": chat.name,
+        "picture": None,
+        "lastMessage": None if last is None else payloads.message_payload(last, sim.settings),
+        "_chat": {"id": chat.address},
+    }
 
 
 @router.get("/api/{session}/chats/{chat_id}/messages")
@@ -26,7 +50,7 @@ async def list_messages(request: Request, session: str, chat_id: str) -> Respons
     else:
         found = sim.chats.find("waha", address_of(chat_id))
         messages = list(found.messages.values()) if found else []
-    return _page(request, messages, sim)
+    return _page(request, [m for m in messages if m.session in ("", session)], sim)
 
 
 def _page(request: Request, messages: list[Message], sim: Simulator) -> Response:
@@ -64,7 +88,7 @@ def _session(sim: Simulator) -> dict[str, Any]:
     own = sim.settings.simulator_own_phone
     return {
         "name": sim.settings.waha_session,
-        "status": "WORKING",
+        "status": sim.sessions.get("waha", "WORKING"),
         "me": {"id": payloads.own_id(sim.settings), "pushName": sim.settings.simulator_own_name, "lid": f"1{own}@lid"},
         "engine": {"engine": sim.settings.simulator_waha_engine},
         "presence": None,

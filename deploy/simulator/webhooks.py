@@ -64,6 +64,23 @@ class Webhooks:
         self.delivered = 0
         self.failed_tries = 0
         self.given_up = 0
+        self.dropped = 0
+        self._drops: dict[Provider, tuple[int, int]] = {}
+
+    def drop(self, provider: Provider, every: int) -> None:
+        """From now on every so many-th webhook of the provider is never sent (1: none is); 0 ends it."""
+        self._drops[provider] = (every, 0)
+
+    def drop_none(self) -> None:
+        """Every webhook is sent."""
+        self._drops.clear()
+
+    def _is_dropped(self, provider: Provider) -> bool:
+        every, count = self._drops.get(provider, (0, 0))
+        if not every:
+            return False
+        self._drops[provider] = (every, count + 1)
+        return (count + 1) % every == 0
 
     async def start(self) -> None:
         self._session = aiohttp.ClientSession(
@@ -106,6 +123,11 @@ class Webhooks:
         entry = self.log.add(
             key, {"provider": provider, "kind": kind, "at": time.time(), "attempts": 0, "status": None, "error": None}
         )
+        if self._is_dropped(provider):
+            self.dropped += 1
+            entry["error"] = "dropped"
+            first.set_result(Answer(None, "", ok=False, error="dropped"))
+            return first
         task = asyncio.create_task(self._deliver(self._targets[provider], body, headers, entry, first, on_taken))
         self._tasks.add(task)
         task.add_done_callback(partial(self._ended, first))

@@ -192,6 +192,7 @@ async def profile(request: Request, digits: str) -> Response:
 async def health(request: Request) -> Response:
     sim = simulator(request)
     started: float = request.app.state.started_at
+    status = sim.sessions.get("whapi")
     return json(
         {
             "channel_id": sim.settings.whapi_channel_id,
@@ -200,7 +201,7 @@ async def health(request: Request) -> Response:
             "version": "1.8.7",
             "device_id": 1,
             "ip": "127.0.0.1",
-            "status": {"code": 4, "text": "AUTH"},
+            "status": {"code": 4, "text": "AUTH"} if status is None else {"code": 3, "text": status},
             "user": {"id": sim.settings.simulator_own_phone, "name": sim.settings.simulator_own_name},
         }
     )

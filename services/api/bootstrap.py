@@ -98,7 +98,12 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
         "broker": lambda: running().broker_answers(),
         "feed": lambda: reader().is_fresh(),
     }
-    app.router.routes.extend(health_routes(checks))
+
+    async def measure() -> None:
+        reader().measure()
+        await running().measure()
+
+    app.router.routes.extend(health_routes(checks, troubles=lambda: running().troubles(), refreshes=(measure,)))
     for router in (auth.router, messages.router, chats.router, events.router, guests.router, lists.router):
         app.include_router(router)
     app.include_router(inbox_router(settings.api_web_dist))

@@ -42,5 +42,8 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
             await publisher.stop()
 
     return Starlette(
-        routes=health_routes({"publishing": can_publish, "consuming": consumer.is_connected}), lifespan=lifespan
+        routes=health_routes(
+            {"publishing": can_publish, "consuming": consumer.is_connected}, refreshes=(consumer.measure,)
+        ),
+        lifespan=lifespan,
     )

@@ -1,19 +1,31 @@
 """Builds the ingress from its parts; tests pass other parts."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 
 from sqlalchemy import text
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 
 from services.ingress.channels import ChannelDirectory, KnownChannels, channels_in
+from services.ingress.history.client import JsonClient
+from services.ingress.history.comparison import Comparison
+from services.ingress.history.provider import ProviderHistory
+from services.ingress.history.records import HistoryRecords
+from services.ingress.history.waha import WahaHistory
+from services.ingress.history.watch import ProviderWatch
+from services.ingress.history.whapi import WhapiHistory
 from services.ingress.http import Webhooks, internal_error, no_such_route
 from services.ingress.intake import Intake, outbox_in
 from services.ingress.settings import Settings
 from shared.clock import Clock, utc_now
 from shared.db.engine import create_engine
+from shared.db.unit_of_work import Transactions
+from shared.messaging.doorbell import Doorbell
+from shared.messaging.outbox import OutboxPublisher
 from shared.messaging.publisher import Publisher
+from shared.observability.findings import standing_names
 from shared.observability.health import health_routes
 
 # Promise: what is answered 200 is on disk, whatever the database's own default is.
@@ -27,7 +39,8 @@ def build(settings: Settings, *, publisher: Publisher | None = None, clock: Cloc
         settings.database_url.get_secret_value(), application_name="ingress", pool_size=4, limits=_SESSION
     )
     directory = ChannelDirectory(KnownChannels.from_environment(settings), channels_in(engine))
-    webhooks = Webhooks(settings, Intake(publisher, outbox_in(engine)), directory, clock)
+    intake = Intake(publisher, outbox_in(engine))
+    webhooks = Webhooks(settings, intake, directory, clock)
 
     async def broker_answers() -> bool:
         return publisher.is_connected
@@ -38,18 +51,67 @@ def build(settings: Settings, *, publisher: Publisher | None = None, clock: Cloc
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        await publisher.start()
-        directory.start()
-        yield
-        await directory.stop()
-        await publisher.stop()
-        await engine.dispose()
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(engine.dispose)
+            await publisher.start()
+            stack.push_async_callback(publisher.stop)
+            directory.start()
+            stack.push_async_callback(directory.stop)
+            await stack.enter_async_context(_watching(settings, publisher, intake, clock))
+            yield
+
+    async def troubles() -> Sequence[str]:
+        return await standing_names(engine)
 
     checks = {"broker": broker_answers, "database": database_answers}
     app = Starlette(
-        routes=[*webhooks.routes(), *health_routes(checks, passes=any)],
+        routes=[*webhooks.routes(), *health_routes(checks, passes=any, troubles=troubles)],
         lifespan=lifespan,
         exception_handlers={HTTPException: no_such_route, Exception: internal_error},
     )
     app.router.redirect_slashes = False
     return app
+
+
+@asynccontextmanager
+async def _watching(settings: Settings, publisher: Publisher, intake: Intake, clock: Clock) -> AsyncIterator[None]:
+    """The watch over the providers, on connections of its own: no webhook waits for one of them."""
+    async with AsyncExitStack() as stack:
+        histories: dict[str, ProviderHistory] = {}
+        if settings.whapi_is_set_up:
+            token = settings.whapi_token
+            whapi = JsonClient(
+                settings.whapi_base_url, {"authorization": f"Bearer {token.get_secret_value()}"} if token else {}
+            )
+            stack.push_async_callback(whapi.aclose)
+            histories["whapi"] = WhapiHistory(whapi)
+        if settings.waha_is_set_up:
+            key = settings.waha_api_key
+            waha = JsonClient(settings.waha_host, {"x-api-key": key.get_secret_value()} if key else {})
+            stack.push_async_callback(waha.aclose)
+            histories["waha"] = WahaHistory(waha)
+        if histories:
+            engine = create_engine(
+                settings.database_url.get_secret_value(), application_name="ingress-watch", pool_size=2
+            )
+            stack.push_async_callback(engine.dispose)
+            records = HistoryRecords(engine)
+            watch = ProviderWatch(
+                Transactions(engine, OutboxPublisher(engine, publisher), Doorbell(publisher)),
+                histories,
+                records,
+                Comparison(
+                    records,
+                    intake,
+                    overlap=timedelta(seconds=settings.ingress_history_overlap_s),
+                    settle=timedelta(seconds=settings.ingress_history_settle_s),
+                    region=settings.default_region,
+                ),
+                clock=clock,
+                watch_every=timedelta(seconds=settings.ingress_watch_every_s),
+                compare_every=settings.compare_every,
+                deaf_after=settings.deaf_after,
+            )
+            watch.start()
+            stack.push_async_callback(watch.stop)
+        yield

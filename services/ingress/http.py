@@ -22,10 +22,12 @@ from shared.contracts.envelope import Contract
 from shared.contracts.messages import WebhookQuarantined
 from shared.faults import FaultPoint, fault
 from shared.ids import new_correlation_id
+from shared.observability.metrics import WEBHOOK_SECONDS, WEBHOOKS
 
 log = structlog.get_logger(__name__)
 
 RETRY_AFTER_SECONDS = 5
+_OUTCOMES = {200: "accepted", 400: "not_json", 401: "unauthorised", 413: "too_large", 503: "not_stored"}
 _WHAPI_METHODS = ["POST", "PUT", "PATCH", "DELETE"]
 
 
@@ -64,7 +66,18 @@ class Webhooks:
         return await self._take(request, "waha")
 
     async def _take(self, request: Request, provider: Provider) -> Response:
-        started, correlation_id = time.perf_counter(), new_correlation_id()
+        started = time.perf_counter()
+        try:
+            response = await self._answer(request, provider, started)
+        except Exception:
+            WEBHOOKS.labels(provider, "error").inc()
+            raise
+        WEBHOOKS.labels(provider, _OUTCOMES.get(response.status_code, "refused")).inc()
+        WEBHOOK_SECONDS.labels(provider).observe(time.perf_counter() - started)
+        return response
+
+    async def _answer(self, request: Request, provider: Provider, started: float) -> Response:
+        correlation_id = new_correlation_id()
         try:
             body = await read_body(request, self._limit)
         except TooLarge:

@@ -1,5 +1,6 @@
 """What the ingress is configured by."""
 
+from datetime import timedelta
 from typing import Self
 
 from pydantic import Field, SecretStr, model_validator
@@ -7,9 +8,17 @@ from pydantic_settings import SettingsConfigDict
 
 from shared.settings import CommonSettings
 
+_WHAPI = "https://gate.whapi.cloud"
+_WAHA = "http://localhost:3000"
+_DEAF_IN_PRODUCTION = timedelta(hours=12)
+
 
 class Settings(CommonSettings):
     """The webhooks' secrets, the channels that the environment defines, and the largest body that is taken.
+
+    The providers' history is compared with ours every `ingress_history_every_s` (0: never) and whenever a session
+    comes back; each time from `ingress_history_overlap_s` before the last comparison, and only messages older than
+    `ingress_history_settle_s`, whose webhooks have had their time. Sessions are asked every `ingress_watch_every_s`.
 
     A variable that is set but empty counts as not set: compose files pass optional variables that way.
     """
@@ -22,6 +31,38 @@ class Settings(CommonSettings):
     whapi_channel_id: str | None = None
     waha_session: str = "default"
     max_webhook_bytes: int = Field(default=4 * 1024 * 1024, gt=0)
+
+    whapi_base_url: str = _WHAPI
+    whapi_token: SecretStr | None = None
+    waha_host: str = _WAHA
+    waha_api_key: SecretStr | None = None
+    ingress_history_every_s: float = Field(default=120, ge=0)
+    ingress_history_overlap_s: float = Field(default=900, ge=0)
+    ingress_history_settle_s: float = Field(default=30, ge=0)
+    ingress_watch_every_s: float = Field(default=15, gt=0)
+    ingress_deaf_after_s: float | None = Field(default=None, gt=0)
+
+    @property
+    def deaf_after(self) -> timedelta | None:
+        """The silence after which a connected channel of unknown habits counts as deaf; None: never."""
+        if self.ingress_deaf_after_s is not None:
+            return timedelta(seconds=self.ingress_deaf_after_s)
+        return _DEAF_IN_PRODUCTION if self.is_production else None
+
+    @property
+    def compare_every(self) -> timedelta | None:
+        """The time between comparisons with the providers' history; None: never."""
+        return timedelta(seconds=self.ingress_history_every_s) if self.ingress_history_every_s else None
+
+    @property
+    def whapi_is_set_up(self) -> bool:
+        """Whether there is a Whapi to ask: a token, or an address other than Whapi's own."""
+        return self.whapi_token is not None or self.whapi_base_url != _WHAPI
+
+    @property
+    def waha_is_set_up(self) -> bool:
+        """Whether there is a WAHA to ask: a key, or an address other than the one it has by default."""
+        return self.waha_api_key is not None or self.waha_host != _WAHA
 
     @model_validator(mode="after")
     def _production_has_secrets(self) -> Self:

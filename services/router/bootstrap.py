@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 
 from starlette.applications import Starlette
 
@@ -12,6 +13,7 @@ from services.router.recording import RecordWriter
 from services.router.reemitting import Reemitter
 from services.router.settings import Settings
 from services.router.timers import Timers
+from services.router.watching import Watch
 from services.router.writer import LiveWriter
 from shared.clock import Clock, utc_now
 from shared.contracts.envelope import Contract
@@ -45,11 +47,21 @@ class Running:
             base.transactions, base.publisher, after_seconds=settings.router_reemit_after_s, clock=clock
         )
 
+        self.watch = Watch(
+            base.transactions,
+            settings.rabbitmq_url.get_secret_value(),
+            every_seconds=settings.router_watch_every_s,
+            stuck_seconds=settings.router_stuck_after_s,
+            unsettled_limit=timedelta(seconds=settings.router_unsettled_limit_s),
+            clock=clock,
+        )
+
     @asynccontextmanager
     async def run(self) -> AsyncIterator[None]:
         """While the block runs, so does the router."""
         async with AsyncExitStack() as stack:
-            for part in (self.live, self.records, self.timers, self.relay, self.reemitter, self.consumer):
+            parts = (self.live, self.records, self.timers, self.relay, self.reemitter, self.watch, self.consumer)
+            for part in parts:
                 part.start()
                 stack.push_async_callback(part.stop)
             yield
@@ -73,6 +85,15 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
 
     app = Starlette(lifespan=lifespan)
 
+    async def troubles() -> list[str]:
+        running: Running = app.state.running
+        return await running.base.troubles()
+
+    async def measure() -> None:
+        running: Running = app.state.running
+        await running.consumer.measure()
+        await running.base.measure()
+
     def check(of: Callable[[Running], Awaitable[bool]]) -> Check:
         return lambda: of(app.state.running)
 
@@ -83,7 +104,9 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
                 "broker": check(lambda running: running.base.broker_answers()),
                 "consumer": check(lambda running: running.consumer.is_connected()),
                 "writer": check(Running.writes),
-            }
+            },
+            troubles=troubles,
+            refreshes=(measure,),
         )
     )
     return app

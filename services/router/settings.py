@@ -15,12 +15,19 @@ class Settings(CommonSettings):
     `router_echo_hold_s`: how long an echo waits at most for the result of a send that is under way in its chat.
     Longer than SENDER_LEASE_S by half a minute: after a crash only the lease's end tells what became of the send.
     `router_reemit_after_s`: an order to send that the sender has not taken in after this long is published again.
+    `router_recovered_max_reply_age_s`: the bot answers no older message that was found in the provider's history.
+    `router_watch_every_s`: how often the leader looks for what is stuck. `router_stuck_after_s`: what should move and
+    has not for so long is stuck. `router_unsettled_limit_s`: what is neither sent nor failed by then is `unknown`.
     """
 
     router_turn_deadline_s: float = Field(default=30, gt=0, le=600)
     router_max_bot_replies_per_minute: int = Field(default=30, ge=1)
     router_echo_hold_s: float = Field(default=60, gt=0, le=600)
     router_reemit_after_s: float = Field(default=15, gt=0)
+    router_recovered_max_reply_age_s: float = Field(default=120, ge=0)
+    router_watch_every_s: float = Field(default=10, gt=0)
+    router_stuck_after_s: float = Field(default=60, gt=0)
+    router_unsettled_limit_s: float = Field(default=26 * 3600, gt=0)
     router_prefetch: int = Field(default=200, ge=1, le=2000)
 
     @property
@@ -30,4 +37,5 @@ class Settings(CommonSettings):
             turn_deadline=timedelta(seconds=self.router_turn_deadline_s),
             echo_hold=timedelta(seconds=self.router_echo_hold_s),
             max_bot_replies_per_minute=self.router_max_bot_replies_per_minute,
+            recovered_max_reply_age=timedelta(seconds=self.router_recovered_max_reply_age_s),
         )

@@ -28,6 +28,7 @@ from shared.messaging.consuming import Consumer, consuming_broker, subscribe
 from shared.messaging.group_commit import GroupCommit
 from shared.messaging.topology import SENDER_MESSAGES
 from shared.observability.health import Check, health_routes
+from shared.observability.metrics import Refresh
 from shared.runtime import Foundation, foundation
 
 log = structlog.get_logger(__name__)
@@ -112,6 +113,8 @@ def build(
 ) -> Starlette:
     """The sender's app. `gateways` by provider name take the place of the real ones."""
     checks: dict[str, Check] = {}
+    refreshes: list[Refresh] = []
+    running: list[Foundation] = []
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -140,6 +143,8 @@ def build(
                     consumer=sender.consumer.is_connected,
                     writers=sender.writes,
                 )
+                running[:] = [base]
+                refreshes[:] = [sender.consumer.measure, base.measure]
                 sender.start()
                 try:
                     yield
@@ -148,4 +153,7 @@ def build(
         finally:
             await client.aclose()
 
-    return Starlette(routes=health_routes(checks), lifespan=lifespan)
+    async def troubles() -> list[str]:
+        return await running[0].troubles() if running else []
+
+    return Starlette(routes=health_routes(checks, troubles=troubles, refreshes=refreshes), lifespan=lifespan)

@@ -35,6 +35,7 @@ from shared.db.faults import is_database_away
 from shared.errors import OutcomeUnknown, ProviderRejected, RateLimited, SapaError, Transient
 from shared.faults import FaultPoint, fault
 from shared.messaging.group_commit import GroupCommit
+from shared.observability.metrics import ATTEMPT_SECONDS, ATTEMPTS
 
 log = structlog.get_logger(__name__)
 
@@ -121,6 +122,8 @@ class Courier:
             policy=self._policy,
             chance=random.random(),  # noqa: S311 - spreads retries
         )
+        ATTEMPTS.labels(claim.provider, outcome_of(result)).inc()
+        ATTEMPT_SECONDS.labels(claim.provider).observe(seconds)
         return Settlement(claim, claim.attempt_id, outcome_of(result), decision, now), seconds
 
     async def _look_for(self, claim: Claim) -> tuple[Settlement, float] | None:

@@ -16,7 +16,8 @@ class _ObservedMessage(Contract):
     WAHA the bare one; bodies without any id get one made from their content (`has_provider_id` False). When they also
     lack a time, `dedupe_seconds` says within which span an identical text in the same chat is the same message.
     `sent_at` is the provider's time (whole seconds), None when it gave none; `sent_at_ms` is WAHA's envelope time in
-    Unix milliseconds; `received_at` is when ingress took it in.
+    Unix milliseconds; `received_at` is when ingress took it in. `recovered`: no webhook brought it, it was found in the
+    provider's history later.
     """
 
     channel: ChannelRef
@@ -29,6 +30,7 @@ class _ObservedMessage(Contract):
     sent_at: datetime | None = None
     sent_at_ms: int | None = None
     received_at: datetime
+    recovered: bool = False
 
 
 class MessageReceived(_ObservedMessage):

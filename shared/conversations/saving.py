@@ -59,6 +59,7 @@ _MESSAGE = Rows(
     received_at="timestamptz",
     status_at="timestamptz",
     created_at="timestamptz",
+    recovered="boolean",
 )
 _INSERT_MESSAGES = text(f"insert into messages ({_MESSAGE.names}) select * from {_MESSAGE.source}")  # noqa: S608
 

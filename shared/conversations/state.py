@@ -79,6 +79,7 @@ class NewMessage:
     status_at: datetime | None = None
     error_code: str | None = None
     error: str | None = None
+    recovered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import aio_pika
@@ -19,6 +20,7 @@ from shared.errors import Permanent
 from shared.faults import FaultPoint, fault
 from shared.messaging.publisher import with_heartbeat
 from shared.messaging.topology import Queue
+from shared.observability.metrics import CONSUMER_UP, EVENT_SECONDS
 
 log = structlog.get_logger(__name__)
 
@@ -34,13 +36,30 @@ class Outcomes(BaseMiddleware):
         """Around each handler."""
         with structlog.contextvars.bound_contextvars(correlation_id=msg.correlation_id, event_id=msg.message_id):
             try:
-                fault(FaultPoint.EVENT_CONSUMED)
-                result = await call_next(msg)
-                fault(FaultPoint.EVENT_HANDLED)
-                return result
+                with _timed(msg.raw_message.type or msg.raw_message.routing_key):
+                    fault(FaultPoint.EVENT_CONSUMED)
+                    result = await call_next(msg)
+                    fault(FaultPoint.EVENT_HANDLED)
+                    return result
             except (Permanent, ValidationError) as error:
                 log.error("message_rejected", queue=msg.raw_message.routing_key, error=type(error).__name__)
                 raise RejectMessage from error
+
+
+@contextmanager
+def _timed(key: str | None) -> Iterator[None]:
+    """One handling, for the figures; strange keys share one name."""
+    started, outcome, name = time.perf_counter(), "done", key if key in CONTRACTS else "unknown"
+    try:
+        yield
+    except (Permanent, ValidationError):
+        outcome = "rejected"
+        raise
+    except Exception:
+        outcome = "failed"
+        raise
+    finally:
+        EVENT_SECONDS.labels(name, outcome).observe(time.perf_counter() - started)
 
 
 async def decode(message: RabbitMessage) -> Contract:
@@ -126,3 +145,7 @@ class Consumer:
     async def is_connected(self) -> bool:
         """Consuming, with a live connection."""
         return self.is_consuming and await self._broker.ping(timeout=2)
+
+    async def measure(self) -> None:
+        """Bring the figure up to date."""
+        CONSUMER_UP.set(await self.is_connected())

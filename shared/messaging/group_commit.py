@@ -4,6 +4,7 @@ There is no fixed wait: an idle writer takes a lone item at once; a busy one fin
 """
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
@@ -12,6 +13,7 @@ from typing import Generic, TypeVar
 import structlog
 
 from shared.db.faults import is_conflict, is_database_away
+from shared.observability.metrics import BATCH_SECONDS, BATCH_SIZE
 
 log = structlog.get_logger(__name__)
 
@@ -66,8 +68,11 @@ class GroupCommit(Generic[Item]):
                 await self._commit(batch)
 
     async def _commit(self, batch: list[tuple[Item, asyncio.Future[None]]]) -> None:
+        started = time.perf_counter()
         try:
             later = await self._write_patiently([item for item, _ in batch])
+            BATCH_SIZE.labels(self._name).observe(len(batch))
+            BATCH_SECONDS.labels(self._name).observe(time.perf_counter() - started)
         except Exception as error:
             if len(batch) == 1:
                 item, future = batch[0]

@@ -14,6 +14,7 @@ from yarl import URL
 
 from shared.contracts.envelope import Contract
 from shared.errors import SapaError
+from shared.observability.metrics import PUBLISH_FAILURES
 
 log = structlog.get_logger(__name__)
 
@@ -122,7 +123,11 @@ class Publisher:
             correlation_id=parcel.correlation_id,
             type=parcel.routing_key,
         )
-        await self._send(message, parcel.exchange, parcel.routing_key, mandatory=True, timeout=timeout)
+        try:
+            await self._send(message, parcel.exchange, parcel.routing_key, mandatory=True, timeout=timeout)
+        except NotPublished:
+            PUBLISH_FAILURES.labels(parcel.routing_key).inc()
+            raise
 
     async def ring(self, exchange: str) -> None:
         """A transient, empty message to whoever listens; nobody listening is fine."""

@@ -34,3 +34,10 @@ def test_a_routing_key_names_noun_verb_and_version() -> None:
         assert verb
         assert version == "v1"
         assert contract.__doc__, f"{key} does not say what it means"
+
+
+@pytest.mark.parametrize("routing_key", ["message.received.v1", "message.echoed.v1"])
+def test_a_message_from_before_recovery_existed_was_brought_by_its_webhook(routing_key: str) -> None:
+    document = orjson.loads((GOLDEN / f"{routing_key}.json").read_bytes())
+    del document["recovered"]
+    assert CONTRACTS[routing_key].model_validate(document).model_dump()["recovered"] is False

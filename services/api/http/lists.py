@@ -1,14 +1,16 @@
-"""Rooms, channels and users."""
+"""Rooms, channels, users, and how the system is."""
 
 from fastapi import APIRouter
 
 from services.api.http.context import PartsOf
 from services.api.http.documentation import SIGNED_IN, problems
-from services.api.http.security import SECURITY, ChannelReader, RoomReader, UserReader
+from services.api.http.security import SECURITY, ChannelReader, ChatReader, RoomReader, UserReader
 from services.api.queries import lists
 from services.api.schemas.channels import ChannelList
 from services.api.schemas.guests import RoomList
+from services.api.schemas.health import SystemHealth, Trouble
 from services.api.schemas.users import UserList
+from shared.observability.findings import standing
 
 router = APIRouter(prefix="/api/v1", tags=["house"], dependencies=SECURITY, responses=problems(*SIGNED_IN))
 
@@ -32,3 +34,15 @@ async def list_users(caller: UserReader, parts: PartsOf) -> UserList:
     """Everybody whom a chat may be assigned to, or once was. Scope: `users:read`."""
     async with parts.engine.connect() as connection:
         return await lists.users(connection)
+
+
+@router.get("/health")
+async def system_health(caller: ChatReader, parts: PartsOf) -> SystemHealth:
+    """What is wrong with the system right now: the stream says `health_alert` and `health_recovered` when this changes.
+
+    Scope: `chats:read`.
+    """
+    async with parts.engine.connect() as connection:
+        found = await standing(connection)
+    troubles = [Trouble(kind=one.kind, subject=one.subject, detail=one.detail, since=one.since) for one in found]
+    return SystemHealth(status="degraded" if troubles else "ok", troubles=troubles)

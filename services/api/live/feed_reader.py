@@ -14,6 +14,7 @@ from services.api.live.subscription import Restart, Subscription
 from shared.clock import Clock
 from shared.db.faults import is_database_away
 from shared.errors import Transient
+from shared.observability.metrics import FEED_READ, STREAMS
 
 log = structlog.get_logger(__name__)
 
@@ -58,6 +59,12 @@ class FeedReader:
     async def is_fresh(self) -> bool:
         """For `/ready`: whether the feed was read lately."""
         return self._at is not None and time.monotonic() - self._read_at < _STALE_SECONDS
+
+    def measure(self) -> None:
+        """For `/metrics`."""
+        STREAMS.set(len(self._subscriptions))
+        if self._at is not None:
+            FEED_READ.set(self._at.position)
 
     def check_ready(self) -> FeedCursor:
         """How far the feed was read. Raises Transient while it could not be read yet."""

@@ -89,4 +89,9 @@ def _ids(entries: Sequence[RowMapping], column: str) -> set[int]:
 def _notification(kind: str, chat_id: int | None, data: dict[str, Any]) -> Notification | None:
     if kind != "notification":
         return None
-    return Notification(kind=data.get("kind", "notification"), chat_id=chat_id, agent_id=data.get("agent_id"))
+    return Notification(
+        kind=data.get("kind", "notification"),
+        chat_id=chat_id,
+        agent_id=data.get("agent_id"),
+        detail=data.get("detail"),
+    )

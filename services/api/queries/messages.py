@@ -16,7 +16,8 @@ MESSAGE_TIME = "case when m.sent_at is not null then m.order_time else m.created
 
 _COLUMNS = f"""
     m.id, m.chat_id, m.sender, m.type, m.text, m.status, m.error_code, m.error, m.agent_id, u.name as agent_name,
-    m.origin, m.provider_message_id, m.client_key, m.attempts, {MESSAGE_TIME} as shown_at, m.order_time, m.order_tie
+    m.origin, m.provider_message_id, m.client_key, m.attempts, m.recovered, {MESSAGE_TIME} as shown_at,
+    m.order_time, m.order_tie
 """
 _FROM = "from messages m left join users u on u.id = m.agent_id"
 _PLACE = "(m.order_time, m.order_tie, m.id)"
@@ -43,7 +44,7 @@ def _fields(row: RowMapping) -> dict[str, Any]:
         error = MessageError(code=row["error_code"] or "unknown", message=row["error"] or row["error_code"])
     same = ("id", "chat_id", "sender", "type", "text", "status", "origin", "provider_message_id", "client_key")
     return {
-        **{name: row[name] for name in (*same, "attempts")},
+        **{name: row[name] for name in (*same, "attempts", "recovered")},
         "agent": agent,
         "error": error,
         "created_at": row["shown_at"],

@@ -16,6 +16,7 @@ class Notification(Answer):
     kind: str = Field(examples=["customer_message"])
     chat_id: int | None
     agent_id: int | None
+    detail: str | None = Field(default=None, description="What is to be told, where the kind alone does not say it.")
 
 
 class LiveChange(Answer):

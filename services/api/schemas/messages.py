@@ -60,6 +60,9 @@ class Message(Answer):
     provider_message_id: str | None = None
     client_key: str | None = None
     attempts: int = Field(description="How often its delivery was tried.", examples=[1])
+    recovered: bool = Field(
+        default=False, description="No webhook brought it: it was found in the provider's history later."
+    )
     created_at: datetime = Field(description="When it was written; what people read.")
     order: str = Field(description="Sorts the messages of one chat, as plain text.")
 

@@ -27,6 +27,7 @@ _OUTCOME = Rows(event_id="uuid", outcome="text")
 _SET_OUTCOMES = text(
     f"update processed_events p set outcome = r.outcome from {_OUTCOME.source} where p.event_id = r.event_id"  # noqa: S608
 )
+_PROCESSED_IDS = text("select event_id from processed_events where event_id = any(cast(:ids as uuid[]))")
 _RELEASE = text("delete from processed_events where event_id = any(cast(:ids as uuid[]))")
 _FAILED = text(
     """
@@ -45,6 +46,13 @@ async def claim(connection: AsyncConnection, events: Mapping[UUID, Contract]) ->
         for event_id in sorted(events)
     ]
     return set((await connection.execute(_CLAIM, _PROCESSED.values(rows))).scalars())
+
+
+async def processed(connection: AsyncConnection, ids: Collection[UUID]) -> set[UUID]:
+    """Those of the events that were dealt with, whatever came of it."""
+    if not ids:
+        return set()
+    return set((await connection.execute(_PROCESSED_IDS, {"ids": sorted(ids)})).scalars())
 
 
 async def set_outcomes(connection: AsyncConnection, outcomes: Mapping[UUID, str]) -> None:

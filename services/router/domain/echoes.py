@@ -129,6 +129,7 @@ def _show(working: WorkingSet, chat: ChatState, anchor: Anchor, event: MessageEc
         received_at=event.received_at,
         status_at=working.now,
         error=anchor.status_error,
+        recovered=event.recovered,
     )
     anchor.bind(message.id)
     place(chat, message, working.changes)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from services.router.domain import turns
-from services.router.domain.working import APPLIED, DUPLICATE, Anchor, Line, WorkingSet, cause_of
+from services.router.domain.working import APPLIED, DUPLICATE, Anchor, Line, Policy, WorkingSet, cause_of
 from shared.contracts.messages import MessageReceived
 from shared.conversations.state import ChatState, NewMessage
 from shared.conversations.transitions import change_mode, inbound_order, receive
@@ -42,6 +42,7 @@ def take_in(working: WorkingSet, chat: ChatState, anchor: Anchor, event: Message
         stay_session_id=stay.session_id if stay else None,
         sent_at=event.sent_at,
         received_at=event.received_at,
+        recovered=event.recovered,
     )
     anchor.bind(message.id)
     if chat.mode == "closed" and chat.reopen_closed:
@@ -61,7 +62,7 @@ def take_in(working: WorkingSet, chat: ChatState, anchor: Anchor, event: Message
         (order_time, order_tie, message.id),
         cause,
     )
-    if chat.mode == "bot" and may_be_answered(chat, event, working.now):
+    if chat.mode == "bot" and may_be_answered(chat, event, working.now, working.policy):
         message.awaiting_reply = True
         working.conversation(chat.id).awaiting.append(line)
     else:
@@ -71,11 +72,16 @@ def take_in(working: WorkingSet, chat: ChatState, anchor: Anchor, event: Message
     return APPLIED
 
 
-def may_be_answered(chat: ChatState, event: MessageReceived, now: datetime) -> bool:
-    """Whether a bot may reply to it: text, from a person, and not older than the channel allows."""
+def may_be_answered(chat: ChatState, event: MessageReceived, now: datetime, policy: Policy) -> bool:
+    """Whether a bot may reply to it: text, from a person, and not older than the channel allows.
+
+    A recovered message that is old was answered by people, or needs them: no bot comes back to it.
+    """
     if chat.is_group or not (event.text or "").strip():
         return False
     age = (now - (event.sent_at or event.received_at)).total_seconds()
+    if event.recovered and age > policy.recovered_max_reply_age.total_seconds():
+        return False
     return chat.max_reply_age_s is None or age <= chat.max_reply_age_s
 
 

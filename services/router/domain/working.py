@@ -26,6 +26,7 @@ class Policy:
     turn_deadline: timedelta = timedelta(seconds=30)
     echo_hold: timedelta = timedelta(seconds=60)
     max_bot_replies_per_minute: int = 30
+    recovered_max_reply_age: timedelta = timedelta(seconds=120)
 
 
 @dataclass(slots=True)

@@ -62,7 +62,8 @@ class Message(Base):
 
     `status`: `received` for a customer's; else queued, sending, sent, delivered, read, played, failed, unknown,
     cancelled. `awaiting_reply`: a customer's message that no turn of the bot has taken up yet.
-    `stay_session_id`: the guest session it belongs to. `outbound_seq`: its newest place in the lane.
+    `stay_session_id`: the guest session it belongs to. `outbound_seq`: its newest place in the lane. `recovered`: found
+    in the provider's history, brought by no webhook.
     """
 
     __tablename__ = "messages"
@@ -84,6 +85,7 @@ class Message(Base):
         ),
         Index("ix_messages_order", "chat_id", "order_time", "order_tie", "id"),
         Index("ix_messages_awaiting_reply", "chat_id", postgresql_where=sql("awaiting_reply")),
+        Index("ix_messages_inbound", "channel_id", "received_at", postgresql_where=sql("not from_me")),
         Index("ix_messages_unsettled", "created_at", postgresql_where=sql("status in ('queued', 'sending')")),
         Index(
             "ix_messages_stay_session",
@@ -126,6 +128,7 @@ class Message(Base):
     sent_at: Mapped[datetime | None]
     received_at: Mapped[datetime | None]
     status_at: Mapped[datetime | None]
+    recovered: Mapped[bool] = mapped_column(server_default=sql("false"))
     created_at: Mapped[CreatedAt]
 
 

@@ -110,6 +110,7 @@ async def test_notifications_merges_and_rooms_carry_their_data(
         "kind": "customer_message",
         "chat_id": chat_id,
         "agent_id": house.people["sari"],
+        "detail": None,
     }
     [merged] = stream.of("message.merged")
     assert (merged["removed_message_id"], merged["message"]["id"]) == (4711, message_id)

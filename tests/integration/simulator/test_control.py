@@ -88,7 +88,7 @@ async def test_repeats_end() -> None:
         await world.http.post("/control/messages", json={"provider": "waha", "from": PHONE, "text": "Halo"})
         await world.receiver.wait_for(lambda: len(world.receiver.got) == 3, "the repeats")
         stats = (await world.http.get("/control/stats")).json()["webhooks"]
-        assert stats == {"delivered": 0, "failed_tries": 3, "given_up": 1}
+        assert stats == {"delivered": 0, "failed_tries": 3, "given_up": 1, "dropped": 0}
 
 
 async def test_nobody_listens() -> None:

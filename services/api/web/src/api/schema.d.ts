@@ -393,6 +393,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * System Health
+         * @description What is wrong with the system right now: the stream says `health_alert` and `health_recovered` when this changes.
+         *
+         *     Scope: `chats:read`.
+         */
+        get: operations["system_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -850,6 +872,12 @@ export interface components {
              */
             attempts: number;
             /**
+             * Recovered
+             * @description No webhook brought it: it was found in the provider's history later.
+             * @default false
+             */
+            recovered: boolean;
+            /**
              * Created At
              * Format: date-time
              * @description When it was written; what people read.
@@ -1041,6 +1069,12 @@ export interface components {
              */
             attempts: number;
             /**
+             * Recovered
+             * @description No webhook brought it: it was found in the provider's history later.
+             * @default false
+             */
+            recovered: boolean;
+            /**
              * Created At
              * Format: date-time
              * @description When it was written; what people read.
@@ -1095,6 +1129,12 @@ export interface components {
             chat_id: number | null;
             /** Agent Id */
             agent_id: number | null;
+            /**
+             * Detail
+             * @description What is to be told, where the kind alone does not say it.
+             * @default null
+             */
+            detail: string | null;
         };
         /**
          * PersonRef
@@ -1391,6 +1431,45 @@ export interface components {
         StaySessionList: {
             /** Items */
             items: components["schemas"]["StaySession"][];
+        };
+        /**
+         * SystemHealth
+         * @description `degraded` as long as there is any trouble; everything works as far as the troubles let it.
+         */
+        SystemHealth: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "ok" | "degraded";
+            /** Troubles */
+            troubles: components["schemas"]["Trouble"][];
+        };
+        /**
+         * Trouble
+         * @description Something that is wrong now.
+         */
+        Trouble: {
+            /**
+             * Kind
+             * @example provider_deaf
+             */
+            kind: string;
+            /**
+             * Subject
+             * @description What it is about, such as a channel's id or a queue; may be empty.
+             */
+            subject: string;
+            /**
+             * Detail
+             * @example Channel WhatsApp (WAHA) is connected but deaf: no message for 90 minutes.
+             */
+            detail: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
         };
         /**
          * User
@@ -2725,6 +2804,62 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UserList"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    system_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemHealth"];
                 };
             };
             /** @description Sign in first */
