@@ -16,6 +16,14 @@ class DatabaseSettings(BaseSettings):
     database_url: SecretStr
 
 
+class BrokerSettings(BaseSettings):
+    """For every command that works on RabbitMQ."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, env_ignore_empty=True)
+
+    rabbitmq_url: SecretStr
+
+
 class DemoSettings(DatabaseSettings):
     """For the example data."""
 

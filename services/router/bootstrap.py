@@ -6,6 +6,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from starlette.applications import Starlette
 
 from services.router.adapters.channels import ChannelDirectory
+from services.router.alerting import Alerting
+from services.router.dead_letters import DeadLetterWatch
 from services.router.handlers.events import listen
 from services.router.identification import Identification
 from services.router.recording import RecordWriter
@@ -44,12 +46,18 @@ class Running:
         self.reemitter = Reemitter(
             base.transactions, base.publisher, after_seconds=settings.router_reemit_after_s, clock=clock
         )
+        self.dead_letters = DeadLetterWatch(
+            base.engine,
+            settings.rabbitmq_url.get_secret_value(),
+            Alerting(base.transactions, settings.alerts, clock=clock),
+        )
 
     @asynccontextmanager
     async def run(self) -> AsyncIterator[None]:
         """While the block runs, so does the router."""
         async with AsyncExitStack() as stack:
-            for part in (self.live, self.records, self.timers, self.relay, self.reemitter, self.consumer):
+            parts = (self.live, self.records, self.timers, self.relay, self.reemitter, self.dead_letters, self.consumer)
+            for part in parts:
                 part.start()
                 stack.push_async_callback(part.stop)
             yield

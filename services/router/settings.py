@@ -2,10 +2,15 @@
 
 from datetime import timedelta
 
+import structlog
 from pydantic import Field
 
+from services.router.alerting import Alerts
 from services.router.domain.working import Policy
+from shared.phones import to_e164
 from shared.settings import CommonSettings
+
+log = structlog.get_logger(__name__)
 
 
 class Settings(CommonSettings):
@@ -13,6 +18,7 @@ class Settings(CommonSettings):
 
     `router_max_bot_replies_per_minute`: more in one chat, and the bot is talking to a machine: people take over.
     `router_echo_hold_s`: how long an echo waits at most for the result of a send that is under way in its chat.
+    `router_alert_every_s`: about one queue's dead letters operators are told at most so often.
     `router_reemit_after_s`: an order to send that the sender has not taken in after this long is published again.
     """
 
@@ -20,7 +26,20 @@ class Settings(CommonSettings):
     router_max_bot_replies_per_minute: int = Field(default=30, ge=1)
     router_echo_hold_s: float = Field(default=30, gt=0, le=600)
     router_reemit_after_s: float = Field(default=15, gt=0)
+    router_alert_every_s: float = Field(default=900, ge=0)
+    whapi_admins: str = ""
     router_prefetch: int = Field(default=200, ge=1, le=2000)
+
+    @property
+    def alerts(self) -> Alerts:
+        """Whom to tell of dead letters. An entry of `WHAPI_ADMINS` that is no number is left out, with a warning."""
+        typed = [number.strip() for number in self.whapi_admins.split(",") if number.strip()]
+        numbers = [to_e164(number, self.default_region) for number in typed]
+        for position, number in enumerate(numbers, 1):
+            if number is None:
+                log.warning("not_a_phone_number", variable="WHAPI_ADMINS", entry=position)
+        known = tuple(dict.fromkeys(number for number in numbers if number is not None))
+        return Alerts(known, timedelta(seconds=self.router_alert_every_s))
 
     @property
     def policy(self) -> Policy:
