@@ -2,7 +2,7 @@
 
 import typer
 
-from deploy.cli import channels, dlq, keys, users
+from deploy.cli import channels, dlq, events, keys, users
 from deploy.cli.migrate import migrate
 from deploy.cli.seed_demo import seed_demo
 
@@ -19,6 +19,7 @@ app.add_typer(users.app, name="users")
 app.add_typer(keys.app, name="keys")
 app.add_typer(channels.app, name="channels")
 app.add_typer(dlq.app, name="dlq")
+app.add_typer(events.app, name="events")
 
 
 def main() -> None:

@@ -24,6 +24,12 @@ class BrokerSettings(BaseSettings):
     rabbitmq_url: SecretStr
 
 
+class ReplaySettings(DatabaseSettings):
+    """For replaying events: numbers are read as the services read them."""
+
+    default_region: str = "ID"
+
+
 class DemoSettings(DatabaseSettings):
     """For the example data."""
 

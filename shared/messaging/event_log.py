@@ -17,6 +17,7 @@ from shared.messaging.publisher import with_heartbeat
 from shared.messaging.topology import EVENT_LOG
 
 PREFETCH = 500
+_PATIENCE = 30.0
 # What happened at a time was logged then or later; clocks differ a little.
 _CLOCK_MARGIN = timedelta(minutes=1)
 
@@ -84,11 +85,22 @@ class EventLog:
         return found
 
     async def read(self, *, since: datetime | None = None, upto: int) -> AsyncIterator[Logged]:
-        """Entries up to the offset `upto`, from about `since` (some older ones come first) or from the beginning."""
+        """Entries up to the offset `upto`, from about `since` (some older ones come first) or from the beginning.
+
+        Raises TimeoutError when the broker falls silent before the end.
+        """
         async with self._connection.channel() as channel:
             arrived = await _consume(channel, "first" if since is None else since - _CLOCK_MARGIN)
+            silence = 3.0 if since is not None else _PATIENCE  # nothing may have been logged since then
             while True:
-                message = await arrived.get()
+                try:
+                    async with asyncio.timeout(silence):
+                        message = await arrived.get()
+                except TimeoutError:
+                    if silence < _PATIENCE:
+                        return
+                    raise
+                silence = _PATIENCE
                 await message.ack()
                 if _offset(message) > upto:
                     return

@@ -92,8 +92,8 @@ async def _apply(
         case ChatLabelsChanged():
             await connection.execute(_LABEL, {"labels": list(event.labels), "id": chat.id})
         case ChatRead():
-            shown = chat.last_order_time
-            mark_read(chat, changes, upto=shown and (shown, chat.last_order_tie), unread_beyond=0)
+            upto = None if chat.last_order_time is None else (chat.last_order_time, chat.last_order_tie)
+            mark_read(chat, changes, upto=upto, unread_beyond=0)
     return APPLIED
 
 
