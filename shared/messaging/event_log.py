@@ -58,10 +58,6 @@ class EventLog:
 
     async def bounds(self) -> tuple[int, int] | None:
         """The first and the last offset as of now; None for an empty log."""
-        async with self._connection.channel() as channel:
-            declared = await channel.declare_queue(EVENT_LOG, passive=True)
-            if not declared.declaration_result.message_count:
-                return None
         first = await self._end_of("first", only_one=True)
         last = await self._end_of("last", only_one=False)
         return None if first is None or last is None else (first, last)
@@ -74,7 +70,7 @@ class EventLog:
             arrived = await _consume(channel, where)
             while asyncio.get_running_loop().time() < deadline:
                 try:
-                    async with asyncio.timeout(3 if found is None else 0.3):
+                    async with asyncio.timeout(2 if found is None else 0.3):
                         message = await arrived.get()
                 except TimeoutError:
                     break

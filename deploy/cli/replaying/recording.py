@@ -34,14 +34,16 @@ _REGISTER = (
     text(
         """
         insert into checkins (id, guest_id, room_id, checkin_date)
-        select :checkin, g.id, r.id, :date from guests g, rooms r where g.phone = :phone and r.room_number = :room
+        select cast(:checkin as uuid), g.id, r.id, cast(:date as date)
+        from guests g, rooms r where g.phone = :phone and r.room_number = :room
         on conflict do nothing
         """
     ),
     text(
         """
         insert into guest_sessions (id, guest_id, checkin_id, phone, started_at)
-        select :session, guest_id, id, :phone, :at from checkins where id = :checkin on conflict do nothing
+        select cast(:session as uuid), guest_id, id, cast(:phone as text), cast(:at as timestamptz)
+        from checkins where id = :checkin on conflict do nothing
         """
     ),
 )

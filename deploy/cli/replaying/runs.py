@@ -1,9 +1,13 @@
 """The runs themselves: rebuilding into a scratch database, and publishing again to the live system."""
 
 import asyncio
+import logging
+import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from deploy.cli.audit import record
@@ -77,7 +81,7 @@ async def rebuild(
         engine = create_engine(scratch_url, application_name="sapa-replay", pool_size=2)
         try:
             rebuilder = Rebuilder(engine, region=region)
-            with progress_bar("Replaying", total) as advance:
+            with quiet_logs(), progress_bar("Replaying", total) as advance:
                 async for logged in log.read(since=wanted.since, upto=bounds[1]):
                     advance(1)
                     if not wanted.takes(logged):
@@ -86,10 +90,24 @@ async def rebuild(
                         rebuilder.counts["unreadable"] += 1
                     else:
                         await rebuilder.take(logged.event)
-            await rebuilder.finish()
+                await rebuilder.finish()
         finally:
             await engine.dispose()
     return rebuilder.counts
+
+
+@contextmanager
+def quiet_logs() -> Iterator[None]:
+    """What the router's code logs about events of long ago would drown the result; errors go to standard error."""
+    before = structlog.get_config()
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    try:
+        yield
+    finally:
+        structlog.configure(**before)
 
 
 async def compare(live_url: str, scratch_url: str) -> tuple[dict[str, int], dict[str, int], list[Difference]]:

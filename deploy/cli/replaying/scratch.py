@@ -28,16 +28,16 @@ _USERS = text("select id, name, role from users order by id")
 _INSERT_USER = text(
     """
     insert into users (id, email, name, role, password_hash, is_active)
-    values (:id, 'user-' || :id || '@replay.invalid', :name, :role, '!', false)
+    values (cast(:id as int), 'user-' || cast(:id as int) || '@replay.invalid', :name, :role, '!', false)
     """
 )
 _CONTACT = text(
     """
     with made as (
-        insert into contacts (identity, phone, is_group) values (:identity, :phone, :is_group)
+        insert into contacts (identity, phone, is_group) values (cast(:identity as text), :phone, :is_group)
         on conflict (identity) do nothing returning id
     )
-    select id from made union all select id from contacts where identity = :identity limit 1
+    select id from made union all select id from contacts where identity = cast(:identity as text) limit 1
     """
 )
 _CHAT = text(
@@ -49,7 +49,7 @@ _CHAT = text(
 _ADDRESS = text(
     """
     insert into addresses (channel_id, address, contact_id, chat_id)
-    select :channel, :address, contact_id, id from chats where id = :chat
+    select cast(:channel as int), cast(:address as text), contact_id, id from chats where id = :chat
     on conflict do nothing
     """
 )

@@ -71,9 +71,14 @@ async def a_day(here: World, transactions: Transactions) -> int:
     )
     # Sent, delivered and read; what a person typed on the phone in between.
     address, order = await here.conversation(text="Selamat datang!")
-    await here.publish(sent(order, "p-1"), reported("p-1", "read"), echoed(address, "Selamat datang!", "p-1"))
+    await here.publish(
+        sent(order, f"p-1-{order.chat_id}"),
+        reported(f"p-1-{order.chat_id}", "read"),
+        echoed(address, "Selamat datang!", f"p-1-{order.chat_id}"),
+    )
     await until(lambda: _status(here, order.message_id, "read"))
-    await here.publish(echo := echoed(address, "Saya bantu dari telepon", "typed-1", source="phone"))
+    echo = echoed(address, "Saya bantu dari telepon", f"typed-{order.chat_id}", source="phone")
+    await here.publish(echo)
     await here.outcome(echo)
     # An agent takes over, writes, is refused once, and tries again.
     async with transactions.begin() as work:
@@ -95,7 +100,7 @@ async def a_day(here: World, transactions: Transactions) -> int:
         send_again(chat, message, changes, now=utc_now(), cause=Cause("agent-2"))
         await save(work, [chat], changes)
     third = await here.order_for(order.chat_id, 3)
-    await here.publish(sent(third, "p-3"))
+    await here.publish(sent(third, f"p-3-{order.chat_id}"))
     await until(lambda: _status(here, message_id, "sent"))
     # A customer who wrote to the agent; another whom nobody has answered; a bot's answer that failed.
     await here.publish(received(address, "Terima kasih"), lonely := received(new_address(), "Ada orang?"))
