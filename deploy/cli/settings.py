@@ -16,6 +16,20 @@ class DatabaseSettings(BaseSettings):
     database_url: SecretStr
 
 
+class BrokerSettings(BaseSettings):
+    """For every command that works on RabbitMQ."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, env_ignore_empty=True)
+
+    rabbitmq_url: SecretStr
+
+
+class ReplaySettings(DatabaseSettings):
+    """For replaying events: numbers are read as the services read them."""
+
+    default_region: str = "ID"
+
+
 class DemoSettings(DatabaseSettings):
     """For the example data."""
 

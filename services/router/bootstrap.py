@@ -7,6 +7,8 @@ from datetime import timedelta
 from starlette.applications import Starlette
 
 from services.router.adapters.channels import ChannelDirectory
+from services.router.alerting import Alerting
+from services.router.dead_letters import DeadLetterWatch
 from services.router.handlers.events import listen
 from services.router.identification import Identification
 from services.router.recording import RecordWriter
@@ -46,6 +48,11 @@ class Running:
         self.reemitter = Reemitter(
             base.transactions, base.publisher, after_seconds=settings.router_reemit_after_s, clock=clock
         )
+        self.dead_letters = DeadLetterWatch(
+            base.engine,
+            settings.rabbitmq_url.get_secret_value(),
+            Alerting(base.transactions, settings.alerts, clock=clock),
+        )
 
         self.watch = Watch(
             base.transactions,
@@ -60,7 +67,10 @@ class Running:
     async def run(self) -> AsyncIterator[None]:
         """While the block runs, so does the router."""
         async with AsyncExitStack() as stack:
-            parts = (self.live, self.records, self.timers, self.relay, self.reemitter, self.watch, self.consumer)
+            parts = (
+                *(self.live, self.records, self.timers, self.relay, self.reemitter),
+                *(self.dead_letters, self.watch, self.consumer),
+            )
             for part in parts:
                 part.start()
                 stack.push_async_callback(part.stop)

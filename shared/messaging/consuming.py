@@ -5,12 +5,13 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, NoReturn
 
 import aio_pika
 import structlog
+from aio_pika.abc import AbstractIncomingMessage
 from faststream import AckPolicy, BaseMiddleware
-from faststream.exceptions import RejectMessage
+from faststream.exceptions import AckMessage, FastStreamException, RejectMessage
 from faststream.rabbit import Channel, QueueType, RabbitBroker, RabbitMessage, RabbitQueue
 from pydantic import ValidationError
 
@@ -18,8 +19,9 @@ from shared.contracts.catalog import CONTRACTS
 from shared.contracts.envelope import Contract
 from shared.errors import Permanent
 from shared.faults import FaultPoint, fault
+from shared.messaging.dead_letters import EXHAUSTED, REJECTED, bury, consumer_queue, deliveries, describe
 from shared.messaging.publisher import with_heartbeat
-from shared.messaging.topology import Queue
+from shared.messaging.topology import DELIVERY_LIMIT, Queue
 from shared.observability.metrics import CONSUMER_UP, EVENT_SECONDS
 
 log = structlog.get_logger(__name__)
@@ -28,8 +30,8 @@ log = structlog.get_logger(__name__)
 class Outcomes(BaseMiddleware):
     """Turns errors into acknowledgements, and binds the journey's ids to every log line of a handler.
 
-    What can never work (`Permanent`, a body that breaks its contract) is rejected, so it goes to the dead letters; any
-    other error returns the message to the head of its queue until the delivery limit.
+    What can never work (`Permanent`, a body that breaks its contract) goes to the dead letters; any other error returns
+    the message to the head of its queue until the delivery limit, and then there too. The letter tells why.
     """
 
     async def consume_scope(self, call_next: Callable[[Any], Awaitable[Any]], msg: Any) -> Any:
@@ -42,8 +44,23 @@ class Outcomes(BaseMiddleware):
                     fault(FaultPoint.EVENT_HANDLED)
                     return result
             except (Permanent, ValidationError) as error:
-                log.error("message_rejected", queue=msg.raw_message.routing_key, error=type(error).__name__)
-                raise RejectMessage from error
+                await _bury(msg.raw_message, REJECTED, error)
+            except (FastStreamException, SystemExit):  # verdicts of its own, such as a rejection
+                raise
+            except Exception as error:
+                if deliveries(msg.raw_message) <= DELIVERY_LIMIT:
+                    raise
+                await _bury(msg.raw_message, EXHAUSTED, error)
+            return None
+
+
+async def _bury(message: AbstractIncomingMessage, reason: str, error: Exception) -> NoReturn:
+    """Ends the handling: with an acknowledgement when the letter with the reason is safe, else with a rejection."""
+    queue = consumer_queue(message.routing_key)
+    log.error("message_dead", queue=queue.name if queue else message.routing_key, reason=reason, error=describe(error))
+    if queue is not None and await bury(message, queue, reason, error):
+        raise AckMessage from error
+    raise RejectMessage from error
 
 
 @contextmanager

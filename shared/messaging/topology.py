@@ -13,8 +13,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import aio_pika
+import structlog
 from aio_pika import ExchangeType
-from aio_pika.abc import AbstractChannel
+from aio_pika.abc import AbstractConnection
+from aio_pika.exceptions import ChannelPreconditionFailed
+
+log = structlog.get_logger(__name__)
 
 EVENTS = "events"
 COMMANDS = "commands"
@@ -23,6 +27,8 @@ DOORBELL = "doorbell"
 EVENT_LOG = "events.log"
 
 DELIVERY_LIMIT = 20
+# A look at a dead letter counts as a delivery; without a limit of its own RabbitMQ 4 would drop it after 20 looks.
+LOOKS_LIMIT = 2_000_000_000
 LOG_MAX_AGE = "30D"
 LOG_MAX_BYTES = 20_000_000_000
 LOG_SEGMENT_BYTES = 100_000_000
@@ -84,18 +90,33 @@ def queue_arguments(queue: Queue) -> dict[str, Any]:
     }
 
 
-async def declare(channel: AbstractChannel) -> None:
+DEAD_LETTER_ARGUMENTS: dict[str, Any] = {"x-queue-type": "quorum", "x-delivery-limit": LOOKS_LIMIT}
+
+
+async def _declare_dead_letters_of(queue: Queue, connection: AbstractConnection) -> None:
+    """One that an older release has declared stays as it is: it may hold letters."""
+    try:
+        async with connection.channel() as channel:
+            await channel.declare_queue(queue.dead_letters, durable=True, arguments=DEAD_LETTER_ARGUMENTS)
+    except ChannelPreconditionFailed as error:
+        log.warning("dead_letter_queue_left_as_it_is", queue=queue.dead_letters, error=str(error))
+
+
+async def declare(connection: AbstractConnection) -> None:
     """Create what is missing; fails at once when something exists with other arguments.
 
     Dead-letter queues come first: with at-least-once dead-lettering an unroutable one stays in its queue.
     """
+    for queue in QUEUES:
+        await _declare_dead_letters_of(queue, connection)
+    channel = await connection.channel()
     dead_letters = await channel.declare_exchange(DEAD_LETTERS, ExchangeType.DIRECT, durable=True)
     events = await channel.declare_exchange(EVENTS, ExchangeType.TOPIC, durable=True)
     commands = await channel.declare_exchange(COMMANDS, ExchangeType.DIRECT, durable=True)
     await channel.declare_exchange(DOORBELL, ExchangeType.FANOUT, durable=True)
     exchanges = {EVENTS: events, COMMANDS: commands}
     for queue in QUEUES:
-        dlq = await channel.declare_queue(queue.dead_letters, durable=True, arguments={"x-queue-type": "quorum"})
+        dlq = await channel.declare_queue(queue.dead_letters, passive=True)
         await dlq.bind(dead_letters, routing_key=queue.name)
     for queue in QUEUES:
         declared = await channel.declare_queue(queue.name, durable=True, arguments=queue_arguments(queue))
@@ -118,4 +139,4 @@ async def declare(channel: AbstractChannel) -> None:
 async def declare_at(url: str) -> None:
     """Declare on a connection of its own."""
     async with await aio_pika.connect(url) as connection:
-        await declare(await connection.channel())
+        await declare(connection)

@@ -56,7 +56,7 @@ class Message(Answer):
     )
     error: MessageError | None = None
     agent: PersonRef | None = Field(default=None, description="The agent who wrote it.")
-    origin: Literal["customer", "inbox", "phone", "bot", "registration", "api"]
+    origin: Literal["customer", "inbox", "phone", "bot", "registration", "api", "alert"]
     provider_message_id: str | None = None
     client_key: str | None = None
     attempts: int = Field(description="How often its delivery was tried.", examples=[1])

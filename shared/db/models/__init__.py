@@ -1,6 +1,19 @@
 """The tables, one file per noun. Each says which service writes it."""
 
-from shared.db.models import channels, chats, contacts, events, feed, guests, sending, turns, users, watch
+from shared.db.models import alerts, channels, chats, contacts, events, feed, guests, sending, turns, users, watch
 from shared.db.models.base import Base
 
-__all__ = ["Base", "channels", "chats", "contacts", "events", "feed", "guests", "sending", "turns", "users", "watch"]
+__all__ = [
+    "Base",
+    "alerts",
+    "channels",
+    "chats",
+    "contacts",
+    "events",
+    "feed",
+    "guests",
+    "sending",
+    "turns",
+    "users",
+    "watch",
+]

@@ -860,7 +860,7 @@ export interface components {
              * Origin
              * @enum {string}
              */
-            origin: "customer" | "inbox" | "phone" | "bot" | "registration" | "api";
+            origin: "customer" | "inbox" | "phone" | "bot" | "registration" | "api" | "alert";
             /** Provider Message Id */
             provider_message_id: string | null;
             /** Client Key */
@@ -1057,7 +1057,7 @@ export interface components {
              * Origin
              * @enum {string}
              */
-            origin: "customer" | "inbox" | "phone" | "bot" | "registration" | "api";
+            origin: "customer" | "inbox" | "phone" | "bot" | "registration" | "api" | "alert";
             /** Provider Message Id */
             provider_message_id: string | null;
             /** Client Key */
