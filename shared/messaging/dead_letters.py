@@ -4,6 +4,7 @@ A letter leaves its queue only after the broker has confirmed its copy elsewhere
 killed in between leaves two copies under one `event_id`, which consumers take as one, and never none.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -256,10 +257,24 @@ class DeadLetterOffice:
         """Show `visit` each letter that is there now, until it returns False; what it did not settle goes back."""
         async with self._connection.channel(publisher_confirms=True, on_return_raises=True) as channel:
             declared = await channel.declare_queue(queue.dead_letters, passive=True)
+            held: list[AbstractIncomingMessage] = []
             for _ in range(declared.declaration_result.message_count or 0):
                 message = await declared.get(no_ack=False, fail=False)
-                if message is None or not await visit(message, DeadLetter.of(message, queue), channel):
+                if message is None:
+                    break
+                go_on = await visit(message, DeadLetter.of(message, queue), channel)
+                if not message.processed:
+                    held.append(message)
+                if not go_on:
+                    break
+            for message in held:
+                await message.nack(requeue=True)
+            # They are back only a moment later; whoever looks next is to find them.
+            for _ in range(40):
+                declared = await channel.declare_queue(queue.dead_letters, passive=True)
+                if (declared.declaration_result.message_count or 0) >= len(held):
                     return
+                await asyncio.sleep(0.05)
 
 
 async def _settle(message: AbstractIncomingMessage) -> None:
