@@ -161,7 +161,7 @@ def test_an_echo_waits_while_a_send_is_open(status: str) -> None:
     working = a_working_set(a_chat(), unsettled={1: [a_message(status=status)]})
     anchor = an_anchor(from_me=True)
     assert echo(working, working.chats[1], anchor, echoed()) == HELD
-    assert anchor.echo_hold_until == NOW + timedelta(seconds=30)
+    assert anchor.echo_hold_until == NOW + working.policy.echo_hold
     assert (anchor.message_id, anchor.is_dirty, working.changes.messages) == (None, True, [])
     assert echo(working, working.chats[1], anchor, echoed()) == DUPLICATE
 
