@@ -179,15 +179,6 @@ def change_mode(
     for message in changes.messages:
         if message.chat_id == chat.id:
             message.awaiting_reply = False
-    for message in changes.messages:
-        if message.chat_id == chat.id:
-            message.awaiting_reply = False
-    for message in changes.messages:
-        if message.chat_id == chat.id:
-            message.awaiting_reply = False
-    for message in changes.messages:
-        if message.chat_id == chat.id:
-            message.awaiting_reply = False
     changes.timeline.append(
         NewTimelineEntry(chat.id, "mode_changed", agent_id, {"mode": mode, "previous": previous, "reason": reason})
     )

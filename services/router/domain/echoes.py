@@ -30,12 +30,12 @@ def echo(working: WorkingSet, chat: ChatState, anchor: Anchor, event: MessageEch
 
 
 def hold_on(working: WorkingSet, chat: ChatState, anchor: Anchor, event: MessageEchoed) -> bool:
-    """Keep an echo whose time is over while the sender still looks for a message that says the same: the echo is what
-    it looks for. That search ends by itself."""
+    """Keep an echo whose time is over while a message that says the same is still being sent, or looked for at the
+    provider: the echo is what is looked for. That ends by itself."""
     if event.source == "phone" or event.text is None:
         return False
     if not any(
-        message.status == "sending"
+        message.status in UNSETTLED
         and message.provider_message_id is None
         and _plain(message.text) == _plain(event.text)
         for message in working.unsettled.get(chat.id, [])

@@ -210,6 +210,11 @@ export const en = {
   notice: {
     waiting: (name: string) => `${name} is waiting for an answer`,
     open: 'Open',
+    alerts: {
+      dead_letter: 'A message could not be processed and was put aside for an operator.',
+      health_alert: 'Something needs an operator’s attention.',
+      health_recovered: 'A trouble is over.',
+    },
   },
   errors: {
     title: 'That did not work',

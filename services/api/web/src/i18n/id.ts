@@ -210,6 +210,11 @@ export const id: Catalogue = {
   notice: {
     waiting: (name) => `${name} menunggu jawaban`,
     open: 'Buka',
+    alerts: {
+      dead_letter: 'Satu pesan tidak dapat diproses dan disisihkan untuk operator.',
+      health_alert: 'Ada yang perlu diperiksa operator.',
+      health_recovered: 'Satu gangguan sudah teratasi.',
+    },
   },
   errors: {
     title: 'Belum berhasil',

@@ -41,6 +41,7 @@ export function aMessage(id: number, chatId: number, changes: Partial<Message> =
     status: 'received',
     error: null,
     agent: null,
+    recovered: false,
     origin: 'customer',
     provider_message_id: null,
     client_key: null,

@@ -10,8 +10,14 @@ import { IconButton } from '../ui/button';
 import { cx } from '../ui/cx';
 import styles from './toasts.module.css';
 
+/** Troubles of the system itself, which concern no chat. */
+const alerts = ['dead_letter', 'health_alert', 'health_recovered'] as const;
+type Alert = (typeof alerts)[number];
+
 type Toast = { id: string } & (
-  { kind: 'waiting'; chatId: number } | { kind: 'failed'; error: unknown; text?: string }
+  | { kind: 'waiting'; chatId: number }
+  | { kind: 'alert'; about: Alert; detail: string | null }
+  | { kind: 'failed'; error: unknown; text?: string }
 );
 type NewToast = Toast extends infer T ? (T extends Toast ? Omit<T, 'id'> : never) : never;
 
@@ -38,10 +44,15 @@ export function showFailure(error: unknown, text?: string): void {
   show(text === undefined ? { kind: 'failed', error } : { kind: 'failed', error, text });
 }
 
-/** Says that a customer waits, to those it concerns, unless they already look at that chat. */
+/** Says that a customer waits, to those it concerns, unless they already look at that chat; or that something is wrong. */
 export function announce(notice: Notice, me: number): void {
   const chatId = notice.chat_id;
-  if (chatId === null || (notice.agent_id !== null && notice.agent_id !== me)) return;
+  if (notice.agent_id !== null && notice.agent_id !== me) return;
+  if (chatId === null) {
+    const about = alerts.find((kind) => kind === notice.kind);
+    if (about !== undefined) show({ kind: 'alert', about, detail: notice.detail ?? null });
+    return;
+  }
   const looking = document.hasFocus() && location.pathname.endsWith(`/chats/${chatId}`);
   const shown = toasts.some((toast) => toast.kind === 'waiting' && toast.chatId === chatId);
   if (!looking && !shown) show({ kind: 'waiting', chatId });
@@ -61,6 +72,8 @@ export function Toasts() {
       {shown.map((toast) =>
         toast.kind === 'waiting' ? (
           <Waiting key={toast.id} id={toast.id} chatId={toast.chatId} />
+        ) : toast.kind === 'alert' ? (
+          <Alerted key={toast.id} {...toast} />
         ) : (
           <Failed key={toast.id} {...toast} />
         ),
@@ -79,6 +92,22 @@ function Waiting({ id, chatId }: { id: string; chatId: number }) {
       <Link to={`/chats/${chatId}`} onClick={() => dismiss(id)}>
         {t.notice.open}
       </Link>
+      <IconButton label={t.app.dismiss} onClick={() => dismiss(id)}>
+        <X size={16} />
+      </IconButton>
+    </div>
+  );
+}
+
+function Alerted({ id, about, detail }: { id: string; about: Alert; detail: string | null }) {
+  const t = useT();
+  return (
+    <div className={cx(styles.toast, about !== 'health_recovered' && styles.failed)}>
+      <CircleAlert size={18} aria-hidden />
+      <p>
+        {t.notice.alerts[about]}
+        {detail !== null && ` (${detail})`}
+      </p>
       <IconButton label={t.app.dismiss} onClick={() => dismiss(id)}>
         <X size={16} />
       </IconButton>
