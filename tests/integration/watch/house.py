@@ -50,8 +50,8 @@ class House:
         )
         return rows
 
-    async def finding(self, kind: str, timeout: float = 15.0) -> asyncpg.Record:
-        """Wait for a trouble to be found."""
+    async def finding(self, kind: str, timeout: float = 45.0) -> asyncpg.Record:
+        """Wait for a trouble to be found: a new leader may first have to wait for the last one's session to end."""
 
         async def found() -> asyncpg.Record | None:
             return await self.database.fetchrow("select * from findings where kind = $1", kind)
@@ -59,7 +59,7 @@ class House:
         row: asyncpg.Record = await until(found, timeout, what=kind)
         return row
 
-    async def no_finding(self, kind: str, timeout: float = 15.0) -> None:
+    async def no_finding(self, kind: str, timeout: float = 45.0) -> None:
         """Wait for a trouble to be over."""
 
         async def gone() -> bool:
