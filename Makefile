@@ -106,7 +106,7 @@ chaos: env-dev machine web ## Break everything under load, and count what was pr
 	@$(CLEAN_ENV) $(BIN)/python -m tests.chaos --seconds $(SECONDS) $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 soak: env-dev machine web ## The long forms of the tests
-	@$(PYTEST) tests/soak $(ARGS)
+	@$(PYTEST) -m long tests/soak tests/e2e tests/integration $(ARGS)
 
 .PHONY: bench
 bench: env-base ## Measure what one message costs, in some minutes (ARGS="--only sapa --json FILE")

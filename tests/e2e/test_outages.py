@@ -9,7 +9,7 @@ from tests.chaos.system import System, running
 
 AWAY_S = 8.0
 
-pytestmark = pytest.mark.timeout(300)  # the first one starts the system
+pytestmark = [pytest.mark.timeout(300), pytest.mark.long]  # the first one starts the system
 
 
 @pytest.fixture(scope="module")

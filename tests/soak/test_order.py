@@ -6,6 +6,8 @@ import pytest
 
 from tests.chaos.run import Plan, chaos
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.timeout(1500)
 async def test_20_000_messages_over_500_chats_keep_their_order_while_replicas_are_killed_and_rolled(

@@ -9,7 +9,7 @@ from tests.chaos.system import SCALE, System, running
 
 AWAY_S = 60.0
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.timeout(600), pytest.mark.long]
 
 
 @pytest.fixture(scope="module")
