@@ -7,13 +7,13 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from typing import Generic, TypeVar
 
 import structlog
 
 from shared.db.faults import is_conflict, is_database_away
 from shared.observability.metrics import BATCH_SECONDS, BATCH_SIZE
+from shared.tasks import end
 
 log = structlog.get_logger(__name__)
 
@@ -40,10 +40,7 @@ class GroupCommit(Generic[Item]):
 
     async def stop(self) -> None:
         """Stop writing; items not yet committed stay unanswered, so the broker delivers them again."""
-        if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+        await end(self._task)
 
     @property
     def is_running(self) -> bool:

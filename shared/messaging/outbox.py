@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from shared.db.faults import is_database_away
 from shared.faults import FaultPoint, fault
 from shared.messaging.publisher import NotPublished, Parcel, Publisher
+from shared.tasks import end
 
 log = structlog.get_logger(__name__)
 
@@ -103,10 +104,7 @@ class OutboxPublisher:
             self._retry.cancel()
         if self._in_flight:
             await asyncio.wait(self._in_flight, timeout=5)
-        if self._deleter is not None:
-            self._deleter.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._deleter
+        await end(self._deleter)
         if self._confirmed:
             with suppress(SQLAlchemyError, OSError):  # the relay publishes these again; consumers know them
                 async with self._engine.begin() as connection:
