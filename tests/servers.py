@@ -15,6 +15,7 @@ from yarl import URL
 
 from shared.db.migrations import upgrade
 from shared.messaging.topology import declare_at
+from tests.containers import containers, engine_answers
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Servers:
 
 @contextmanager
 def start_servers(folder: Path) -> Iterator[Servers]:
-    """Given servers, else private ones in `folder`, which end, data and all, with the block."""
+    """Given servers, else containers, else private ones in `folder`; what was started ends, data and all."""
     given = (
         os.environ.get("TEST_DATABASE_URL"),
         os.environ.get("TEST_RABBITMQ_URL"),
@@ -36,6 +37,10 @@ def start_servers(folder: Path) -> Iterator[Servers]:
     )
     if all(given):
         yield Servers(*(value or "" for value in given))
+        return
+    if engine_answers():
+        with containers() as addresses:
+            yield Servers(*addresses)
         return
     from deploy.local.postgres import PrivatePostgres
     from deploy.local.rabbitmq import PrivateRabbit

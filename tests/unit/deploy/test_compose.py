@@ -9,6 +9,7 @@ import yaml
 
 from deploy.proxy.render import render_compose
 from deploy.services import KNOWN_VARIABLES, MIGRATE, SERVICES, Job, Service
+from tests.containers import image
 
 ROOT = Path(__file__).resolve().parents[3]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -50,6 +51,11 @@ def test_anything_can_be_scaled_and_only_the_proxy_is_reachable() -> None:
         assert "container_name" not in service
         assert "network_mode" not in service
         assert ("ports" in service) == (name == "proxy")
+
+
+def test_tests_in_containers_use_the_same_images() -> None:
+    for name in ("postgres", "rabbitmq"):
+        assert image(name) == COMPOSE["services"][name]["image"]
 
 
 def test_images_are_pinned_to_a_minor_release() -> None:
