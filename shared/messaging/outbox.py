@@ -38,6 +38,7 @@ _INSERT = text(
     """
 )
 _DELETE = text("delete from outbox where id = any(cast(:ids as bigint[]))")
+_LEAVE = text("update outbox set relay_from = now() where id = any(cast(:ids as bigint[]))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +99,20 @@ class OutboxPublisher:
         self._deleter = asyncio.create_task(self._delete_confirmed(), name="outbox-deleter")
 
     async def stop(self) -> None:
-        """Let publishes under way finish, delete what is confirmed; the relay finds whatever is left."""
+        """Let publishes under way finish, delete what is confirmed, leave the rest to the relay at once."""
+        left = [entry.id for entry, _ in self._waiting]
         self._waiting.clear()
         if self._retry is not None:
             self._retry.cancel()
         if self._in_flight:
             await asyncio.wait(self._in_flight, timeout=5)
+        left += [entry.id for entry, _ in self._waiting]
         await end(self._deleter)
-        if self._confirmed:
-            with suppress(SQLAlchemyError, OSError):  # the relay publishes these again; consumers know them
+        if self._confirmed or left:
+            with suppress(SQLAlchemyError, OSError):  # the relay publishes these all the same, a little later
                 async with self._engine.begin() as connection:
                     await discard(connection, self._confirmed)
+                    await connection.execute(_LEAVE, {"ids": sorted(left)})
 
     def offer(self, entries: Sequence[OutboxEntry]) -> None:
         """Publish these committed rows soon. Never blocks, never raises: what it cannot take is the relay's."""

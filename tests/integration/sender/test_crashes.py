@@ -19,6 +19,7 @@ from services.sender.domain.delivery import Accepted
 from services.sender.domain.reconciliation import History
 from services.sender.providers.gateway import Gateway, TextMessage, Timing
 from shared.contracts.sending import MessageAttemptFailed
+from shared.messaging.outbox import OWN_SECONDS
 from shared.messaging.relay import Relay
 from tests.integration.sender.fake_provider import accept
 from tests.integration.sender.harness import Chat, World
@@ -73,6 +74,12 @@ async def test_kill_9_under_load_loses_and_repeats_nothing(world: World) -> None
                 return bool((await world.rows(settled))[0][0] == len(commands))
 
             await until(all_settled, 60)
+            told = "select count(*) from outbox"
+
+            async def all_told() -> bool:
+                return bool((await world.rows(told))[0][0] == 0)
+
+            await until(all_told, OWN_SECONDS + 30, what="what the victim had committed and not published")
             await until(lambda: len({event.model_dump()["message_id"] for event in world.events}) == len(commands))
     finally:
         await relay.stop()

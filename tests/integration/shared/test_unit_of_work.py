@@ -9,11 +9,15 @@ from sqlalchemy import text
 
 from shared.clock import utc_now
 from shared.contracts.chats import ChatRead
-from shared.db.unit_of_work import FeedItem
+from shared.db.unit_of_work import FeedItem, Transactions
+from shared.messaging.outbox import OutboxPublisher
+from shared.messaging.publisher import Publisher
 from shared.messaging.relay import Relay
 from shared.runtime import Foundation, foundation
 from shared.settings import CommonSettings
 from tests.waiting import until
+
+_WITHHELD = text("select count(*) from outbox where relay_from > now()")
 
 
 @pytest.fixture
@@ -95,3 +99,18 @@ async def test_what_was_committed_while_the_broker_was_busy_waits_and_is_publish
     async with base.transactions.begin() as work:
         work.publish(*events)
     await until(lambda: _empty(base), what="an empty outbox: nothing was left to the relay, which is not running")
+
+
+async def test_a_process_that_stops_leaves_its_unpublished_rows_to_the_relay_at_once(base: Foundation) -> None:
+    away = Publisher("amqp://127.0.0.1:1/", name="away")
+    leaving = OutboxPublisher(base.engine, away)
+    leaving.start()
+    transactions = Transactions(base.engine, leaving, None)
+    async with transactions.begin() as work:
+        work.publish(ChatRead(occurred_at=utc_now(), chat_id=3, last_seen_message_id=None))
+    async with base.engine.connect() as connection:
+        assert (await connection.execute(_WITHHELD)).scalar_one() == 1
+    await leaving.stop()
+    async with base.engine.begin() as connection:
+        assert (await connection.execute(_WITHHELD)).scalar_one() == 0
+        await connection.execute(text("delete from outbox"))
