@@ -7,8 +7,6 @@ import pytest
 
 from tests.chaos.run import Plan, chaos
 
-pytestmark = pytest.mark.long
-
 
 @pytest.mark.timeout(420)
 async def test_the_promises_are_kept_while_everything_breaks_for_20_seconds(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ async def test_while_the_provider_fails_a_reply_is_queued_then_sent(admin: Desk,
     assert (await simulator.texts(phone)).count("Sebentar ya") == 1
 
 
-async def test_a_permanent_error_fails_with_its_reason_and_retry_makes_one_more_attempt(
+async def test_pain_7_a_permanent_error_fails_with_its_reason_and_retry_makes_one_more_attempt(
     admin: Desk, simulator: Simulator
 ) -> None:
     phone = new_phone()
@@ -97,7 +97,7 @@ async def test_replies_of_one_chat_leave_in_the_order_in_which_they_were_written
     assert received[1:] == texts
 
 
-async def test_the_same_client_key_is_one_message(admin: Desk, simulator: Simulator) -> None:
+async def test_pain_8_the_same_client_key_is_one_message(admin: Desk, simulator: Simulator) -> None:
     phone = new_phone()
     chat_id = await _chat(admin, simulator, phone)
     body = {"chat_id": chat_id, "text": "Sekali saja", "client_key": f"key-{phone}"}

@@ -1,10 +1,13 @@
 """The four modes of a chat, from webhook to WhatsApp."""
 
+import json
+import os
+import signal
 from typing import Any
 
 import pytest
 
-from tests.e2e.system import Desk, Simulator, new_phone
+from tests.e2e.system import Desk, LocalRun, Simulator, new_phone
 from tests.waiting import until
 
 
@@ -32,8 +35,6 @@ async def _saved(admin: Desk, chat_id: int, text: str) -> dict[str, Any]:
 
 async def _notifications(admin: Desk, cursor: str, phone: str, simulator: Simulator) -> list[dict[str, Any]]:
     """The notifications announced after `cursor`, up to those of a later message of another chat."""
-    import json
-
     marker = new_phone()
     await simulator.says(marker, "Halo")
     chat = await admin.chat_of(marker)
@@ -53,8 +54,6 @@ async def _notifications(admin: Desk, cursor: str, phone: str, simulator: Simula
 
 
 async def _cursor(admin: Desk) -> str:
-    import json
-
     async with admin.client.stream("GET", "/events") as stream:
         async for line in stream.aiter_lines():
             if line.startswith("data:"):
@@ -113,6 +112,27 @@ async def test_asking_for_a_human_hands_the_chat_to_the_agents(admin: Desk, simu
     await simulator.says(phone, "Halo?")
     await _saved(admin, chat["id"], "Halo?")
     assert len(await simulator.requests(phone)) == 2
+
+
+async def test_pain_11_nothing_is_sent_when_an_agent_takes_over_while_the_bot_computes(
+    admin: Desk, simulator: Simulator, system: LocalRun
+) -> None:
+    phone, chat = await _chat_in("bot", admin, simulator)
+    bots = json.loads((system.folder / "run.json").read_text())["processes"]["bot"]
+    for pid in bots:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        await simulator.says(phone, "Jam berapa sarapan?")
+        await _saved(admin, chat["id"], "Jam berapa sarapan?")
+        await admin.set_mode(chat["id"], "agent")
+    finally:
+        for pid in bots:
+            os.kill(pid, signal.SIGCONT)
+    await admin.reply(chat["id"], "Jam enam, Bu")
+    assert (await simulator.received(phone, 2))[1] == "Jam enam, Bu"
+    await _chat_in("bot", admin, simulator)  # the bots have caught up
+    assert len(await simulator.requests(phone)) == 2
+    assert (await admin.messages(chat["id"]))[-1]["text"] == "Jam enam, Bu"
 
 
 async def test_a_registration_reopens_a_closed_chat(admin: Desk, simulator: Simulator) -> None:

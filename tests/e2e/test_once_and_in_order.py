@@ -10,7 +10,7 @@ from tests.e2e.test_first_journey import waha_message
 from tests.waiting import until
 
 
-async def test_the_same_webhook_200_times_at_once_is_one_message_and_one_reply(
+async def test_pain_1_the_same_webhook_200_times_at_once_is_one_message_and_one_reply(
     origin: httpx.AsyncClient, admin: Desk, simulator: Simulator
 ) -> None:
     phone = new_phone()
@@ -38,7 +38,7 @@ async def test_bodies_without_id_and_time_are_one_message_within_ten_seconds(
     assert [message["sender"] for message in await admin.messages(chat["id"])] == ["customer", "bot"]
 
 
-async def test_20_first_messages_of_a_new_number_at_once_are_one_chat(
+async def test_pain_2_20_first_messages_of_a_new_number_at_once_are_one_chat(
     origin: httpx.AsyncClient, admin: Desk, simulator: Simulator
 ) -> None:
     phone = new_phone()

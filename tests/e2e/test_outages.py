@@ -9,7 +9,7 @@ from tests.chaos.system import System, running
 
 AWAY_S = 8.0
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.long]  # the first one starts the system
+pytestmark = pytest.mark.timeout(300)  # the first one starts the system
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +19,7 @@ def own_system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
         yield system
 
 
-async def test_webhooks_are_taken_while_rabbitmq_is_away_and_answered_afterwards(own_system: System) -> None:
+async def test_pain_13_webhooks_are_taken_while_rabbitmq_is_away_and_answered_afterwards(own_system: System) -> None:
     """The broker restarts in the middle of a storm: nothing is lost."""
     answers, phones = await first_answers(own_system, [own_system.rabbit], AWAY_S)
     assert set(answers) == {200}

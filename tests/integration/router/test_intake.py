@@ -33,7 +33,7 @@ async def test_a_first_message_makes_a_chat_and_asks_the_bot(here: World) -> Non
     assert {"message.created", "chat.created"} <= {row["type"] for row in feed}
 
 
-async def test_two_hundred_copies_are_one_message_and_one_request(here: World) -> None:
+async def test_pain_1_two_hundred_copies_are_one_message_and_one_request(here: World) -> None:
     address = new_address()
     event = received(address)
     again = received(address, provider_message_id=event.provider_message_id)  # the same message in another event
@@ -54,7 +54,7 @@ async def _drained(here: World) -> bool:
     return int(await here.one("select count(*) from outbox")) == 0
 
 
-async def test_a_new_customers_burst_is_one_chat_in_the_providers_order(here: World) -> None:
+async def test_pain_2_a_new_customers_burst_is_one_chat_in_the_providers_order(here: World) -> None:
     address = new_address()
     events = [received(address, f"m{number}", sent_at=at(number)) for number in range(20)]
     shuffled = random.sample(events, len(events))
@@ -78,17 +78,22 @@ async def test_a_new_customers_burst_is_one_chat_in_the_providers_order(here: Wo
     assert sorted(part.text or "" for part in answered) == sorted(texts)
 
 
-async def test_messages_of_many_chats_all_arrive(here: World) -> None:
+async def test_pain_6_a_shuffled_storm_through_eight_routers_keeps_every_chats_order(here: World) -> None:
     addresses = [new_address() for _ in range(30)]
-    events = [received(address, f"{number}") for address in addresses for number in range(10)]
-    async with here.routers(3):
+    events = [received(address, f"{number}", sent_at=at(number)) for address in addresses for number in range(10)]
+    async with here.routers(8):
         await here.publish(*random.sample(events, len(events)))
         await here.outcomes(events)
-    for address in addresses:
-        chat = await here.chat(address)
-        assert chat is not None
-        assert chat["unread_count"] == 10
-        assert len(await here.messages(address)) == 10
+        for address in addresses:
+            chat = await here.chat(address)
+            assert chat is not None
+            assert chat["unread_count"] == 10
+            messages = await here.messages(address)
+            assert [message["text"] for message in messages] == [f"{number}" for number in range(10)]
+            request = await here.request_for(chat["id"])
+            await here.publish(replied(request))
+            order = await here.order_for(chat["id"])
+            assert (await here.messages(address))[-1]["id"] == order.message_id, "never before its question"
 
 
 async def test_without_id_and_time_identical_texts_close_by_are_one(here: World) -> None:

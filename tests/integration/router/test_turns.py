@@ -65,7 +65,7 @@ async def test_what_came_meanwhile_is_the_next_turn(here: World) -> None:
     assert following.history[-1].sender == "bot"
 
 
-async def test_a_reply_after_a_take_over_changes_nothing(here: World) -> None:
+async def test_pain_11_a_reply_after_a_take_over_changes_nothing(here: World) -> None:
     async with here.routers() as (running,):
         address, request = await _asked(here)
         await _take_over(running, request.chat_id)

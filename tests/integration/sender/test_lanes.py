@@ -184,7 +184,7 @@ async def test_a_dead_channel_is_asked_with_single_probes(world: World) -> None:
 
 
 @pytest.mark.parametrize(("chat_version", "expected"), [(5, "sent"), (6, "cancelled")])
-async def test_a_bots_message_is_dropped_once_the_mode_has_moved_on(
+async def test_pain_11_a_bots_message_is_dropped_once_the_mode_has_moved_on(
     world: World, chat_version: int, expected: str
 ) -> None:
     chat = Chat.new()

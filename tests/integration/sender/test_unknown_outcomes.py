@@ -233,7 +233,6 @@ def let_die(sender: Sender) -> list[Dying]:
     return list(dying.values())
 
 
-@pytest.mark.long
 async def test_a_crash_between_send_and_record_100_times_each_customer_has_it_once(world: World) -> None:
     chats = [chat_at(PROVIDERS[number % 2]) for number in range(100)]
     quick: dict[str, Any] = {"sender_deadline_s": 2, "sender_lease_s": 3}

@@ -7,8 +7,6 @@ import pytest
 from tests.integration.watch.house import House, house
 from tests.waiting import until
 
-pytestmark = pytest.mark.long
-
 
 def _phone() -> str:
     return f"62813{random.randrange(10_000_000, 99_999_999)}"
