@@ -24,6 +24,8 @@ CLEAN_ENV := env -u DATABASE_URL -u RABBITMQ_URL -u WHAPI_BASE_URL -u WHAPI_TOKE
 	-u WAHA_WEBHOOK_HMAC_KEY -u SAPA_ADMIN_EMAIL -u SAPA_ADMIN_PASSWORD -u SAPA_ENV -u PUBLIC_URL -u SCALE -u PORT \
 	-u DEFAULT_REGION -u TIMEZONE -u SAPA_LOCAL_DIR -u SAPA_FAULTS -u SAPA_FAULTS_ALLOWED
 PYTEST := $(CLEAN_ENV) $(BIN)/python -m pytest
+# Tests mostly wait; SIDE_BY_SIDE= runs them one after the other.
+SIDE_BY_SIDE ?= -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 
 .PHONY: help
 help: ## Show this list
@@ -87,7 +89,7 @@ python:
 .PHONY: test unit integration e2e browser chaos soak
 test: env-dev machine ## Every test, against real RabbitMQ, PostgreSQL and Chromium
 	@$(LOCAL) web test generate:check
-	@$(PYTEST) $(ARGS)
+	@$(PYTEST) $(SIDE_BY_SIDE) $(ARGS)
 
 unit: env-dev ## Tests that do no I/O
 	@$(PYTEST) tests/unit $(ARGS)

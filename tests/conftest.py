@@ -61,6 +61,7 @@ def rabbitmq_url(servers: Servers) -> Iterator[str]:
 
 
 _FLOORS = ("unit", "contract", "integration", "e2e", "browser", "soak")
+_WITH_SYSTEM = ("e2e", "browser", "soak")
 _SOAK = Path(__file__).parent / "soak"
 
 
@@ -72,6 +73,12 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return None
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Quick floors first; the running system, which the last two share, is up only while they need it."""
-    items.sort(key=lambda item: _FLOORS.index(item.path.relative_to(Path(__file__).parent).parts[0]))
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Alone: quick floors first. Side by side: what needs a whole system stays together and comes first, being longest;
+    every other file is a group of its own, for its database and virtual host."""
+    here = Path(__file__).parent
+    side_by_side = hasattr(config, "workerinput")
+    items.sort(key=lambda item: _FLOORS.index(item.path.relative_to(here).parts[0]), reverse=side_by_side)
+    for item in items:
+        floor = item.path.relative_to(here).parts[0]
+        item.add_marker(pytest.mark.xdist_group("system" if floor in _WITH_SYSTEM else str(item.path)))

@@ -102,7 +102,9 @@ class World:
             )
 
     def of(self, chat: Chat) -> list[Contract]:
-        return [event for event in self.events if getattr(event, "chat_id", None) == chat.id]
+        """In the order in which it happened: events travel in any."""
+        mine = [event for event in self.events if getattr(event, "chat_id", None) == chat.id]
+        return sorted(mine, key=lambda event: event.occurred_at)
 
     def keys(self, chat: Chat) -> list[str]:
         return [event.routing_key.removeprefix("message.").removesuffix(".v1") for event in self.of(chat)]
