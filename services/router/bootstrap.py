@@ -49,11 +49,10 @@ class Running:
             base.transactions, base.publisher, after_seconds=settings.router_reemit_after_s, clock=clock
         )
         self.dead_letters = DeadLetterWatch(
-            base.engine,
+            base.transactions,
             settings.rabbitmq_url.get_secret_value(),
             Alerting(base.transactions, settings.alerts, clock=clock),
         )
-
         self.watch = Watch(
             base.transactions,
             settings.rabbitmq_url.get_secret_value(),

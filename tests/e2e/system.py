@@ -55,6 +55,19 @@ class LocalRun:
             capture_output=True,
         )
 
+    def create_agent(self, email: str, password: str) -> None:
+        """Somebody of the house who is no admin."""
+        subprocess.run(
+            [
+                *(sys.executable, "-m", "deploy.cli", "users", "create", email, "--name", "Test", "--role", "agent"),
+                *("--password", password),
+            ],
+            cwd=PROJECT,
+            env={**os.environ, "DATABASE_URL": self.info["database_url"], "RABBITMQ_URL": self.info["rabbitmq_url"]},
+            check=True,
+            capture_output=True,
+        )
+
     def log(self, service: str) -> str:
         """What the replicas of a service have written so far."""
         files = sorted((self.folder / "logs").glob(f"{service}-*.log"))
@@ -83,6 +96,11 @@ class Simulator:
     async def behave(self, provider: str, mode: str, **more: Any) -> None:
         """How the provider treats sends from now on."""
         answer = await self._client.put("/control/behaviour", json={"provider": provider, "mode": mode, **more})
+        answer.raise_for_status()
+
+    async def session(self, provider: str, status: str | None) -> None:
+        """What the provider says of its session; None: the truth."""
+        answer = await self._client.put("/control/session", json={"provider": provider, "status": status})
         answer.raise_for_status()
 
     async def deliveries(self, phone: str | None = None) -> list[dict[str, Any]]:

@@ -139,30 +139,11 @@ async def test_nobody_gets_in_without_signing_in(origin: httpx.AsyncClient, meth
 
 async def test_an_agent_may_not_register_guests(system: LocalRun, origin: httpx.AsyncClient, room: str) -> None:
     email, password = "agent-for-tests@example.com", "correct horse battery staple"
-    await _create_agent(system, email, password)
+    system.create_agent(email, password)
     agent = await Desk.sign_in(origin, email, password)
     answer = await agent.register(new_phone(), room)
     assert answer.status_code == 403
     assert (await agent.client.get("/chats/")).status_code == 200
-
-
-async def _create_agent(system: LocalRun, email: str, password: str) -> None:
-    import os
-    import sys
-
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "deploy.cli", "users", "create", email, "--name", "Test", "--role", "agent"),
-        *("--password", password),
-        env={
-            **os.environ,
-            "DATABASE_URL": system.info["database_url"],
-            "RABBITMQ_URL": system.info["rabbitmq_url"],
-        },
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    output, _ = await process.communicate()
-    assert process.returncode == 0, output.decode()
 
 
 async def test_an_api_key_registers_guests_and_nothing_else(

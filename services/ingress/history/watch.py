@@ -107,7 +107,7 @@ class ProviderWatch:
         self._connected[channel.id] = session.is_connected
         PROVIDER_CONNECTED.labels(channel.provider, str(channel.id)).set(session.is_connected)
         if not session.is_connected:
-            return [_finding("provider_disconnected", channel, f"its session is {session.status}")]
+            return [_finding("provider_disconnected", channel, f"is disconnected: its session is {session.status}")]
         if self._compare_every is not None and (came_back or self._is_due(channel)):
             await self._compare(channel, history)
         return await self._listen_to(channel)

@@ -39,6 +39,20 @@ class QueueWatch:
         return found
 
 
+@dataclass(slots=True)
+class LetterCounts:
+    """Remembers how many dead letters each queue had at the last look."""
+
+    last: Mapping[str, int] = field(default_factory=dict)
+
+    def standing(self, counts: Mapping[str, int]) -> dict[str, int]:
+        """Queues that have letters. Somebody who looks at letters holds them for a moment, and none are counted then:
+        only the second look in a row that finds none is believed."""
+        found = {name: count or self.last.get(name, 0) for name, count in counts.items()}
+        self.last = counts
+        return {name: count for name, count in found.items() if count}
+
+
 @dataclass(frozen=True, slots=True)
 class Unsettled:
     """A message still shown as queued or sending, and what the sender's lane says of it (`state` None: nothing)."""

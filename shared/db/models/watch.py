@@ -11,8 +11,8 @@ from shared.db.models.base import Base, CreatedAt
 class Finding(Base):
     """A trouble that stands now; its row goes when the trouble does. Written by each watcher for itself.
 
-    `watcher` is the service that looks (`router`, `ingress`); `subject` names what it is about, such as a queue or a
-    channel's id.
+    `watcher` is who looks (`router`, `router.dead_letters`, `ingress`); `subject` names what it is about, such as a
+    queue or a channel's id.
     """
 
     __tablename__ = "findings"

@@ -1,5 +1,7 @@
 """The router's watch over every consumer's dead letters."""
 
+from typing import Any
+
 import aio_pika
 import pytest
 
@@ -55,7 +57,7 @@ async def none_are_left(here: World, rabbitmq_url: str) -> None:
     for queue in (ROUTER_INTAKE, ROUTER_STATUSES, BOT_REPLIES):
         async with dead_letter_office(rabbitmq_url) as office:
             await office.drop(queue, lambda _letter: True)
-    await here.database.execute("truncate dead_letter_alerts")
+    await here.database.execute("truncate dead_letter_alerts, findings")
 
 
 async def alerts(here: World) -> list[str]:
@@ -103,6 +105,42 @@ async def test_what_fails_alone_again_stays_and_operators_are_told_once(here: Wo
     async with here.routers(whapi_admins=ADMINS, router_alert_every_s=0):
         await until(lambda: _count(here, 6), 20, what="the alert that waited")
         assert "1 message." in (await alerts(here))[-1]
+
+
+async def test_letters_stand_as_a_trouble_of_their_queue_until_the_last_is_gone(here: World, rabbitmq_url: str) -> None:
+    await here.database.execute("delete from feed")
+    kept = [reported("first", "read"), reported("second", "read")]
+    for event in kept:
+        await park(rabbitmq_url, ROUTER_STATUSES, event)
+    async with here.routers(2):
+        await until(lambda: _stands(here, "2 messages"), 20, what="a trouble")
+        [first] = await _troubles(here)
+        assert first["subject"] == ROUTER_STATUSES.name
+        await _drop(rabbitmq_url, kept[0])
+        await until(lambda: _stands(here, "1 message "), 20, what="the other one alone")
+        assert [row["since"] for row in await _troubles(here)] == [first["since"]]
+        await _drop(rabbitmq_url, kept[1])
+        await until(lambda: _stands(here, None), 30, what="the end")
+    told = await here.rows(
+        """select data->>'kind' as kind from feed
+           where data->>'detail' = 'dead_letters' or data->>'detail' like '%dlq list' order by position"""
+    )
+    assert [row["kind"] for row in told] == ["health_alert", "health_recovered"]
+
+
+async def _drop(url: str, event: Contract) -> None:
+    async with dead_letter_office(url) as office:
+        assert await office.drop(ROUTER_STATUSES, lambda letter: letter.id == str(event.event_id))
+
+
+async def _troubles(here: World) -> list[dict[str, Any]]:
+    return await here.rows("select * from findings where kind = 'dead_letters'")
+
+
+async def _stands(here: World, wording: str | None) -> bool:
+    """One trouble with this wording; without one, none."""
+    details = [row["detail"] for row in await _troubles(here)]
+    return details == [] if wording is None else len(details) == 1 and details[0].startswith(wording)
 
 
 async def _count(here: World, wanted: int) -> bool:

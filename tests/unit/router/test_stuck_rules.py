@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.router.domain.stuck import QueueLook, QueueWatch, Unsettled, outcomes_of
+from services.router.domain.stuck import LetterCounts, QueueLook, QueueWatch, Unsettled, outcomes_of
 from shared.contracts.sending import MessageCancelled, MessageFailed, MessageOutcomeUnknown, MessageSent
 from tests.unit.router.builders import NOW
 
@@ -22,6 +22,15 @@ def test_an_empty_queue_and_one_that_is_worked_on_are_not_silent() -> None:
     watch = QueueWatch()
     for second, depth in enumerate((0, 0, 9, 100, 50, 200, 199)):
         assert watch.silent({"q": QueueLook(depth, 1)}, second * 20, after=60) == {}
+
+
+def test_dead_letters_stand_until_two_looks_in_a_row_find_none() -> None:
+    counts = LetterCounts()
+    assert counts.standing({"a": 0, "b": 2}) == {"b": 2}
+    assert counts.standing({"a": 1, "b": 0}) == {"a": 1, "b": 2}
+    assert counts.standing({"a": 0, "b": 3}) == {"a": 1, "b": 3}
+    assert counts.standing({"a": 0, "b": 0}) == {"b": 3}
+    assert counts.standing({"a": 0, "b": 0}) == {}
 
 
 def _unsettled(**fields: Any) -> Unsettled:

@@ -59,6 +59,10 @@ export const hotel = {
     ),
 };
 
+export const house = {
+  health: (signal?: AbortSignal) => answerOf(http.GET('/api/v1/health', signalled(signal))),
+};
+
 export const team = {
   users: () => answerOf(http.GET('/api/v1/users')),
 };

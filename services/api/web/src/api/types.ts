@@ -16,6 +16,8 @@ export type Stay = Schemas['StaySession'];
 export type Registration = Schemas['Registration'];
 export type Registered = Schemas['Registered'];
 export type LiveChange = Schemas['LiveChange'];
+export type SystemHealth = Schemas['SystemHealth'];
+export type Trouble = Schemas['Trouble'];
 export type Notice = Schemas['Notification'];
 
 /** An RFC 9457 problem document, of which another server on the way may leave out nearly everything. */

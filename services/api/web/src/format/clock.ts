@@ -7,10 +7,14 @@ let timer: ReturnType<typeof setInterval> | undefined;
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
-  timer ??= setInterval(() => {
+  if (timer === undefined) {
+    // Nobody looked at it since it stopped.
     now = new Date();
-    for (const notify of listeners) notify();
-  }, 30_000);
+    timer = setInterval(() => {
+      now = new Date();
+      for (const notify of listeners) notify();
+    }, 30_000);
+  }
   return () => {
     listeners.delete(listener);
     if (listeners.size > 0) return;

@@ -6,7 +6,7 @@ import { id } from '../i18n/id';
 import { initialLanguage } from '../i18n/choice';
 import { initials } from './name';
 import { localPhone } from './phone';
-import { dayLabel, relative } from './time';
+import { ago as since, dayLabel, relative } from './time';
 
 describe('phone numbers', () => {
   it.each([
@@ -37,6 +37,16 @@ describe('times', () => {
     expect(relative(ago(150), now, en)).toBe('09:30');
     expect(relative(ago(60 * 13), now, en)).toBe('Yesterday');
     expect(relative(ago(60 * 24 * 3), now, en)).toBe('Wed');
+  });
+
+  it('say for how long something lasts', () => {
+    expect(since(ago(-2), now, en)).toBeNull();
+    expect(since(ago(0.9), now, en)).toBeNull();
+    expect(since(ago(1), now, en)).toBe('1 minute ago');
+    expect(since(ago(59), now, id)).toBe('59 menit yang lalu');
+    expect(since(ago(150), now, en)).toBe('2 hours ago');
+    expect(since(ago(60 * 25), now, en)).toBe('yesterday');
+    expect(since(ago(60 * 24 * 3), now, id)).toBe('3 hari yang lalu');
   });
 
   it('name the day in the reader’s language', () => {

@@ -27,6 +27,16 @@ export function relative(date: Date, now: Date, t: Catalogue): string {
   return shortDate(date, now, t);
 }
 
+/** For what lasts: "5 minutes ago", "yesterday"; `null` for less than a minute, or when the clocks disagree. */
+export function ago(date: Date, now: Date, t: Catalogue): string | null {
+  const minutes = Math.floor((now.getTime() - date.getTime()) / minute);
+  if (minutes < 1) return null;
+  const words = new Intl.RelativeTimeFormat(t.locale, { numeric: 'auto' });
+  if (minutes < 60) return words.format(-minutes, 'minute');
+  if (minutes < 24 * 60) return words.format(-Math.floor(minutes / 60), 'hour');
+  return words.format(-daysBetween(date, now), 'day');
+}
+
 function shortDate(date: Date, now: Date, t: Catalogue): string {
   const year = date.getFullYear() === now.getFullYear() ? {} : ({ year: 'numeric' } as const);
   return date.toLocaleDateString(t.locale, { day: 'numeric', month: 'short', ...year });

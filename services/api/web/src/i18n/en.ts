@@ -210,10 +210,71 @@ export const en = {
   notice: {
     waiting: (name: string) => `${name} is waiting for an answer`,
     open: 'Open',
-    alerts: {
-      dead_letter: 'A message could not be processed and was put aside for an operator.',
-      health_alert: 'Something needs an operator’s attention.',
-      health_recovered: 'A trouble is over.',
+    deadLetter: 'A message could not be processed and was put aside for an operator.',
+  },
+  troubles: {
+    count: (n: number) => `${n} troubles`,
+    show: 'Show',
+    title: 'What is wrong right now',
+    close: 'Close',
+    note: 'This list keeps itself up to date: what is over disappears from it.',
+    unchecked: (time: string) => `Could not be checked again just now. This is how it was at ${time}.`,
+    started: (ago: string) => `Began ${ago}`,
+    justStarted: 'Just began',
+    over: (what: string) => `Over: ${what}`,
+    kinds: {
+      provider_disconnected: {
+        title: 'A WhatsApp number is disconnected',
+        todo: 'Nothing comes in or goes out on it. Link it again: scan the QR code at Whapi or WAHA with that phone, under “Linked devices”. What was written meanwhile is fetched afterwards.',
+      },
+      provider_deaf: {
+        title: 'A WhatsApp number may not be receiving',
+        todo: 'Send it a message from another phone. If that does not appear here within a minute, have its webhook at Whapi or WAHA checked, and read along on the phone until then.',
+      },
+      provider_unreachable: {
+        title: 'A WhatsApp service does not answer',
+        todo: 'Replies wait and go out by themselves once it answers again. If this lasts, check the internet connection and the status of Whapi or WAHA.',
+      },
+      dead_letters: {
+        title: 'Some messages could not be processed',
+        todo: 'They are kept aside, so a guest’s message or a reply may be missing here. Tell whoever runs Sapa: “sapa dlq list” says why, “sapa dlq requeue” tries them again.',
+      },
+      messages_waiting: {
+        title: 'Replies have been waiting to be sent for long',
+        todo: 'Look for replies that carry a clock, and call those guests if it is urgent. The replies go out by themselves once sending works again.',
+      },
+      lane_stuck: {
+        title: 'Replies to some guests are stuck',
+        todo: 'Look for replies that carry a clock, and call those guests if it is urgent. Tell whoever runs Sapa: the sender may have to be restarted.',
+      },
+      turns_overdue: {
+        title: 'The bot is late with its answers',
+        todo: 'Look through the chats under “Bot” and take over those that wait. Tell whoever runs Sapa if this lasts.',
+      },
+      consumer_silent: {
+        title: 'A part of Sapa does not keep up',
+        todo: 'Messages appear or leave late; none is lost. Tell whoever runs Sapa: the service that takes from this queue may have to be restarted.',
+      },
+      outbox_ageing: {
+        title: 'Messages are passed on late',
+        todo: 'None is lost, and it mostly passes by itself. Tell whoever runs Sapa if it lasts longer than a few minutes.',
+      },
+      outbox_parked: {
+        title: 'Something could not be passed on',
+        todo: 'It is kept. Tell whoever runs Sapa: the queues may have to be set up again (“sapa migrate”).',
+      },
+      queue_missing: {
+        title: 'A message queue is missing',
+        todo: 'Messages are kept until it is there. Tell whoever runs Sapa: “sapa migrate” sets it up again.',
+      },
+      broker_unseen: {
+        title: 'The message queues cannot be reached',
+        todo: 'Messages may appear or leave late; none is lost. Tell whoever runs Sapa: RabbitMQ has to be looked at.',
+      },
+    },
+    other: {
+      title: 'Something in the system needs attention',
+      todo: 'Tell whoever runs Sapa.',
     },
   },
   errors: {

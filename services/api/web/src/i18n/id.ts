@@ -210,10 +210,71 @@ export const id: Catalogue = {
   notice: {
     waiting: (name) => `${name} menunggu jawaban`,
     open: 'Buka',
-    alerts: {
-      dead_letter: 'Satu pesan tidak dapat diproses dan disisihkan untuk operator.',
-      health_alert: 'Ada yang perlu diperiksa operator.',
-      health_recovered: 'Satu gangguan sudah teratasi.',
+    deadLetter: 'Satu pesan tidak dapat diproses dan disisihkan untuk operator.',
+  },
+  troubles: {
+    count: (n) => `${n} gangguan`,
+    show: 'Lihat',
+    title: 'Gangguan saat ini',
+    close: 'Tutup',
+    note: 'Daftar ini selalu terbaru: yang sudah teratasi hilang dengan sendirinya.',
+    unchecked: (time) => `Belum dapat diperiksa lagi. Ini keadaan pukul ${time}.`,
+    started: (ago) => `Dimulai ${ago}`,
+    justStarted: 'Baru saja dimulai',
+    over: (what) => `Sudah teratasi: ${what}`,
+    kinds: {
+      provider_disconnected: {
+        title: 'Satu nomor WhatsApp terputus',
+        todo: 'Tidak ada pesan masuk atau keluar di nomor itu. Tautkan lagi: pindai kode QR di Whapi atau WAHA dengan ponsel itu, di menu “Perangkat tertaut”. Pesan yang masuk selama terputus akan diambil sesudahnya.',
+      },
+      provider_deaf: {
+        title: 'Satu nomor WhatsApp mungkin tidak menerima pesan',
+        todo: 'Kirim pesan ke nomor itu dari ponsel lain. Jika tidak muncul di sini dalam satu menit, minta webhook-nya di Whapi atau WAHA diperiksa, dan pantau pesan di ponselnya sampai pulih.',
+      },
+      provider_unreachable: {
+        title: 'Satu layanan WhatsApp tidak menjawab',
+        todo: 'Balasan menunggu dan terkirim sendiri setelah layanan menjawab lagi. Jika berlanjut, periksa koneksi internet serta status Whapi atau WAHA.',
+      },
+      dead_letters: {
+        title: 'Ada pesan yang tidak dapat diproses',
+        todo: 'Pesan itu disisihkan, jadi pesan tamu atau balasan mungkin tidak tampak di sini. Beri tahu pengelola Sapa: “sapa dlq list” menunjukkan sebabnya, “sapa dlq requeue” mencobanya lagi.',
+      },
+      messages_waiting: {
+        title: 'Balasan sudah lama menunggu dikirim',
+        todo: 'Cari balasan bertanda jam, dan telepon tamunya jika mendesak. Balasan terkirim sendiri setelah pengiriman pulih.',
+      },
+      lane_stuck: {
+        title: 'Balasan ke beberapa tamu tertahan',
+        todo: 'Cari balasan bertanda jam, dan telepon tamunya jika mendesak. Beri tahu pengelola Sapa: layanan pengirim mungkin perlu dijalankan ulang.',
+      },
+      turns_overdue: {
+        title: 'Jawaban bot terlambat',
+        todo: 'Periksa percakapan di “Bot” dan ambil alih yang menunggu. Beri tahu pengelola Sapa jika berlanjut.',
+      },
+      consumer_silent: {
+        title: 'Satu bagian Sapa tertinggal',
+        todo: 'Pesan muncul atau terkirim terlambat; tidak ada yang hilang. Beri tahu pengelola Sapa: layanan yang mengambil dari antrean ini mungkin perlu dijalankan ulang.',
+      },
+      outbox_ageing: {
+        title: 'Pesan terlambat diteruskan',
+        todo: 'Tidak ada yang hilang, dan biasanya pulih sendiri. Beri tahu pengelola Sapa jika lebih dari beberapa menit.',
+      },
+      outbox_parked: {
+        title: 'Ada yang tidak dapat diteruskan',
+        todo: 'Isinya tetap tersimpan. Beri tahu pengelola Sapa: antrean mungkin perlu disiapkan lagi (“sapa migrate”).',
+      },
+      queue_missing: {
+        title: 'Satu antrean pesan tidak ada',
+        todo: 'Pesan disimpan sampai antrean itu ada. Beri tahu pengelola Sapa: “sapa migrate” menyiapkannya lagi.',
+      },
+      broker_unseen: {
+        title: 'Antrean pesan tidak dapat dijangkau',
+        todo: 'Pesan mungkin muncul atau terkirim terlambat; tidak ada yang hilang. Beri tahu pengelola Sapa: RabbitMQ perlu diperiksa.',
+      },
+    },
+    other: {
+      title: 'Ada yang perlu diperhatikan di sistem',
+      todo: 'Beri tahu pengelola Sapa.',
     },
   },
   errors: {

@@ -2,6 +2,7 @@ import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { createContext, use, useEffect, useState, type ReactNode } from 'react';
 import { meKey, useUser } from '../auth/session';
 import { announce } from '../shell/toasts';
+import { tellsOfTroubles, troublesKey } from '../troubles/troubles';
 import type { LiveEvent } from './events';
 import { resendWaiting } from './sending';
 import { applyEvent, resetTo, startAt } from './state';
@@ -24,7 +25,7 @@ const patience = 1_200;
 
 /** Loads every chat anew; everything else is kept. */
 function reload(client: QueryClient): void {
-  for (const key of ['chats', 'search', 'chat', 'counts', 'rooms', 'stays'])
+  for (const key of ['chats', 'search', 'chat', 'counts', 'rooms', 'stays', troublesKey])
     void client.invalidateQueries({ queryKey: [key] });
 }
 
@@ -48,6 +49,7 @@ function throttledRefresh(client: QueryClient) {
 
 function keysTouchedBy(event: LiveEvent): string[] {
   if (event.type === 'room.updated') return ['rooms', 'stays'];
+  if (event.notification !== null && tellsOfTroubles(event.notification)) return [troublesKey];
   return event.chat === null ? [] : ['counts', 'search'];
 }
 
@@ -73,6 +75,9 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         if (!resumed) {
           live.update((state) => startAt(state, cursor));
           reload(client);
+        } else {
+          // What the stream missed it tells now, but it cannot tell of what failed to load meanwhile.
+          refresh.add(troublesKey);
         }
         setReady(true);
         resendWaiting();

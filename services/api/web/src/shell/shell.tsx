@@ -9,6 +9,7 @@ import { LiveProvider, useReady } from '../live/live-provider';
 import { Avatar } from '../ui/avatar';
 import { cx } from '../ui/cx';
 import { Menu, MenuChoices, MenuItem, MenuLabel, MenuSeparator } from '../ui/menu';
+import { TroubleStrip } from '../troubles/trouble-strip';
 import { LiveBadge } from './live-badge';
 import { Logo } from './logo';
 import styles from './shell.module.css';
@@ -76,7 +77,10 @@ function Frame() {
         <LiveBadge />
         <AccountMenu />
       </nav>
-      <Outlet />
+      <div className={styles.screen}>
+        <TroubleStrip />
+        <Outlet />
+      </div>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { CircleAlert, MessageCircle, X } from 'lucide-react';
+import { CircleAlert, CircleCheck, MessageCircle, X } from 'lucide-react';
 import { useSyncExternalStore } from 'react';
 import { Link } from 'react-router';
 import { ProblemError, UnreachableError } from '../api/problem';
@@ -6,17 +6,15 @@ import { useT } from '../i18n/language';
 import type { Notice } from '../api/types';
 import { useLive } from '../live/store';
 import { newKey } from '../live/sending';
+import { wordsFor } from '../troubles/troubles';
 import { IconButton } from '../ui/button';
 import { cx } from '../ui/cx';
 import styles from './toasts.module.css';
 
-/** Troubles of the system itself, which concern no chat. */
-const alerts = ['dead_letter', 'health_alert', 'health_recovered'] as const;
-type Alert = (typeof alerts)[number];
-
 type Toast = { id: string } & (
   | { kind: 'waiting'; chatId: number }
-  | { kind: 'alert'; about: Alert; detail: string | null }
+  | { kind: 'deadLetter' }
+  | { kind: 'over'; trouble: string }
   | { kind: 'failed'; error: unknown; text?: string }
 );
 type NewToast = Toast extends infer T ? (T extends Toast ? Omit<T, 'id'> : never) : never;
@@ -44,13 +42,16 @@ export function showFailure(error: unknown, text?: string): void {
   show(text === undefined ? { kind: 'failed', error } : { kind: 'failed', error, text });
 }
 
-/** Says that a customer waits, to those it concerns, unless they already look at that chat; or that something is wrong. */
+/**
+ * Says that a customer waits, to those it concerns, unless they already look at that chat; or what has happened to the
+ * system. That a trouble has begun needs no words here: from then on it stands on the screen.
+ */
 export function announce(notice: Notice, me: number): void {
   const chatId = notice.chat_id;
   if (notice.agent_id !== null && notice.agent_id !== me) return;
   if (chatId === null) {
-    const about = alerts.find((kind) => kind === notice.kind);
-    if (about !== undefined) show({ kind: 'alert', about, detail: notice.detail ?? null });
+    if (notice.kind === 'dead_letter') show({ kind: 'deadLetter' });
+    if (notice.kind === 'health_recovered') show({ kind: 'over', trouble: notice.detail ?? '' });
     return;
   }
   const looking = document.hasFocus() && location.pathname.endsWith(`/chats/${chatId}`);
@@ -72,8 +73,10 @@ export function Toasts() {
       {shown.map((toast) =>
         toast.kind === 'waiting' ? (
           <Waiting key={toast.id} id={toast.id} chatId={toast.chatId} />
-        ) : toast.kind === 'alert' ? (
-          <Alerted key={toast.id} {...toast} />
+        ) : toast.kind === 'deadLetter' ? (
+          <DeadLetter key={toast.id} id={toast.id} />
+        ) : toast.kind === 'over' ? (
+          <Over key={toast.id} id={toast.id} trouble={toast.trouble} />
         ) : (
           <Failed key={toast.id} {...toast} />
         ),
@@ -99,15 +102,25 @@ function Waiting({ id, chatId }: { id: string; chatId: number }) {
   );
 }
 
-function Alerted({ id, about, detail }: { id: string; about: Alert; detail: string | null }) {
+function DeadLetter({ id }: { id: string }) {
   const t = useT();
   return (
-    <div className={cx(styles.toast, about !== 'health_recovered' && styles.failed)}>
+    <div className={cx(styles.toast, styles.failed)}>
       <CircleAlert size={18} aria-hidden />
-      <p>
-        {t.notice.alerts[about]}
-        {detail !== null && ` (${detail})`}
-      </p>
+      <p>{t.notice.deadLetter}</p>
+      <IconButton label={t.app.dismiss} onClick={() => dismiss(id)}>
+        <X size={16} />
+      </IconButton>
+    </div>
+  );
+}
+
+function Over({ id, trouble }: { id: string; trouble: string }) {
+  const t = useT();
+  return (
+    <div className={styles.toast}>
+      <CircleCheck size={18} aria-hidden />
+      <p>{t.troubles.over(wordsFor(trouble, t).title)}</p>
       <IconButton label={t.app.dismiss} onClick={() => dismiss(id)}>
         <X size={16} />
       </IconButton>

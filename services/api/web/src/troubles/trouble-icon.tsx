@@ -1,0 +1,34 @@
+import {
+  BotOff,
+  CircleAlert,
+  CloudOff,
+  EarOff,
+  Hourglass,
+  MailWarning,
+  ServerCrash,
+  Unplug,
+  type LucideIcon,
+} from 'lucide-react';
+import { useT } from '../i18n/language';
+import { isKnown, type TroubleKind } from './troubles';
+
+const icons: Record<TroubleKind, LucideIcon> = {
+  provider_disconnected: Unplug,
+  provider_deaf: EarOff,
+  provider_unreachable: CloudOff,
+  dead_letters: MailWarning,
+  messages_waiting: Hourglass,
+  lane_stuck: Hourglass,
+  turns_overdue: BotOff,
+  consumer_silent: ServerCrash,
+  outbox_ageing: Hourglass,
+  outbox_parked: MailWarning,
+  queue_missing: ServerCrash,
+  broker_unseen: ServerCrash,
+};
+
+export function TroubleIcon({ kind }: { kind: string }) {
+  const t = useT();
+  const Icon = isKnown(kind, t) ? icons[kind] : CircleAlert;
+  return <Icon size={18} aria-hidden />;
+}
