@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.chaos.outages import each_is_answered_once, first_answers
-from tests.chaos.system import System, running
+from tests.chaos.system import SERVICES, System, running
 
 AWAY_S = 8.0
 
@@ -17,6 +17,14 @@ def own_system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """A system whose servers the tests may stop."""
     with running(tmp_path_factory.mktemp("outages"), scale="ingress=2 router=2 sender=2 api=2") as system:
         yield system
+
+
+@pytest.fixture(autouse=True)
+def no_service_restarts(own_system: System) -> Iterator[None]:
+    """Every process outlives the outage."""
+    before = {service: own_system.replicas(service) for service in SERVICES}
+    yield
+    assert {service: own_system.replicas(service) for service in SERVICES} == before
 
 
 async def test_pain_13_webhooks_are_taken_while_rabbitmq_is_away_and_answered_afterwards(own_system: System) -> None:
