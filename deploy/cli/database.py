@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from deploy.cli.errors import BadInput, CommandError, NotDone
 from deploy.cli.settings import DatabaseSettings, read
-from shared.db.engine import async_url, create_engine
+from shared.db.connecting import servers_in
+from shared.db.engine import create_engine
 from shared.db.faults import is_database_away
 
 Result = TypeVar("Result")
@@ -64,7 +65,7 @@ def told(error: Exception) -> CommandError:
 async def wait_for_database(database_url: str, *, patience: float) -> None:
     """Return once the database answers; it may still be starting. Raises NotDone after `patience` seconds."""
     try:
-        async_url(database_url)
+        servers_in(database_url)
     except ArgumentError as error:
         raise told(error) from error
     deadline = asyncio.get_running_loop().time() + patience

@@ -7,7 +7,9 @@ import secrets
 import shutil
 import signal
 import subprocess
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from deploy.local import packages
 from deploy.local.errors import RunnerError
@@ -42,7 +44,8 @@ log_line_prefix = '%m [%p] %q%a '
 class PrivatePostgres:
     """One PostgreSQL server whose notes are kept in `folder`.
 
-    `start()` makes the cluster the first time and returns when the server answers; `stop()` ends it cleanly.
+    `start()` makes the cluster the first time and returns when the server answers; `stop()` ends it cleanly. `settings`
+    go into its configuration beside ours, at every start.
     """
 
     def __init__(
@@ -53,10 +56,12 @@ class PrivatePostgres:
         password: str | None = None,
         database: str = "sapa",
         port: int | None = None,
+        settings: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.folder = Path(folder).absolute()
         self.user = user
         self.database = database
+        self._settings = settings
         self._child: subprocess.Popen[bytes] | None = None
         self._notes_file = self.folder / "server.json"
         self._notes: dict[str, object] = self._read_notes()
@@ -107,11 +112,13 @@ class PrivatePostgres:
         if "data" not in self._notes:
             self._remember(data=str(self._choose_data_folder()), password=self.password)
         if not (self.data / "PG_VERSION").exists():
+            self._make_folder()
             self._initialise(binaries)
         self._check_version(binaries)
         self.port = self.port if keep_port else free_port(self._wanted_port)
         (self.data / "postgresql.auto.conf").write_text("")
-        (self.data / "postgresql.conf").write_text(CONFIG.format(port=self.port))
+        own = "".join(f"{name} = '{value}'\n" for name, value in self._settings.items())
+        (self.data / "postgresql.conf").write_text(CONFIG.format(port=self.port) + own)
         with self.log.open("ab") as output:
             child = self._child = spawn(
                 [binaries / "postgres", "-D", self.data],
@@ -163,25 +170,36 @@ class PrivatePostgres:
         # A random name: a deleted and re-made project must not meet the data of the old one.
         return OUTSIDE / f"sapa-{secrets.token_hex(6)}"
 
-    def _initialise(self, binaries: Path) -> None:
+    def _make_folder(self) -> None:
         self.data.mkdir(parents=True, exist_ok=True)
+        self._hand_over(self.data)
+        self.data.chmod(0o700)
+
+    def _initialise(self, binaries: Path) -> None:
+        """Make a cluster in the empty data folder."""
         secret = self.data.parent / f".{self.data.name}-{secrets.token_hex(4)}.pw"
         secret.touch(mode=0o600)
         secret.write_text(self.password)
-        if account := _run_as():
-            owner = pwd.getpwnam(account)
-            for path in (self.data, secret):
-                os.chown(path, owner.pw_uid, owner.pw_gid)
-        self.data.chmod(0o700)
+        self._hand_over(secret)
         command: list[str | Path] = [binaries / "initdb", "-D", self.data, "-U", self.user, f"--pwfile={secret}"]
         command += ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8"]
         try:
-            with self.log.open("ab") as output:
-                child = spawn(command, env=_environment(), output=output, cwd=self.data, user=_run_as())
-                if child.wait(timeout=120) != 0:
-                    raise RunnerError(f"initdb failed:\n{_tail(self.log)}")
+            self._run(command)
         finally:
             secret.unlink(missing_ok=True)
+
+    def _hand_over(self, path: Path) -> None:
+        """To the account that the server runs under."""
+        if account := _run_as():
+            owner = pwd.getpwnam(account)
+            os.chown(path, owner.pw_uid, owner.pw_gid)
+
+    def _run(self, command: Sequence[str | Path], *, timeout: float = 120) -> None:
+        """Run one of PostgreSQL's programs as the server's account; RunnerError when it fails."""
+        with self.log.open("ab") as output:
+            child = spawn(command, env=_environment(), output=output, cwd=self.data, user=_run_as())
+            if child.wait(timeout=timeout) != 0:
+                raise RunnerError(f"{Path(command[0]).name} failed:\n{_tail(self.log)}")
 
     def _check_version(self, binaries: Path) -> None:
         made_by = (self.data / "PG_VERSION").read_text().strip()

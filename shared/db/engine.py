@@ -1,11 +1,15 @@
 """The connection pool, with the time limits that keep one stuck session from holding up the rest."""
 
 import orjson
-from sqlalchemy import text
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy import event, text
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from shared.db.connecting import Connector, servers_in
+from shared.db.faults import is_session_lost
 from shared.errors import SapaError
+
+DIALECT = "postgresql+asyncpg://"
 
 SESSION_LIMITS = {
     "statement_timeout": "30s",
@@ -14,23 +18,25 @@ SESSION_LIMITS = {
     "tcp_user_timeout": "15s",
     "jit": "off",
 }
+# For a server that takes requests and never answers: longer than any statement may take.
+COMMAND_SECONDS = 35.0
 
 
 class UnsafeDatabase(SapaError):  # noqa: N818
     """The database is set up in a way that would break a promise."""
 
 
-def async_url(url: str) -> URL:
-    """Any `postgres://…` spelling, for asyncpg."""
-    return make_url(url).set(drivername="postgresql+asyncpg")
-
-
 def create_engine(
     url: str, *, application_name: str, pool_size: int = 8, limits: dict[str, str] | None = None
 ) -> AsyncEngine:
-    """A pool whose sessions carry `application_name` and the time limits (`limits` overrides single ones)."""
-    return create_async_engine(
-        async_url(url),
+    """A pool whose sessions carry `application_name` and the time limits (`limits` overrides single ones).
+
+    Its sessions are on the one server of `url` that takes writes; when that changes, so do they.
+    """
+    settings = {"application_name": application_name, **SESSION_LIMITS, **(limits or {})}
+    engine = create_async_engine(
+        DIALECT,
+        async_creator=Connector(servers_in(url), settings=settings, command_seconds=COMMAND_SECONDS).connect,
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_timeout=10,
@@ -38,11 +44,15 @@ def create_engine(
         hide_parameters=True,  # errors are logged, and parameters are what customers write
         json_serializer=lambda value: orjson.dumps(value, default=str).decode(),
         json_deserializer=orjson.loads,
-        connect_args={
-            "timeout": 5,
-            "server_settings": {"application_name": application_name, **SESSION_LIMITS, **(limits or {})},
-        },
     )
+    event.listen(engine.sync_engine, "handle_error", _give_up_lost_sessions)
+    return engine
+
+
+def _give_up_lost_sessions(context: ExceptionContext) -> None:
+    """What hangs or takes no writes any more must not go back into the pool, though its connection still stands."""
+    if is_session_lost(context.original_exception):
+        context.is_disconnect = True
 
 
 async def refuse_unsafe_settings(engine: AsyncEngine) -> None:

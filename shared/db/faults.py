@@ -6,32 +6,50 @@ from asyncpg.exceptions import (
     ConnectionDoesNotExistError,
     CrashShutdownError,
     DeadlockDetectedError,
+    DiskFullError,
+    IdleInTransactionSessionTimeoutError,
+    IdleSessionTimeoutError,
     InterfaceError,
+    InternalClientError,
     LockNotAvailableError,
     PostgresConnectionError,
+    PostgresError,
+    PostgresIOError,
     QueryCanceledError,
     ReadOnlySQLTransactionError,
     SerializationError,
+    TargetServerAttributeNotMatched,
     TooManyConnectionsError,
 )
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 _CONFLICTS = (SerializationError, DeadlockDetectedError)
-_AWAY = (
+# The session is of no use any more: its server is gone, going, silent, or takes no writes since another one does.
+_SESSION_LOST = (
     AdminShutdownError,
-    CannotConnectNowError,
     ConnectionDoesNotExistError,
     CrashShutdownError,
-    InterfaceError,
+    IdleInTransactionSessionTimeoutError,
+    IdleSessionTimeoutError,
     PostgresConnectionError,
     ReadOnlySQLTransactionError,
-    TooManyConnectionsError,
-    LockNotAvailableError,
-    QueryCanceledError,
     OSError,
     TimeoutError,
 )
+_AWAY = (
+    *_SESSION_LOST,
+    CannotConnectNowError,
+    DiskFullError,
+    InterfaceError,
+    LockNotAvailableError,
+    PostgresIOError,
+    QueryCanceledError,
+    TargetServerAttributeNotMatched,
+    TooManyConnectionsError,
+)
+# An error of another kind may have been raised from one of the above, which then was not the database's.
+_OF_THE_DATABASE = (SQLAlchemyError, PostgresError, InterfaceError, InternalClientError, OSError, TimeoutError)
 
 
 def _causes(error: BaseException) -> list[BaseException]:
@@ -54,6 +72,9 @@ def is_database_away(error: BaseException) -> bool:
     """The server, not the statement, is the trouble: nothing is wrong with the data, and waiting helps."""
     if isinstance(error, PoolTimeoutError) or (isinstance(error, DBAPIError) and error.connection_invalidated):
         return True
-    return isinstance(
-        error, SQLAlchemyError | OSError | TimeoutError | InterfaceError | PostgresConnectionError
-    ) and any(isinstance(cause, _AWAY) for cause in _causes(error))
+    return isinstance(error, _OF_THE_DATABASE) and any(isinstance(cause, _AWAY) for cause in _causes(error))
+
+
+def is_session_lost(error: BaseException) -> bool:
+    """The session that this came from must not be used again; another one may do."""
+    return isinstance(error, _SESSION_LOST) or isinstance(error.__cause__, _SESSION_LOST)

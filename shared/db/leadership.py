@@ -12,7 +12,7 @@ from shared.tasks import end
 log = structlog.get_logger(__name__)
 
 # Whoever freezes with the lock in hand loses it after this long.
-_IDLE_SESSION_TIMEOUT = "10s"
+_IDLE_SESSION_SECONDS = 10
 _HEARTBEAT_SECONDS = 3.0
 
 
@@ -51,7 +51,7 @@ class Leadership:
         async with self._engine.connect() as lock:
             await lock.execution_options(isolation_level="AUTOCOMMIT")
             try:
-                await lock.execute(text(f"set idle_session_timeout = '{_IDLE_SESSION_TIMEOUT}'"))
+                await lock.execute(text(f"set idle_session_timeout = '{_IDLE_SESSION_SECONDS}s'"))
                 while not await self._take(lock):  # noqa: ASYNC110 - the lock is polled, nothing here could signal it
                     await asyncio.sleep(_HEARTBEAT_SECONDS)
                 self.is_leader = True
@@ -72,6 +72,7 @@ class Leadership:
             async with asyncio.timeout(30):  # not wait_for, which in Python 3.11 may swallow the cancellation by stop()
                 pause = await self._work()
             if loop.time() >= beat_at or pause >= 1:
-                await lock.execute(text("select 1"))
+                async with asyncio.timeout(_IDLE_SESSION_SECONDS):  # by then it is lost, whatever the answer would be
+                    await lock.execute(text("select 1"))
                 beat_at = loop.time() + _HEARTBEAT_SECONDS
             await asyncio.sleep(min(pause, _HEARTBEAT_SECONDS))

@@ -5,11 +5,10 @@ import time
 from collections import Counter
 from uuid import uuid4
 
-import asyncpg
 import httpx
 
 from tests.chaos.system import Server, System
-from tests.e2e.system import Simulator, new_phone
+from tests.e2e.system import LocalRun, Simulator, new_phone
 from tests.waiting import until
 
 EVERY_S = 0.1
@@ -42,9 +41,9 @@ async def _write(simulator: Simulator, phone: str) -> int | None:
     return status
 
 
-async def each_is_answered_once(system: System, phones: list[str], *, within: float = 90) -> None:
+async def each_is_answered_once(run: LocalRun, phones: list[str], *, within: float = 90) -> None:
     """Every customer's message is stored once and answered once, and nobody gets anything twice."""
-    async with httpx.AsyncClient(base_url=system.run.info["simulator_url"], timeout=60) as client:
+    async with httpx.AsyncClient(base_url=run.info["simulator_url"], timeout=60) as client:
         simulator = Simulator(client)
 
         async def all_answered() -> bool:
@@ -54,7 +53,7 @@ async def each_is_answered_once(system: System, phones: list[str], *, within: fl
             return True
 
         await until(all_answered, within, what="an answer to everybody", interval=0.5)
-        connection = await asyncpg.connect(system.postgres.url)
+        connection = await run.database()
         try:
 
             async def settled() -> bool:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import asyncpg
 import httpx
@@ -24,6 +24,18 @@ _ROOMS = "insert into rooms (room_number) select unnest($1::text[]) on conflict 
 
 Say = Callable[[str], None]
 T = TypeVar("T")
+
+
+class Troublemaker(Protocol):
+    """Breaks things while there is load."""
+
+    made: Counter[str]
+
+    async def run(self) -> None:
+        """Go on until `stop`; all is up again when it returns."""
+
+    def stop(self) -> None:
+        """Begin nothing more."""
 
 
 @dataclass(frozen=True)
@@ -91,10 +103,20 @@ async def chaos(folder: Path, plan: Plan, *, say: Say) -> Result:
     customers = customers_for(plan.chats or max(20, min(400, int(plan.seconds * 4))), plan.seed)
     say("Starting the system")
     with running(folder, variables=armed) as system:
-        return await _break(system, plan, customers, faults, say)
+        trouble = Trouble(system, seed=plan.seed, servers_too=plan.servers_too)
+        return await under_load(system, plan, customers, trouble, say=say, peace=lambda: faults.write_text(""))
 
 
-async def _break(system: System, plan: Plan, customers: list[Customer], faults: Path, say: Say) -> Result:
+async def under_load(
+    system: System,
+    plan: Plan,
+    customers: list[Customer],
+    trouble: Troublemaker,
+    *,
+    say: Say,
+    peace: Callable[[], object] = lambda: None,
+) -> Result:
+    """Load and trouble side by side; when both have ended, `peace`, quiet, and the books."""
     await _with_database(system, lambda connection: connection.execute(_ROOMS, [one.room for one in customers]))
     info = system.run.info
     async with (
@@ -103,13 +125,12 @@ async def _break(system: System, plan: Plan, customers: list[Customer], faults: 
     ):
         await Desk.sign_in(desk, **info["admin"])
         load = Load(Simulator(playing), desk, customers, seed=plan.seed)
-        trouble = Trouble(system, seed=plan.seed, servers_too=plan.servers_too)
         say(f"Breaking it for {plan.seconds:g} s, over {len(customers)} chats")
         breaking = asyncio.create_task(trouble.run())
         await load.begin(seconds=plan.seconds, rate=plan.rate, messages=plan.messages)
         trouble.stop()
         await breaking
-        faults.write_text("")  # noqa: ASYNC240 - a moment
+        peace()
         (await playing.delete("/control/behaviour")).raise_for_status()
         await load.end()
         say(f"Waiting for quiet ({len(load.ledger.said)} messages, {load.ledger.repeated_calls} repeated calls)")
@@ -117,7 +138,7 @@ async def _break(system: System, plan: Plan, customers: list[Customer], faults: 
 
 
 async def _count(
-    system: System, ledger: Ledger, customers: list[Customer], trouble: Trouble, playing: httpx.AsyncClient
+    system: System, ledger: Ledger, customers: list[Customer], trouble: Troublemaker, playing: httpx.AsyncClient
 ) -> Result:
     started = time.monotonic()
     under_way: dict[str, int] = {}
@@ -146,7 +167,7 @@ async def _under_way(connection: asyncpg.Connection) -> dict[str, int]:
 
 
 async def _with_database(system: System, work: Callable[[asyncpg.Connection], Awaitable[T]]) -> T:
-    connection = await asyncpg.connect(system.postgres.url, timeout=30)
+    connection = await system.run.database()
     try:
         return await work(connection)
     finally:

@@ -1,6 +1,5 @@
 """A scaled system whose database and broker belong to the test, which may stop, kill and freeze them."""
 
-import json
 import os
 import signal
 from collections.abc import Iterator, Mapping
@@ -48,9 +47,7 @@ class System:
 
     def replicas(self, service: str) -> list[int]:
         """The pids of a service's replicas that run now."""
-        notes = json.loads((self.run.folder / "run.json").read_text())
-        pids: list[int] = notes["processes"].get(service, [])
-        return pids
+        return self.run.processes().get(service, [])
 
 
 def signal_all(server: Server, number: signal.Signals) -> None:
@@ -74,16 +71,34 @@ def kill(server: Server) -> None:
 @contextmanager
 def running(folder: Path, *, variables: Mapping[str, str] = QUICK, scale: str = SCALE) -> Iterator[System]:
     """Start servers and system in `folder`; logs stay there, data goes with the block."""
-    postgres, rabbit = PrivatePostgres(folder / "postgres"), PrivateRabbit(folder / "rabbitmq")
-    run: LocalRun | None = None
+    postgres = PrivatePostgres(folder / "postgres")
     try:
         postgres.start()
+        with running_on(postgres, postgres.url, folder, variables=variables, scale=scale) as system:
+            yield system
+    finally:
+        postgres.destroy()
+
+
+@contextmanager
+def running_on(
+    postgres: PrivatePostgres,
+    database_url: str,
+    folder: Path,
+    *,
+    variables: Mapping[str, str] = QUICK,
+    scale: str = SCALE,
+) -> Iterator[System]:
+    """The same with a database that runs already and goes on running."""
+    rabbit = PrivateRabbit(folder / "rabbitmq")
+    run: LocalRun | None = None
+    try:
         rabbit.start()
         run = LocalRun.start(
             folder / "sapa",
             scale=scale,
             port=free_port(),
-            variables={**variables, "DATABASE_URL": postgres.url, "RABBITMQ_URL": rabbit.url},
+            variables={**variables, "DATABASE_URL": database_url, "RABBITMQ_URL": rabbit.url},
         )
         yield System(run, postgres, rabbit)
     finally:
@@ -92,4 +107,3 @@ def running(folder: Path, *, variables: Mapping[str, str] = QUICK, scale: str = 
         if run is not None:
             run.stop()
         rabbit.destroy()
-        postgres.destroy()

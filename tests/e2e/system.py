@@ -11,8 +11,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import asyncpg
 import httpx
 
+from shared.db.connecting import Connector, servers_in
 from tests.waiting import until
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -43,6 +45,15 @@ class LocalRun:
         if done.returncode != 0:
             raise AssertionError(f"the system did not start:\n{done.stdout}\n{done.stderr}")
         return cls(folder, json.loads((folder / "run.json").read_text()))
+
+    def processes(self) -> dict[str, list[int]]:
+        """The pids of the replicas that run now, by service."""
+        processes: dict[str, list[int]] = json.loads((self.folder / "run.json").read_text())["processes"]
+        return processes
+
+    async def database(self) -> asyncpg.Connection:
+        """A session of the test's own on the server that takes writes."""
+        return await Connector(servers_in(self.info["database_url"])).connect()
 
     def stop(self) -> None:
         """End all of it and delete its data; its logs stay."""

@@ -31,16 +31,16 @@ async def test_pain_13_webhooks_are_taken_while_rabbitmq_is_away_and_answered_af
     """The broker restarts in the middle of a storm: nothing is lost."""
     answers, phones = await first_answers(own_system, [own_system.rabbit], AWAY_S)
     assert set(answers) == {200}
-    await each_is_answered_once(own_system, phones)
+    await each_is_answered_once(own_system.run, phones)
 
 
 async def test_webhooks_are_taken_while_postgresql_is_away_and_answered_afterwards(own_system: System) -> None:
     answers, phones = await first_answers(own_system, [own_system.postgres], AWAY_S)
     assert set(answers) == {200}
-    await each_is_answered_once(own_system, phones)
+    await each_is_answered_once(own_system.run, phones)
 
 
 async def test_with_both_away_webhooks_are_refused_and_the_providers_repeat_brings_them(own_system: System) -> None:
     answers, phones = await first_answers(own_system, [own_system.rabbit, own_system.postgres], AWAY_S)
     assert set(answers) == {503}
-    await each_is_answered_once(own_system, phones)
+    await each_is_answered_once(own_system.run, phones)

@@ -23,18 +23,18 @@ async def test_a_minute_without_rabbitmq(own_system: System) -> None:
     """All webhooks are taken, all are answered after."""
     answers, phones = await first_answers(own_system, [own_system.rabbit], AWAY_S)
     assert set(answers) == {200}
-    await each_is_answered_once(own_system, phones, within=180)
+    await each_is_answered_once(own_system.run, phones, within=180)
 
 
 async def test_a_minute_without_postgresql(own_system: System) -> None:
     """All webhooks are taken, held by the broker; all are answered after."""
     answers, phones = await first_answers(own_system, [own_system.postgres], AWAY_S)
     assert set(answers) == {200}
-    await each_is_answered_once(own_system, phones, within=180)
+    await each_is_answered_once(own_system.run, phones, within=180)
 
 
 async def test_a_minute_without_either(own_system: System) -> None:
     """Webhooks are refused with 503, and the provider's repeat brings them."""
     answers, phones = await first_answers(own_system, [own_system.rabbit, own_system.postgres], AWAY_S)
     assert set(answers) == {503}
-    await each_is_answered_once(own_system, phones, within=180)
+    await each_is_answered_once(own_system.run, phones, within=180)

@@ -2,14 +2,13 @@
 
 import asyncio
 
-import asyncpg
-from sqlalchemy import text
-from sqlalchemy.engine import make_url
+from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from deploy.cli.errors import BadInput, NotDone
 from deploy.cli.replaying.places import Place
 from shared.conversations.identity import Peer
+from shared.db.connecting import Connector, servers_in
 from shared.db.migrations import upgrade
 
 _CHANNEL_COLUMNS = (
@@ -63,22 +62,22 @@ _NUMBER_ON = text(
 
 async def create_scratch(url: str, live_url: str, *, replace: bool) -> None:
     """Create and migrate it. Raises for the live database, and for one that exists unless it is to be replaced."""
-    scratch, live = make_url(url), make_url(live_url)
-    if not scratch.database:
+    scratch = servers_in(url)
+    database = scratch[0].database
+    if not database:
         raise BadInput("--to", "names no database")
-    if (scratch.host, scratch.port or 5432, scratch.database) == (live.host, live.port or 5432, live.database):
+    if {_place(one) for one in scratch} & {_place(one) for one in servers_in(live_url)}:
         raise BadInput("--to", "is the live database")
-    server = scratch.set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
-    connection = await asyncpg.connect(server)
+    connection = await Connector(one.set(database="postgres") for one in scratch).connect()
     try:
-        name = scratch.database.replace('"', '""')
-        if await connection.fetchval("select 1 from pg_database where datname = $1", scratch.database):
+        name = database.replace('"', '""')
+        if await connection.fetchval("select 1 from pg_database where datname = $1", database):
             marked = await connection.fetchval(
-                "select shobj_description(oid, 'pg_database') from pg_database where datname = $1", scratch.database
+                "select shobj_description(oid, 'pg_database') from pg_database where datname = $1", database
             )
             if marked != _MARK or not replace:
                 hint = "; --replace makes it anew" if marked == _MARK else " and was not made by a replay"
-                raise NotDone("--to", f"database {scratch.database} exists{hint}")
+                raise NotDone("--to", f"database {database} exists{hint}")
             await connection.execute(f'drop database "{name}" with (force)')
         await connection.execute(f'create database "{name}"')
         await connection.execute(f"comment on database \"{name}\" is '{_MARK}'")
@@ -88,6 +87,10 @@ async def create_scratch(url: str, live_url: str, *, replace: bool) -> None:
 
 
 _MARK = "made by sapa events replay"
+
+
+def _place(server: URL) -> tuple[str | None, int, str | None]:
+    return server.host, server.port or 5432, server.database
 
 
 async def copy_settings(live: AsyncConnection, scratch: AsyncConnection) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 
-from shared.db.engine import async_url
+from shared.db.connecting import Connector, servers_in
 
 
 def alembic_config(database_url: str) -> Config:
@@ -13,7 +13,7 @@ def alembic_config(database_url: str) -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.set_main_option("path_separator", "os")
-    config.attributes["url"] = async_url(database_url)
+    config.attributes["connector"] = Connector(servers_in(database_url))
     return config
 
 
