@@ -4,7 +4,8 @@ import asyncio
 import random
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -14,7 +15,7 @@ import httpx
 
 from shared.faults import ONCE, FaultPoint
 from tests.chaos.invariants import UNDER_WAY, Books, Row
-from tests.chaos.load import Customer, Ledger, Load
+from tests.chaos.load import Customer, Load
 from tests.chaos.system import QUICK, System, running
 from tests.chaos.trouble import Trouble
 from tests.e2e.system import Desk, Simulator
@@ -95,14 +96,7 @@ async def chaos(folder: Path, plan: Plan, *, say: Say) -> Result:
 
 
 async def _break(system: System, plan: Plan, customers: list[Customer], faults: Path, say: Say) -> Result:
-    await _with_database(system, lambda connection: connection.execute(_ROOMS, [one.room for one in customers]))
-    info = system.run.info
-    async with (
-        httpx.AsyncClient(base_url=info["simulator_url"], timeout=60) as playing,
-        httpx.AsyncClient(base_url=info["base_url"], timeout=10) as desk,
-    ):
-        await Desk.sign_in(desk, **info["admin"])
-        load = Load(Simulator(playing), desk, customers, seed=plan.seed)
+    async with load_on(system, customers, seed=plan.seed) as (load, playing):
         trouble = Trouble(system, seed=plan.seed, servers_too=plan.servers_too)
         say(f"Breaking it for {plan.seconds:g} s, over {len(customers)} chats")
         breaking = asyncio.create_task(trouble.run())
@@ -110,15 +104,34 @@ async def _break(system: System, plan: Plan, customers: list[Customer], faults: 
         trouble.stop()
         await breaking
         faults.write_text("")  # noqa: ASYNC240 - a moment
-        (await playing.delete("/control/behaviour")).raise_for_status()
-        await load.end()
         say(f"Waiting for quiet ({len(load.ledger.said)} messages, {load.ledger.repeated_calls} repeated calls)")
-        return await _count(system, load.ledger, customers, trouble, playing)
+        result = await settle(system, load, customers, playing, made=trouble.made)
+        for crash, count in _crashes(system).items():
+            trouble.made[crash] += count
+        return result
 
 
-async def _count(
-    system: System, ledger: Ledger, customers: list[Customer], trouble: Trouble, playing: httpx.AsyncClient
+@asynccontextmanager
+async def load_on(
+    system: System, customers: list[Customer], *, seed: int
+) -> AsyncIterator[tuple[Load, httpx.AsyncClient]]:
+    """Customers and agents who have not begun to write yet, and the simulator they write with."""
+    await _with_database(system, lambda connection: connection.execute(_ROOMS, [one.room for one in customers]))
+    info = system.run.info
+    async with (
+        httpx.AsyncClient(base_url=info["simulator_url"], timeout=60) as playing,
+        httpx.AsyncClient(base_url=info["base_url"], timeout=10) as desk,
+    ):
+        await Desk.sign_in(desk, **info["admin"])
+        yield Load(Simulator(playing), desk, customers, seed=seed), playing
+
+
+async def settle(
+    system: System, load: Load, customers: list[Customer], playing: httpx.AsyncClient, *, made: Counter[str]
 ) -> Result:
+    """Let the load end and everything come to rest, with providers that are well; then count."""
+    (await playing.delete("/control/behaviour")).raise_for_status()
+    await load.end()
     started = time.monotonic()
     under_way: dict[str, int] = {}
     calm = 0
@@ -131,14 +144,13 @@ async def _count(
         under_way["messages in queues"] = await asyncio.to_thread(_queued, system)
         calm = 0 if any(under_way.values()) else calm + 1
     quiet_after = time.monotonic() - started
-    deliveries = (await playing.get("/control/deliveries")).json()["items"]
-    dead = await asyncio.to_thread(_dead_letters, system)
-    books = Books(ledger, deliveries, {what: count for what, count in under_way.items() if count}, dead)
     phones = [customer.phone for customer in customers]
+    received = (await playing.get("/control/deliveries")).json()["items"]
+    deliveries = [item for item in received if (item["phone"] or "").lstrip("+") in phones]
+    dead = await asyncio.to_thread(_dead_letters, system)
+    books = Books(load.ledger, deliveries, {what: count for what, count in under_way.items() if count}, dead)
     await _with_database(system, lambda connection: books.read(connection, phones))
-    for crash, count in _crashes(system).items():
-        trouble.made[crash] += count
-    return Result(books.rows(), trouble.made, quiet_after)
+    return Result(books.rows(), made, quiet_after)
 
 
 async def _under_way(connection: asyncpg.Connection) -> dict[str, int]:
