@@ -1,4 +1,5 @@
-"""A private RabbitMQ: its own node, its own epmd, its own ports, loopback only. Data survives stop and start."""
+"""A private RabbitMQ node: its own ports, loopback only, its own epmd unless it is told of one. Data survives stop and
+start."""
 
 import json
 import os
@@ -6,10 +7,11 @@ import secrets
 import shutil
 import socket
 import subprocess
+from collections.abc import Collection
 from pathlib import Path
-from typing import IO
 
 from deploy.local import packages
+from deploy.local.epmd import start_epmd
 from deploy.local.errors import RunnerError
 from deploy.local.ports import LOOPBACK, free_port
 from deploy.local.processes import ProcessId, end, spawn
@@ -27,10 +29,12 @@ disk_free_limit.absolute = 256MiB
 log.file.level = info
 log.console = false
 consumer_timeout = 1800000
+{settings}
 """
 
-# Distribution between nodes is only used by rabbitmqctl on this machine.
+# Distribution between nodes is used by rabbitmqctl, and by other nodes on this machine.
 ERLANG_ARGUMENTS = "-kernel inet_dist_use_interface {127,0,0,1}"
+NODE = "sapa@localhost"
 PROTOCOL_HEADER = b"AMQP\x00\x00\x09\x01"
 
 
@@ -38,6 +42,8 @@ class PrivateRabbit:
     """One RabbitMQ node whose data and notes are kept in `folder`.
 
     `start()` returns when the broker completes an AMQP handshake; `stop()` ends the node and its epmd cleanly.
+    Nodes of one cluster share a `cookie` and the port of an `epmd` that somebody else runs; `settings` are more lines
+    for rabbitmq.conf.
     """
 
     def __init__(
@@ -48,7 +54,15 @@ class PrivateRabbit:
         password: str | None = None,
         port: int | None = None,
         management_port: int | None = None,
+        node: str = NODE,
+        cookie: str | None = None,
+        epmd: int | None = None,
+        settings: str = "",
     ) -> None:
+        self.node = node
+        self._cookie = cookie
+        self._given_epmd = epmd
+        self._settings = settings
         self.folder = Path(folder).absolute()
         self.user = user
         self._child: subprocess.Popen[bytes] | None = None
@@ -56,7 +70,7 @@ class PrivateRabbit:
         self._notes_file = self.folder / "server.json"
         self._notes: dict[str, object] = self._read_notes()
         self.password = str(self._notes.get("password") or password or secrets.token_urlsafe(18))
-        self._wanted = {"amqp": port, "management": management_port}
+        self._wanted = {"amqp": port, "management": management_port, "epmd": epmd}
         self.port = port or self._noted_port("amqp") or 0
         self.management_port = management_port or self._noted_port("management") or 0
         self.log = self.folder / "rabbitmq.log"
@@ -81,7 +95,13 @@ class PrivateRabbit:
         """Pid of the running node (the Erlang machine itself), None when it is not running."""
         return self.identity.pid if self.identity else None
 
-    def reserve(self) -> None:
+    @property
+    def ports(self) -> list[int]:
+        """All ports that are settled so far."""
+        ports = self._notes.get("ports")
+        return list(ports.values()) if isinstance(ports, dict) else []
+
+    def reserve(self, *, avoid: Collection[int] = ()) -> None:
         """Settle the addresses ahead of `start(keep_port=True)`, so that others can be told of them meanwhile."""
         self._notes = self._read_notes()
         if self.identity:
@@ -89,7 +109,7 @@ class PrivateRabbit:
             return
         self.folder.mkdir(parents=True, exist_ok=True)
         self.folder.chmod(0o700)
-        self._remember(ports=self._choose_ports(), password=self.password)
+        self._remember(ports=self._choose_ports(avoid), password=self.password)
 
     def start(self, *, timeout: float = 120, keep_port: bool = False) -> None:
         """Start the node, or adopt it when it still runs. Raises RunnerError when it does not come up.
@@ -109,16 +129,18 @@ class PrivateRabbit:
         noted = self._notes.get("ports")
         ports = noted if keep_port and isinstance(noted, dict) else self._choose_ports()
         self._write_configuration()
+        self._write_cookie()
         with self.log.open("ab") as output:
-            if self._noted_process("epmd") is None:  # it outlives a node that was killed
-                self._start_epmd(ports["epmd"], output)
+            if not self._has_epmd():
+                self._epmd, mapper = start_epmd(ports["epmd"], output)
+                self._remember(epmd=mapper.as_json())
             child = self._child = spawn([server], env=self._environment(ports), output=output, cwd=self.folder)
         identity = ProcessId.of(child.pid)
         if identity is None:
             raise RunnerError(f"RabbitMQ ended at once:\n{self._tail()}")
         self._remember(process=identity.as_json(), ports=ports, password=self.password)
-        wait_until(lambda: child.poll() is not None or _handshake(self.port), timeout=timeout, interval=0.1)
-        if child.poll() is not None or not _handshake(self.port):
+        wait_until(lambda: child.poll() is not None or answers_amqp(self.port), timeout=timeout, interval=0.1)
+        if child.poll() is not None or not answers_amqp(self.port):
             self.stop()
             raise RunnerError(f"RabbitMQ did not start:\n{self._tail()}\n(more in {self.folder / 'log'})")
 
@@ -143,29 +165,29 @@ class PrivateRabbit:
 
     def is_healthy(self) -> bool:
         """Does the node live and answer an AMQP handshake?"""
-        return self.identity is not None and _handshake(self.port)
+        return self.identity is not None and answers_amqp(self.port)
 
-    def rabbitmqctl(self, *arguments: str) -> str:
-        """Run rabbitmqctl against this node and return what it prints."""
+    def rabbitmqctl(self, *arguments: str, program: str = "rabbitmqctl") -> str:
+        """Run rabbitmqctl, or one of its siblings, against this node and return what it prints."""
         server = packages.find_rabbitmq()
         ports = self._notes.get("ports")
         if server is None or not isinstance(ports, dict):
             raise RunnerError("RabbitMQ has not been started here")
         return subprocess.run(
-            [server.parent / "rabbitmqctl", "--node", "sapa@localhost", *arguments],
+            [server.parent / program, "--node", self.node, *arguments],
             env=self._environment(ports),
             capture_output=True,
             text=True,
             check=True,
         ).stdout
 
-    def _choose_ports(self) -> dict[str, int]:
+    def _choose_ports(self, avoid: Collection[int] = ()) -> dict[str, int]:
         """The ports of last time where they are still free, so that addresses stay the same across restarts."""
         chosen: dict[str, int] = {}
         for name in ("amqp", "management", "distribution", "epmd"):
             wanted = self._wanted.get(name) or self._noted_port(name)
-            in_use_by_us = name == "epmd" and self._noted_process("epmd") is not None
-            chosen[name] = wanted if in_use_by_us and wanted else free_port(wanted, avoid=list(chosen.values()))
+            in_use_by_us = name == "epmd" and self._has_epmd()
+            chosen[name] = wanted if in_use_by_us and wanted else free_port(wanted, avoid=[*avoid, *chosen.values()])
         self.port, self.management_port = chosen["amqp"], chosen["management"]
         return chosen
 
@@ -173,10 +195,23 @@ class PrivateRabbit:
         configuration = self.folder / "rabbitmq.conf"
         configuration.touch(mode=0o600)
         configuration.write_text(
-            CONFIG.format(amqp=self.port, management=self.management_port, user=self.user, password=self.password)
+            CONFIG.format(
+                amqp=self.port,
+                management=self.management_port,
+                user=self.user,
+                password=self.password,
+                settings=self._settings,
+            )
         )
         (self.folder / "enabled_plugins").write_text("[rabbitmq_management].\n")
         (self.folder / "rabbitmq-env.conf").write_text("")
+
+    def _write_cookie(self) -> None:
+        """Without one that is given, the node makes its own at its first start."""
+        if self._cookie is not None:
+            cookie = self.folder / "home" / ".erlang.cookie"
+            cookie.touch(mode=0o600)
+            cookie.write_text(self._cookie)
 
     def _environment(self, ports: dict[str, int]) -> dict[str, str]:
         """Everything the node reads, and nothing inherited that could point it at another installation."""
@@ -187,7 +222,7 @@ class PrivateRabbit:
             "HOME": str(self.folder / "home"),
             "ERL_EPMD_ADDRESS": LOOPBACK,
             "ERL_EPMD_PORT": str(ports["epmd"]),
-            "RABBITMQ_NODENAME": "sapa@localhost",
+            "RABBITMQ_NODENAME": self.node,
             "RABBITMQ_DIST_PORT": str(ports["distribution"]),
             "RABBITMQ_MNESIA_BASE": str(self.folder / "mnesia"),
             "RABBITMQ_LOG_BASE": str(self.folder / "log"),
@@ -201,17 +236,9 @@ class PrivateRabbit:
             "RUNNING_UNDER_SYSTEMD": "1",
         }
 
-    def _start_epmd(self, port: int, output: IO[bytes]) -> None:
-        """Our own port mapper, in the foreground: one started by Erlang itself would outlive the node unowned."""
-        program = shutil.which("epmd", path=f"{os.environ.get('PATH', '')}:/usr/bin:/usr/lib/erlang/bin")
-        if program is None:
-            raise RunnerError("Erlang's epmd was not found; is the package erlang-base installed?")
-        command = [program, "-address", LOOPBACK, "-port", str(port)]
-        child = self._epmd = spawn(command, env={"PATH": "/usr/bin:/bin"}, output=output)
-        identity = ProcessId.of(child.pid)
-        if identity is None or not wait_until(lambda: _accepts(port) or child.poll() is not None, timeout=10):
-            raise RunnerError(f"epmd did not start:\n{self._tail()}")
-        self._remember(epmd=identity.as_json())
+    def _has_epmd(self) -> bool:
+        """One of our own outlives a node that was killed."""
+        return self._given_epmd is not None or self._noted_process("epmd") is not None
 
     def _noted_port(self, name: str) -> int | None:
         ports = self._notes.get("ports")
@@ -240,15 +267,7 @@ class PrivateRabbit:
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
 
 
-def _accepts(port: int) -> bool:
-    try:
-        with socket.create_connection((LOOPBACK, port), timeout=1):
-            return True
-    except OSError:
-        return False
-
-
-def _handshake(port: int) -> bool:
+def answers_amqp(port: int) -> bool:
     """The broker answers the protocol header with a method frame (first byte 1) only once it is really up."""
     try:
         with socket.create_connection((LOOPBACK, port), timeout=2) as connection:

@@ -98,9 +98,25 @@ def consuming_broker(url: str) -> RabbitBroker:
         middlewares=[Outcomes],
         decoder=decode,
         apply_types=False,
-        logger=logging.getLogger("faststream"),  # two lines a message: a plain logger drops them at once
+        logger=_library_log(),
         log_level=logging.DEBUG,
     )
+
+
+def _library_log() -> logging.Logger:
+    """FastStream's lines, by the way of all others; its own logger prints past it.
+
+    Two lines a message are dropped at once. So are tracebacks of handlers that end with their connection: no failures,
+    their messages come again.
+    """
+    logger = logging.getLogger(f"{__name__}.faststream")
+    logger.setLevel(logging.INFO)
+    logger.filters = [_is_news]
+    return logger
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    return not (record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))
 
 
 def subscribe(

@@ -1,6 +1,7 @@
 """Customers, agents and providers' moods, and a ledger of what they were promised."""
 
 import asyncio
+import math
 import random
 import time
 from collections.abc import Coroutine
@@ -67,20 +68,25 @@ class Load:
         self._dice = random.Random(seed)
         self._tasks: set[asyncio.Task[None]] = set()
         self._agents = 0
+        self._over = False
         self.ledger = Ledger()
 
     async def begin(self, *, seconds: float, rate: float, messages: int | None = None) -> None:
-        """Write about `rate` messages a second for so long, or until there are so many."""
+        """Write about `rate` messages a second for so long, or until there are so many, or until `stop`."""
         moods = asyncio.create_task(self._moods())
-        until = time.monotonic() + seconds
+        until, most = time.monotonic() + seconds, math.inf if messages is None else messages
         try:
-            while time.monotonic() < until and (messages is None or len(self.ledger.said) < messages):
+            while not self._over and time.monotonic() < until and len(self.ledger.said) < most:
                 if len(self._tasks) < MOST_AT_ONCE:
                     self._begin_something()
                 await asyncio.sleep(self._dice.expovariate(rate / 1.6))
         finally:
             moods.cancel()
             await asyncio.gather(moods, return_exceptions=True)
+
+    def stop(self) -> None:
+        """Begin nothing more."""
+        self._over = True
 
     async def end(self) -> None:
         """Wait for what is still being written."""

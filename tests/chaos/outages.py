@@ -1,8 +1,9 @@
 """Broker, database, or both away for a while, with customers who go on writing."""
 
 import asyncio
-import time
 from collections import Counter
+from collections.abc import Coroutine
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -15,24 +16,33 @@ EVERY_S = 0.1
 
 
 async def first_answers(system: System, away: list[Server], seconds: float) -> tuple[list[int | None], list[str]]:
-    """Write every moment while these servers are away, and start them again.
+    """Write every moment while these servers are away, which are started again after.
 
     Returns what the webhooks were answered at their first try, and the phones: a customer each.
     """
+    await asyncio.gather(*(asyncio.to_thread(server.stop) for server in away))
+    try:
+        return await answers_during(system, asyncio.sleep(seconds))
+    finally:
+        await asyncio.gather(*(asyncio.to_thread(server.start, keep_port=True) for server in away))
+
+
+async def answers_during(system: System, trouble: Coroutine[Any, Any, None]) -> tuple[list[int | None], list[str]]:
+    """Write every moment until `trouble` is over.
+
+    Returns what the webhooks were answered at their first try, and the phones: a customer each.
+    """
+    phones: list[str] = []
+    writing: list[asyncio.Task[int | None]] = []
+    troubled = asyncio.create_task(trouble)
     async with httpx.AsyncClient(base_url=system.run.info["simulator_url"], timeout=60) as client:
         simulator = Simulator(client)
-        await asyncio.gather(*(asyncio.to_thread(server.stop) for server in away))
-        phones: list[str] = []
-        writing: list[asyncio.Task[int | None]] = []
-        try:
-            deadline = time.monotonic() + seconds
-            while time.monotonic() < deadline:
-                phones.append(new_phone())
-                writing.append(asyncio.create_task(_write(simulator, phones[-1])))
-                await asyncio.sleep(EVERY_S)
-            answers = await asyncio.gather(*writing)
-        finally:
-            await asyncio.gather(*(asyncio.to_thread(server.start, keep_port=True) for server in away))
+        while not troubled.done():
+            phones.append(new_phone())
+            writing.append(asyncio.create_task(_write(simulator, phones[-1])))
+            await asyncio.wait({troubled}, timeout=EVERY_S)
+        answers = await asyncio.gather(*writing)
+    await troubled
     return answers, phones
 
 

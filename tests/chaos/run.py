@@ -4,7 +4,8 @@ import asyncio
 import random
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -14,7 +15,7 @@ import httpx
 
 from shared.faults import ONCE, FaultPoint
 from tests.chaos.invariants import UNDER_WAY, Books, Row
-from tests.chaos.load import Customer, Ledger, Load
+from tests.chaos.load import Customer, Load
 from tests.chaos.system import QUICK, System, running
 from tests.chaos.trouble import Trouble
 from tests.e2e.system import Desk, Simulator
@@ -117,6 +118,25 @@ async def under_load(
     peace: Callable[[], object] = lambda: None,
 ) -> Result:
     """Load and trouble side by side; when both have ended, `peace`, quiet, and the books."""
+    async with load_on(system, customers, seed=plan.seed) as (load, playing):
+        say(f"Breaking it for {plan.seconds:g} s, over {len(customers)} chats")
+        breaking = asyncio.create_task(trouble.run())
+        await load.begin(seconds=plan.seconds, rate=plan.rate, messages=plan.messages)
+        trouble.stop()
+        await breaking
+        peace()
+        say(f"Waiting for quiet ({len(load.ledger.said)} messages, {load.ledger.repeated_calls} repeated calls)")
+        result = await settle(system, load, customers, playing, made=trouble.made)
+        for crash, count in _crashes(system).items():
+            trouble.made[crash] += count
+        return result
+
+
+@asynccontextmanager
+async def load_on(
+    system: System, customers: list[Customer], *, seed: int
+) -> AsyncIterator[tuple[Load, httpx.AsyncClient]]:
+    """Customers and agents who have not begun to write yet, and the simulator they write with."""
     await _with_database(system, lambda connection: connection.execute(_ROOMS, [one.room for one in customers]))
     info = system.run.info
     async with (
@@ -124,22 +144,15 @@ async def under_load(
         httpx.AsyncClient(base_url=info["base_url"], timeout=10) as desk,
     ):
         await Desk.sign_in(desk, **info["admin"])
-        load = Load(Simulator(playing), desk, customers, seed=plan.seed)
-        say(f"Breaking it for {plan.seconds:g} s, over {len(customers)} chats")
-        breaking = asyncio.create_task(trouble.run())
-        await load.begin(seconds=plan.seconds, rate=plan.rate, messages=plan.messages)
-        trouble.stop()
-        await breaking
-        peace()
-        (await playing.delete("/control/behaviour")).raise_for_status()
-        await load.end()
-        say(f"Waiting for quiet ({len(load.ledger.said)} messages, {load.ledger.repeated_calls} repeated calls)")
-        return await _count(system, load.ledger, customers, trouble, playing)
+        yield Load(Simulator(playing), desk, customers, seed=seed), playing
 
 
-async def _count(
-    system: System, ledger: Ledger, customers: list[Customer], trouble: Troublemaker, playing: httpx.AsyncClient
+async def settle(
+    system: System, load: Load, customers: list[Customer], playing: httpx.AsyncClient, *, made: Counter[str]
 ) -> Result:
+    """Let the load end and everything come to rest, with providers that are well; then count."""
+    (await playing.delete("/control/behaviour")).raise_for_status()
+    await load.end()
     started = time.monotonic()
     under_way: dict[str, int] = {}
     calm = 0
@@ -152,14 +165,13 @@ async def _count(
         under_way["messages in queues"] = await asyncio.to_thread(_queued, system)
         calm = 0 if any(under_way.values()) else calm + 1
     quiet_after = time.monotonic() - started
-    deliveries = (await playing.get("/control/deliveries")).json()["items"]
-    dead = await asyncio.to_thread(_dead_letters, system)
-    books = Books(ledger, deliveries, {what: count for what, count in under_way.items() if count}, dead)
     phones = [customer.phone for customer in customers]
+    received = (await playing.get("/control/deliveries")).json()["items"]
+    deliveries = [item for item in received if (item["phone"] or "").lstrip("+") in phones]
+    dead = await asyncio.to_thread(_dead_letters, system)
+    books = Books(load.ledger, deliveries, {what: count for what, count in under_way.items() if count}, dead)
     await _with_database(system, lambda connection: books.read(connection, phones))
-    for crash, count in _crashes(system).items():
-        trouble.made[crash] += count
-    return Result(books.rows(), trouble.made, quiet_after)
+    return Result(books.rows(), made, quiet_after)
 
 
 async def _under_way(connection: asyncpg.Connection) -> dict[str, int]:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from deploy.local.ports import free_port
 from deploy.local.postgres import PrivatePostgres
-from deploy.local.processes import family, wait_gone
+from deploy.local.processes import ProcessId, family, wait_gone
 from deploy.local.rabbitmq import PrivateRabbit
+from tests.chaos.cluster import PrivateCluster
 from tests.e2e.system import LocalRun
 
 SCALE = "ingress=2 router=3 bot=2 sender=3 api=2"
@@ -34,7 +35,8 @@ QUICK = {
     "SAPA_ENV": "local",
 }
 
-Server = PrivatePostgres | PrivateRabbit
+Broker = PrivateRabbit | PrivateCluster
+Server = PrivatePostgres | Broker
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class System:
 
     run: LocalRun
     postgres: PrivatePostgres
-    rabbit: PrivateRabbit
+    rabbit: Broker
 
     def replicas(self, service: str) -> list[int]:
         """The pids of a service's replicas that run now."""
@@ -52,29 +54,35 @@ class System:
 
 def signal_all(server: Server, number: signal.Signals) -> None:
     """To the server and all its processes: a freeze is one of the whole."""
-    if server.identity is not None:
-        for member in family(server.identity):
-            with suppress(ProcessLookupError):
-                os.kill(member.pid, number)
+    for member in _processes(server):
+        with suppress(ProcessLookupError):
+            os.kill(member.pid, number)
 
 
 def kill(server: Server) -> None:
     """As a power cut does it; returns when nothing of it runs."""
-    if server.identity is None:
+    members = _processes(server)
+    if not members:
         return
-    members = family(server.identity)
     signal_all(server, signal.SIGKILL)
     wait_gone(members, timeout=10)
     server.stop()  # forgets the process
 
 
+def _processes(server: Server) -> list[ProcessId]:
+    parts = server.nodes if isinstance(server, PrivateCluster) else [server]
+    return [member for part in parts if part.identity for member in family(part.identity)]
+
+
 @contextmanager
-def running(folder: Path, *, variables: Mapping[str, str] = QUICK, scale: str = SCALE) -> Iterator[System]:
+def running(
+    folder: Path, *, variables: Mapping[str, str] = QUICK, scale: str = SCALE, broker: Broker | None = None
+) -> Iterator[System]:
     """Start servers and system in `folder`; logs stay there, data goes with the block."""
     postgres = PrivatePostgres(folder / "postgres")
     try:
         postgres.start()
-        with running_on(postgres, postgres.url, folder, variables=variables, scale=scale) as system:
+        with running_on(postgres, postgres.url, folder, variables=variables, scale=scale, broker=broker) as system:
             yield system
     finally:
         postgres.destroy()
@@ -88,9 +96,10 @@ def running_on(
     *,
     variables: Mapping[str, str] = QUICK,
     scale: str = SCALE,
+    broker: Broker | None = None,
 ) -> Iterator[System]:
     """The same with a database that runs already and goes on running."""
-    rabbit = PrivateRabbit(folder / "rabbitmq")
+    rabbit = broker or PrivateRabbit(folder / "rabbitmq")
     run: LocalRun | None = None
     try:
         rabbit.start()

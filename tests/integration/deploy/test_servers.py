@@ -13,6 +13,7 @@ import asyncpg
 import psutil
 import pytest
 
+from deploy.cluster import render
 from deploy.local import packages
 from deploy.local.postgres import OUTSIDE, PrivatePostgres
 from deploy.local.rabbitmq import PrivateRabbit
@@ -124,12 +125,19 @@ async def test_servers_move_to_another_port_when_theirs_is_taken(postgres: Priva
         assert await one_value(again.url, "select 1") == 1
 
 
-@pytest.mark.parametrize("form", ["local", "compose"])
-def test_haproxy_accepts_the_configuration(form: str, tmp_path: Path) -> None:
-    text = render_compose()
-    if form == "local":
-        servers = [Server("one", "127.0.0.1", 21001), Server("two", "127.0.0.1", 21002)]
-        text = render_local(binds=["127.0.0.1:21003"], ingress=servers, api=servers)
+SOME = [Server("one", "127.0.0.1", 21001), Server("two", "127.0.0.1", 21002)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(render_local(binds=["127.0.0.1:21003"], ingress=SOME, api=SOME), id="local"),
+        pytest.param(render_compose(), id="compose"),
+        pytest.param(render.render(binds=["127.0.0.1:21003"], nodes=SOME), id="cluster"),
+        pytest.param(render.render_compose(), id="cluster in compose"),
+    ],
+)
+def test_haproxy_accepts_the_configuration(text: str, tmp_path: Path) -> None:
     configuration = tmp_path / "haproxy.cfg"
     configuration.write_text(text)
 
