@@ -1,6 +1,6 @@
 """Every contract by its routing key: how a consumer of the raw log finds the class."""
 
-from shared.contracts import chats, guests, messages, replies, sending
+from shared.contracts import channels, chats, contacts, guests, media, messages, replies, sending
 from shared.contracts.envelope import Contract
 
 CONTRACTS: dict[str, type[Contract]] = {
@@ -8,9 +8,18 @@ CONTRACTS: dict[str, type[Contract]] = {
     for contract in (
         messages.MessageReceived,
         messages.MessageEchoed,
+        messages.MessageReacted,
+        messages.MessageEdited,
+        messages.MessageRevoked,
+        messages.PollVoted,
         messages.StatusReported,
         messages.ProviderEventReceived,
         messages.WebhookQuarantined,
+        contacts.PresenceReported,
+        contacts.ContactReported,
+        contacts.AddressLinked,
+        contacts.CallReported,
+        channels.ChannelStateReported,
         replies.GenerateReply,
         replies.ReplyGenerated,
         sending.SendMessage,
@@ -20,6 +29,13 @@ CONTRACTS: dict[str, type[Contract]] = {
         sending.MessageFailed,
         sending.MessageOutcomeUnknown,
         sending.MessageCancelled,
+        sending.ChangeMessage,
+        sending.MessageChanged,
+        sending.MessageChangeFailed,
+        sending.SendSignal,
+        media.FetchMedia,
+        media.MediaStored,
+        media.MediaFailed,
         chats.ChatModeChanged,
         chats.ChatAssigned,
         chats.ChatLabelsChanged,

@@ -2,8 +2,8 @@
 
 ```
 events   (topic)  ──▶ router.intake, router.statuses, router.records, router.replies, router.deliveries
-commands (direct) ──▶ bot.replies, sender.messages
-events #, commands message.send.v1 ──▶ events.log (stream)
+commands (direct) ──▶ bot.replies, sender.messages, sender.signals, sender.media
+events #, and the commands that are records too ──▶ events.log (stream)
 dlx      (direct) ──▶ <queue>.dlq
 doorbell (fanout) ──▶ one throw-away queue per api replica
 ```
@@ -25,6 +25,9 @@ COMMANDS = "commands"
 DEAD_LETTERS = "dlx"
 DOORBELL = "doorbell"
 EVENT_LOG = "events.log"
+
+# Orders that say everything there is to know of a message or its change (ADR 8).
+LOGGED_COMMANDS = ("message.send.v1", "message.change.v1")
 
 DELIVERY_LIMIT = 20
 # A look at a dead letter counts as a delivery; without a limit of its own RabbitMQ 4 would drop it after 20 looks.
@@ -48,9 +51,32 @@ class Queue:
         return f"{self.name}.dlq"
 
 
-ROUTER_INTAKE = Queue("router.intake", EVENTS, ("message.received.v1", "message.echoed.v1"))
+ROUTER_INTAKE = Queue(
+    "router.intake",
+    EVENTS,
+    (
+        "message.received.v1",
+        "message.echoed.v1",
+        "message.reacted.v1",
+        "message.edited.v1",
+        "message.revoked.v1",
+        "poll.voted.v1",
+        "address.linked.v1",
+        "call.reported.v1",
+    ),
+)
 ROUTER_STATUSES = Queue("router.statuses", EVENTS, ("message.status_reported.v1",))
-ROUTER_RECORDS = Queue("router.records", EVENTS, ("provider.event_received.v1", "webhook.quarantined.v1"))
+ROUTER_RECORDS = Queue(
+    "router.records",
+    EVENTS,
+    (
+        "provider.event_received.v1",
+        "webhook.quarantined.v1",
+        "contact.reported.v1",
+        "channel.state_reported.v1",
+        "presence.reported.v1",
+    ),
+)
 ROUTER_REPLIES = Queue("router.replies", EVENTS, ("reply.generated.v1",))
 ROUTER_DELIVERIES = Queue(
     "router.deliveries",
@@ -62,10 +88,17 @@ ROUTER_DELIVERIES = Queue(
         "message.failed.v1",
         "message.outcome_unknown.v1",
         "message.cancelled.v1",
+        "message.changed.v1",
+        "message.change_failed.v1",
+        "media.stored.v1",
+        "media.failed.v1",
     ),
 )
 BOT_REPLIES = Queue("bot.replies", COMMANDS, ("reply.generate.v1",))
-SENDER_MESSAGES = Queue("sender.messages", COMMANDS, ("message.send.v1",))
+SENDER_MESSAGES = Queue("sender.messages", COMMANDS, ("message.send.v1", "message.change.v1"))
+# Apart from the messages: a signal is worth nothing later, and a file may take minutes.
+SENDER_SIGNALS = Queue("sender.signals", COMMANDS, ("signal.send.v1",))
+SENDER_MEDIA = Queue("sender.media", COMMANDS, ("media.fetch.v1",))
 
 QUEUES = (
     ROUTER_INTAKE,
@@ -75,6 +108,8 @@ QUEUES = (
     ROUTER_DELIVERIES,
     BOT_REPLIES,
     SENDER_MESSAGES,
+    SENDER_SIGNALS,
+    SENDER_MEDIA,
 )
 
 
@@ -133,7 +168,8 @@ async def declare(connection: AbstractConnection) -> None:
         },
     )
     await log.bind(events, routing_key="#")
-    await log.bind(commands, routing_key="message.send.v1")
+    for key in LOGGED_COMMANDS:
+        await log.bind(commands, routing_key=key)
 
 
 async def declare_at(url: str) -> None:

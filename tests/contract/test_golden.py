@@ -8,6 +8,7 @@ import pytest
 from shared.contracts.catalog import CONTRACTS
 
 GOLDEN = Path(__file__).parent / "golden"
+EARLIER = Path(__file__).parent / "earlier"
 
 
 @pytest.mark.parametrize("routing_key", sorted(CONTRACTS))
@@ -21,6 +22,13 @@ def test_a_golden_document_survives_the_round_trip(routing_key: str) -> None:
 def test_unknown_fields_are_tolerated(routing_key: str) -> None:
     document = orjson.loads((GOLDEN / f"{routing_key}.json").read_bytes())
     assert CONTRACTS[routing_key].model_validate({**document, "added_later": 1}) is not None
+
+
+@pytest.mark.parametrize("path", sorted(EARLIER.glob("*.json")), ids=lambda path: path.stem)
+def test_what_an_earlier_release_published_is_read_as_it_was_meant(path: Path) -> None:
+    document = orjson.loads(path.read_bytes())
+    read = orjson.loads(CONTRACTS[path.stem].model_validate(document).model_dump_json())
+    assert read.items() >= document.items()
 
 
 def test_there_is_no_golden_document_without_a_contract() -> None:

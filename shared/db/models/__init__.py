@@ -1,6 +1,19 @@
 """The tables, one file per noun. Each says which service writes it."""
 
-from shared.db.models import alerts, channels, chats, contacts, events, feed, guests, sending, turns, users, watch
+from shared.db.models import (
+    alerts,
+    channels,
+    chats,
+    contacts,
+    events,
+    feed,
+    guests,
+    media,
+    sending,
+    turns,
+    users,
+    watch,
+)
 from shared.db.models.base import Base
 
 __all__ = [
@@ -12,6 +25,7 @@ __all__ = [
     "events",
     "feed",
     "guests",
+    "media",
     "sending",
     "turns",
     "users",

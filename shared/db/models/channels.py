@@ -1,6 +1,8 @@
 """Connected WhatsApp numbers."""
 
-from sqlalchemy import CheckConstraint, Identity, Index, text
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.db.models.base import Base, CreatedAt
@@ -11,7 +13,8 @@ class Channel(Base):
 
     `external_id`: WAHA's session name, or Whapi's channel id; None for the first Whapi channel until it is set.
     `max_reply_age_s`: the bot does not answer older messages; None for no limit. `turn_wait_ms`: how long a
-    burst of messages is gathered into one turn of the bot.
+    burst of messages is gathered into one turn of the bot. `groups`: whether groups are in the inbox;
+    `bot_in_groups`: the bot answers there when it is mentioned. `stories` and `newsletters`: whether these are in it.
     """
 
     __tablename__ = "channels"
@@ -35,5 +38,28 @@ class Channel(Base):
     reopen_closed: Mapped[bool] = mapped_column(server_default=text("false"))
     turn_wait_ms: Mapped[int] = mapped_column(server_default=text("0"))
     max_reply_age_s: Mapped[int | None]
+    groups: Mapped[bool] = mapped_column(server_default=text("false"))
+    bot_in_groups: Mapped[bool] = mapped_column(server_default=text("false"))
+    stories: Mapped[bool] = mapped_column(server_default=text("false"))
+    newsletters: Mapped[bool] = mapped_column(server_default=text("false"))
     is_active: Mapped[bool] = mapped_column(server_default=text("true"))
     created_at: Mapped[CreatedAt]
+
+
+class ChannelState(Base):
+    """How a channel is, as its provider last told. Written by router.
+
+    `state`: connected, starting, needs_qr, disconnected, failed; `changed_at`: since when. `qr` and `qr_image` (a data
+    URI) only while the number waits to be linked. `phone`: our number, E.164.
+    """
+
+    __tablename__ = "channel_states"
+
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channels.id"), primary_key=True, autoincrement=False)
+    state: Mapped[str]
+    provider_state: Mapped[str]
+    qr: Mapped[str | None]
+    qr_image: Mapped[str | None]
+    phone: Mapped[str | None]
+    changed_at: Mapped[datetime]
+    reported_at: Mapped[datetime]

@@ -64,6 +64,11 @@ class Message(Base):
     cancelled. `awaiting_reply`: a customer's message that no turn of the bot has taken up yet.
     `stay_session_id`: the guest session it belongs to. `outbound_seq`: its newest place in the lane. `recovered`: found
     in the provider's history, brought by no webhook.
+
+    `content`: all that is not text, as in `shared.contracts.content.Content`; `quoted` and `participant` likewise.
+    `reactions`: by actor (an address, `us` for our number) the emoji, name and time; a removed one has no emoji.
+    `votes`: by voter the options and the time. `edited_at`, `revoked_at`: the provider's times; `original_text` is what
+    an edited message said first. `raw`: the provider's item, where the type is `unsupported`.
     """
 
     __tablename__ = "messages"
@@ -111,6 +116,15 @@ class Message(Base):
     origin: Mapped[str]
     type: Mapped[str] = mapped_column(server_default=sql("'text'"))
     text: Mapped[str | None]
+    content: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    quoted: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    participant: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    reactions: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    votes: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    raw: Mapped[Any | None] = mapped_column(JSONB)
+    original_text: Mapped[str | None]
+    edited_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
     status: Mapped[str]
     error_code: Mapped[str | None]
     error: Mapped[str | None]
@@ -137,7 +151,8 @@ class MessageAnchor(Base):
 
     Every fact about a message locks its anchor first, so a status and its message cannot miss each other.
     `echo` holds our own message as the provider echoed it while a send in that chat is still open, until
-    `echo_hold_until`.
+    `echo_hold_until`. `facts`: reactions, votes, edit and deletion reported under this id, for the message to show once
+    it is bound.
     """
 
     __tablename__ = "message_anchors"
@@ -154,6 +169,62 @@ class MessageAnchor(Base):
     status_at: Mapped[datetime | None]
     echo: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     echo_hold_until: Mapped[datetime | None]
+    facts: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    created_at: Mapped[CreatedAt]
+
+
+class MessageChange(Base):
+    """A reaction of ours, or an edit or deletion of a message of ours, on its way to the provider.
+
+    `operation`: react, edit, revoke; `status`: queued, done, failed. Written by router and api through
+    `shared.conversations`.
+    """
+
+    __tablename__ = "message_changes"
+    __table_args__ = (
+        Index("ix_message_changes_message_id", "message_id"),
+        Index(
+            "uq_message_changes_client_key",
+            "chat_id",
+            "client_key",
+            unique=True,
+            postgresql_where=sql("client_key is not null"),
+        ),
+        CheckConstraint("operation in ('react', 'edit', 'revoke')", name="operation"),
+        CheckConstraint("status in ('queued', 'done', 'failed')", name="status"),
+    )
+
+    id: Mapped[BigId]
+    message_id: Mapped[int] = mapped_column(BigInteger)
+    chat_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("chats.id"))
+    outbound_seq: Mapped[int] = mapped_column(BigInteger)
+    operation: Mapped[str]
+    emoji: Mapped[str | None]
+    text: Mapped[str | None]
+    status: Mapped[str] = mapped_column(server_default=sql("'queued'"))
+    error_code: Mapped[str | None]
+    error: Mapped[str | None]
+    agent_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    client_key: Mapped[str | None]
+    created_at: Mapped[CreatedAt]
+    settled_at: Mapped[datetime | None]
+
+
+class Call(Base):
+    """A call that a provider told us of, as its last report says. Written by router."""
+
+    __tablename__ = "calls"
+
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channels.id"), primary_key=True)
+    call_id: Mapped[str] = mapped_column(primary_key=True)
+    chat_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("chats.id"), index=True)
+    address: Mapped[str | None]
+    from_me: Mapped[bool] = mapped_column(server_default=sql("false"))
+    status: Mapped[str]
+    is_video: Mapped[bool] = mapped_column(server_default=sql("false"))
+    is_group: Mapped[bool] = mapped_column(server_default=sql("false"))
+    called_at: Mapped[datetime | None]
+    reported_at: Mapped[datetime]
     created_at: Mapped[CreatedAt]
 
 

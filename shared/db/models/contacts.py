@@ -1,6 +1,10 @@
 """People (and groups) and the addresses under which WhatsApp knows them."""
 
+from datetime import datetime
+from typing import Any
+
 from sqlalchemy import BigInteger, ForeignKey, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.db.models.base import Base, BigId, CreatedAt
@@ -36,3 +40,40 @@ class Address(Base):
     contact_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("contacts.id"), index=True)
     chat_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("chats.id"), index=True)
     created_at: Mapped[CreatedAt]
+
+
+class ChatMerge(Base):
+    """Two chats of a channel that turned out to be one person's. Written like `contacts`.
+
+    `moved`: what belonged to the merged chat (addresses, message and timeline ids, its contact and its state), so that
+    the merge can be undone; `undone_at`: that it was. `pending`: it waits until the loser has nothing under way.
+    """
+
+    __tablename__ = "chat_merges"
+    __table_args__ = (
+        Index("ix_chat_merges_pending", "created_at", postgresql_where=text("pending")),
+        Index("ix_chat_merges_merged_chat_id", "merged_chat_id"),
+    )
+
+    id: Mapped[BigId]
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channels.id"))
+    surviving_chat_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("chats.id"))
+    merged_chat_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("chats.id"))
+    reason: Mapped[str]
+    pending: Mapped[bool] = mapped_column(server_default=text("false"))
+    moved: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+    created_at: Mapped[CreatedAt]
+    merged_at: Mapped[datetime | None]
+    undone_at: Mapped[datetime | None]
+
+
+class AddressLookup(Base):
+    """What a provider answered when asked for the number behind a LID; None: it did not know. Written by ingress."""
+
+    __tablename__ = "address_lookups"
+
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channels.id"), primary_key=True)
+    address: Mapped[str] = mapped_column(primary_key=True)
+    alias: Mapped[str | None]
+    looked_up_at: Mapped[datetime]
+    look_again_at: Mapped[datetime | None]
