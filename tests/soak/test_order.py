@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.chaos.run import Plan, chaos
+from tests.chaos.system import PATIENT
 
 pytestmark = pytest.mark.long
 
@@ -15,7 +16,7 @@ async def test_20_000_messages_over_500_chats_keep_their_order_while_replicas_ar
 ) -> None:
     said: list[str] = []
     # It ends with the last message, after some ten minutes on two cores that have nothing else to do.
-    plan = Plan(seconds=1800, seed=20_000, rate=80, chats=500, messages=20_000, servers_too=False)
+    plan = Plan(seconds=1800, seed=20_000, rate=40, chats=500, messages=20_000, servers_too=False, variables=PATIENT)
     result = await chaos(tmp_path, plan, say=said.append)
     assert result.is_good, f"{result.table()}\n{result.details()}"
     assert result["accepted webhooks"] >= 20_000
