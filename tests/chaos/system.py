@@ -36,6 +36,17 @@ QUICK = {
 }
 
 Broker = PrivateRabbit | PrivateCluster
+# For a load that the machine can only just carry: a provider on the same cores may then be slow for seconds, and what
+# has waited with it for longer than these count on would be taken for lost.
+PATIENT = {
+    **QUICK,
+    "SENDER_DEADLINE_S": "12",
+    "SENDER_LEASE_S": "15",
+    "SENDER_UNKNOWN_HOLD_S": "60",
+    "SENDER_SETTLE_S": "5",
+    "ROUTER_ECHO_HOLD_S": "90",
+}
+
 Server = PrivatePostgres | Broker
 
 
