@@ -5,7 +5,7 @@ from typing import Any
 from services.ingress.delivery import Delivery
 from services.ingress.providers.reading import Json, Unusable, address, filled, identifier, mapping, moment
 from shared.contracts.envelope import Contract
-from shared.contracts.messages import ReportedStatus
+from shared.contracts.messages import MessageRevoked, ReportedStatus
 
 _WORDS: dict[str, ReportedStatus] = {
     "pending": "pending",
@@ -26,11 +26,16 @@ def read_status(delivery: Delivery, item: Any) -> Contract:
     message_id = identifier(item.get("id"), "id")
     if message_id is None:
         raise Unusable("missing_id", "id is missing")
-    if item.get("status") == "deleted":
-        return delivery.event("revoked", "statuses.deleted", item)
     recipient = address(item.get("recipient_id"), "recipient_id", delivery.region)
+    if item.get("status") == "deleted":
+        return MessageRevoked(
+            **delivery.stamp("statuses.deleted", message_id),
+            address=recipient,
+            target=message_id,
+            changed_at=moment(item.get("timestamp"), delivery.received_at) or delivery.received_at,
+        )
     if recipient == _STORIES:
-        return delivery.event("ignored", "statuses", item)
+        return delivery.event("ignored", "statuses", item, address=recipient)
     return delivery.status(
         message_id=message_id,
         status=_status(item),
