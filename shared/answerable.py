@@ -18,16 +18,21 @@ _TYPES: dict[AddressKind, ChatType] = {
     AddressKind.NEWSLETTER: "newsletter",
 }
 
+# What nobody here knows, and what comes with words that WhatsApp writes itself.
+_FOR_PEOPLE = frozenset({"unsupported", "poll", "invite", "event"})
+# WhatsApp's assistant has a number as well.
+_ASSISTANTS = frozenset({"13135550002@c.us"})
+
 
 def chat_type_of(address: str) -> ChatType | None:
     """The kind of chat behind a normalised address; a broadcast list counts as stories. None: no chat of ours, such as
     Meta AI's or WhatsApp's null contact."""
-    return _TYPES.get(address_kind(address))
+    return None if address in _ASSISTANTS else _TYPES.get(address_kind(address))
 
 
 def says_something(message_type: str, text: str | None) -> bool:
-    """Whether there are words to answer, in content that is understood."""
-    return message_type != "unsupported" and bool((text or "").strip())
+    """Whether there are words of a person's own to answer, in content that is understood."""
+    return message_type not in _FOR_PEOPLE and bool((text or "").strip())
 
 
 def is_answerable(*, address: str, from_me: bool, message_type: str, text: str | None) -> bool:

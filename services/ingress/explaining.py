@@ -27,6 +27,7 @@ from shared.phones import DEFAULT_REGION
 
 Line = dict[str, Any]
 
+_FACTS = {"reaction", "edited", "revoked", "poll_vote"}
 _NOTHING: Line = {
     "kind": None,
     "phone": None,
@@ -117,7 +118,7 @@ def _message(message: MessageReceived | MessageEchoed, region: str) -> Line:
         "text": message.text,
         "from_me": from_me,
         "chat_type": chat_type,
-        "message_id": message.provider_message_id if message.has_provider_id else None,
+        "message_id": message.provider_message_id if message.dedupe_seconds is None else None,
         "answerable": is_answerable(
             address=message.address, from_me=from_me, message_type=message.type, text=message.text
         ),
@@ -159,7 +160,7 @@ def _recorded(event: ProviderEventReceived, region: str) -> Line:
     """What is only kept; whose it is, and its id, are read where such items have them."""
     payload = part(event.raw, "payload")
     item = payload if isinstance(payload, dict) else event.raw
-    told = any_identifier(part(item, "id")) if event.kind in {"ignored", "reaction", "edited", "poll_vote"} else None
+    told = any_identifier(part(item, "id")) if event.kind in {"ignored", *_FACTS} else None
     message_id = parse_message_id(told) if told is not None else None
     by_id = message_id.from_me if message_id is not None else None
     return {
@@ -167,8 +168,20 @@ def _recorded(event: ProviderEventReceived, region: str) -> Line:
         **_chat(event.address, event.address, region),
         "from_me": is_set(part(item, "from_me")) or is_set(part(item, "fromMe")) or by_id is True,
         "message_id": message_id.bare if message_id is not None else None,
+        "target": _target_in(item) if event.kind in _FACTS else None,
         "event": event.provider_event,
     }
+
+
+def _target_in(item: Any) -> str | None:
+    """The target of a fact that lacks something else."""
+    told = any_identifier(
+        part(item, "action", "target"),
+        part(item, "reaction", "messageId"),
+        part(item, "editedMessageId"),
+        part(item, "poll", "id"),
+    )
+    return parse_message_id(told).bare if told is not None else None
 
 
 def _chat(chat: str | None, person: str | None, region: str) -> Line:

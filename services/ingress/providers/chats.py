@@ -12,12 +12,14 @@ def chat_type(address: str) -> ChatType | None:
 
     Unusable when the address is of no kind that WhatsApp has.
     """
-    if address == _NULL_CONTACT or address.endswith("@meta.ai"):
-        return None
     kind = chat_type_of(address)
-    if kind is None:
+    if kind is None and address_kind(address) is AddressKind.OTHER and not _is_nobody(address):
         raise Unusable("unknown_address", "the chat's address is of no known kind")
     return kind
+
+
+def _is_nobody(address: str) -> bool:
+    return address == _NULL_CONTACT or address.endswith("@meta.ai")
 
 
 def is_personal(address: str | None) -> bool:

@@ -61,7 +61,7 @@ def read_reaction(delivery: Delivery, body: Any) -> Found:
 
 
 def read_edited(delivery: Delivery, body: Any) -> Found:
-    """`message.edited`: `id` is the edit's own or the message's, by engine; `editedMessageId` is always the message's."""
+    """`message.edited`: `id` is the edit's own or the message's, by engine; `editedMessageId` always the message's."""
     payload = mapping(body.get("payload"), "payload")
     doer = Doer(delivery, body, payload)
     target = _id(payload.get("editedMessageId")) or (doer.message_id if engine_of(body) in {"WEBJS", ""} else None)

@@ -14,6 +14,7 @@ from services.ingress.delivery import Delivery
 from services.ingress.providers.chats import is_personal
 from services.ingress.providers.reading import (
     Json,
+    Unusable,
     any_address,
     any_identifier,
     elements,
@@ -139,7 +140,8 @@ def read_removed(delivery: Delivery, item: Any) -> Contract:
     """An element of `messages_removed`: a bare id, which names neither chat nor author."""
     target = any_identifier(item)
     if target is None:
-        mapping(item, "the item")  # anything but an object is no id, and unusable
+        if not isinstance(item, dict):
+            raise Unusable("missing_id", "the item is no id")
         return delivery.event("revoked", "messages_removed", item)
     return MessageRevoked(**delivery.stamp("messages_removed", item), target=target, changed_at=delivery.received_at)
 

@@ -77,9 +77,12 @@ def test_a_message_found_again_is_the_same_event_whatever_has_become_of_it() -> 
     assert first.event_id == later.event_id
 
 
-def test_what_is_too_fresh_has_no_id_or_is_no_text_is_left_out() -> None:
+def test_what_is_too_fresh_has_no_id_or_no_content_is_left_out() -> None:
     fresh = _item(timestamp=int(NOW.timestamp()) - 5)
-    assert _observed(fresh, _item(id=None), _item(type="image", text=None, image={}), {"messages": ["?"]}) == []
+    assert (
+        _observed(fresh, _item(id=None), _item(type="system", text=None, system={"body": "x"}), {"messages": ["?"]})
+        == []
+    )
 
 
 def test_a_message_is_also_known_by_the_id_made_for_a_webhook_without_one() -> None:
