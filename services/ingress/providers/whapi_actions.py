@@ -235,7 +235,7 @@ def _kind_of_update(item: Json, after: Json) -> str:
     trigger = part(item, "trigger", "action", "type")
     if isinstance(trigger, str):
         return _ACTION_KINDS.get(trigger.lower(), "ignored")
-    if after.get("type") in {"deleted", "revoked"} or after.get("status") == "deleted":
+    if word(after.get("type")) in {"deleted", "revoked"} or after.get("status") == "deleted":
         return "revoked"
     changes = item.get("changes")
     changed = {change.partition(".")[0] for change in elements(changes) if isinstance(change, str)}
