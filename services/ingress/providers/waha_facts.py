@@ -165,7 +165,7 @@ class Doer:
             self._address = self.chat
             self._alias = alias_of(payload, self.chat, self.message_id, from_me=self.from_me, own=own, region=region)
         elif self.chat is not None:
-            self._address, self._alias = participant_of(payload, self.chat, self.message_id, region)
+            self._address, self._alias = participant_of(payload, self.chat, self.message_id, own=own, region=region)
 
     @property
     def actor(self) -> str | None:

@@ -60,7 +60,7 @@ def read_message(delivery: Delivery, body: Any) -> Found:
     if is_personal(chat):
         alias = alias_of(payload, chat, message_id, from_me=from_me, own=own, region=region)
     else:
-        participant, participant_alias = participant_of(payload, chat, message_id, region)
+        participant, participant_alias = participant_of(payload, chat, message_id, own=own, region=region)
     shown = None if from_me else sender_name_of(payload)
     context = context_of(raw)
     mentions = _mentions(payload, raw, context, region)

@@ -35,9 +35,12 @@ def alias_of(
 
 
 def participant_of(
-    payload: Json, chat: str, message_id: MessageId | None, region: str
+    payload: Json, chat: str, message_id: MessageId | None, *, own: frozenset[str], region: str
 ) -> tuple[str | None, str | None]:
-    """Who wrote in a group, newsletter or story, and their other address."""
+    """Who wrote in a group, newsletter or story, and their other address.
+
+    GOWS repeats the sender in `to`, where WEBJS has us.
+    """
     data = payload.get("_data")
     shown = (
         payload.get("participant"),
@@ -48,16 +51,20 @@ def participant_of(
         part(data, "Info", "Sender"),
         part(data, "author"),
         part(data, "id", "participant"),
-        payload.get("to"),
     )
-    people = [one for one in _addresses(shown, region) if is_personal(one) and one != chat]
-    if not people:
-        return None, None
     alternatives = (
         *(part(data, "key", name) for name in ("participantAlt", "participantPn", "participantLid")),
         part(data, "Info", "SenderAlt"),
     )
-    return people[0], counterpart(people[0], (*_addresses(alternatives, region), *people[:-1]), frozenset())
+    people = _writers(shown, chat, region) or _writers((payload.get("to"),), chat, region, without=own)
+    if not people:
+        return None, None
+    return people[0], counterpart(people[0], (*_addresses(alternatives, region), *people), frozenset())
+
+
+def _writers(shown: Iterable[Any], chat: str, region: str, *, without: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    found = _addresses(shown, region)
+    return tuple(one for one in found if is_personal(one) and one != chat and one not in without)
 
 
 def number_first(address: str | None, alias: str | None) -> str | None:
