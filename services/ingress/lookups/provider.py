@@ -52,5 +52,5 @@ class WhapiNumbers:
 
 
 def _number(*values: Any, region: str) -> str | None:
-    found = any_address(region, *values)
-    return found if found is not None and address_kind(found) is AddressKind.PERSON else None
+    found = (any_address(region, value) for value in values)
+    return next((one for one in found if one is not None and address_kind(one) is AddressKind.PERSON), None)

@@ -19,7 +19,7 @@ def chat_type(address: str) -> ChatType | None:
 
 
 def _is_nobody(address: str) -> bool:
-    return address == _NULL_CONTACT or address.endswith("@meta.ai")
+    return address == _NULL_CONTACT or address.endswith(("@meta.ai", "@bot"))
 
 
 def is_personal(address: str | None) -> bool:

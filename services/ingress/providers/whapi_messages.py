@@ -44,7 +44,7 @@ def read_message(delivery: Delivery, item: Any) -> Found:
     kind = kind_of_action(item, message_type)
     if kind is not None:
         return read_action(delivery, item, kind, message_type)
-    from_me = flag(item.get("from_me"), "from_me") or False
+    from_me = flag(item.get("from_me"), "from_me") or _names_us(item, delivery)
     chat = _chat(item, from_me, delivery.region)
     body = body_of(item, message_type, delivery.region) if _is_from_somebody(item, chat, from_me) else None
     if body is None:
@@ -105,6 +105,11 @@ def _chat(item: Json, from_me: bool, region: str) -> str:
     if chat is None:
         raise Unusable("missing_sender", "chat_id and to are missing" if from_me else "from and chat_id are missing")
     return chat
+
+
+def _names_us(item: Json, delivery: Delivery) -> bool:
+    """Whether our own number is shown as the sender, which is known once the channel's number is."""
+    return bool(delivery.own) and any_address(delivery.region, item.get("from")) in delivery.own
 
 
 def _is_from_somebody(item: Json, chat: str, from_me: bool) -> bool:

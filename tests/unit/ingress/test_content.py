@@ -23,6 +23,7 @@ from tests.unit.ingress.bodies import (
     NOW,
     OWN,
     Json,
+    echoed,
     received,
     waha,
     waha_body,
@@ -386,3 +387,10 @@ def test_a_message_without_an_id_is_known_by_what_it_holds() -> None:
         of_whapi("location", {"latitude": north, "longitude": 1}, id=...).provider_message_id for north in (1, 1, 2)
     )
     assert first == again != other
+
+
+def test_what_shows_our_own_number_as_its_sender_is_ours() -> None:
+    item = whapi_text(from_me=..., **{"from": OWN})
+    own = frozenset({f"{OWN}@c.us"})
+    message = echoed(normalise("whapi", whapi_body(item), received_at=NOW, own_of=lambda _channel: own))
+    assert message.address == PERSON
