@@ -19,6 +19,8 @@ def leaked_fact(
     delivery: Delivery, body: Json, payload: Json, raw: RawMessage, *, chat: str, from_me: bool
 ) -> Contract | None:
     """The fact that such a message is; None when it is a message after all."""
+    if raw.type != "revoked" and not raw.has("protocolMessage", "reactionMessage"):
+        return None
     message_id = message_id_of(payload)
     own_id = message_id.bare if message_id is not None else None
     facts: dict[str, Any] = {

@@ -4,7 +4,7 @@ from typing import Any
 
 from services.ingress.delivery import Delivery, Found
 from services.ingress.providers import parts
-from services.ingress.providers.chats import chat_type, is_personal
+from services.ingress.providers.chats import chat_type, counterpart, is_personal
 from services.ingress.providers.reading import (
     Json,
     Unusable,
@@ -26,6 +26,7 @@ from services.ingress.providers.reading import (
 from services.ingress.providers.whapi_actions import kind_of_action, read_action
 from services.ingress.providers.whapi_content import CONTENT_KEYS, body_of, words_of
 from services.ingress.seen import Body, SeenMessage, observe
+from shared.addresses import AddressKind, address_kind, phone_of
 from shared.contracts.content import Content, Participant, Quoted
 from shared.contracts.messages import EchoSource
 
@@ -49,7 +50,8 @@ def read_message(delivery: Delivery, item: Any) -> Found:
     body = body_of(item, message_type, delivery.region) if _is_from_somebody(item, chat, from_me) else None
     if body is None:
         return delivery.event("ignored", event_name, item, address=chat)
-    return observe(delivery, _seen(delivery, item, chat, from_me, body), item)
+    seen = _seen(delivery, item, chat, from_me, body)
+    return [observe(delivery, seen, item), *delivery.linked(chat, seen.alias)]
 
 
 def participant_of(item: Json, chat: str | None, region: str) -> str | None:
@@ -65,6 +67,7 @@ def _seen(delivery: Delivery, item: Json, chat: str, from_me: bool, body: Body) 
     mentions = _mentions(item, delivery.region)
     return SeenMessage(
         address=chat,
+        alias=None if from_me else _alias(item, chat, delivery),
         body=_with_context(item, body, mentions),
         from_me=from_me,
         provider_message_id=identifier(item.get("id"), "id"),
@@ -77,6 +80,16 @@ def _seen(delivery: Delivery, item: Json, chat: str, from_me: bool, body: Body) 
         sender_avatar=web_address(item.get("profile_pic")) or web_address(item.get("avatar")),
         source=_SOURCES.get(str(item.get("source")), "unknown"),
     )
+
+
+def _alias(item: Json, chat: str, delivery: Delivery) -> str | None:
+    """The sender's other address, where chat and sender differ. Bare digits may be the hidden id's own."""
+    sender = any_address(delivery.region, item.get("from"))
+    alias = counterpart(chat, (sender,), delivery.own)
+    if alias is None or alias.partition("@")[0] == chat.partition("@")[0]:
+        return None
+    number = alias if address_kind(chat) is AddressKind.LID else chat
+    return alias if phone_of(number, delivery.region) is not None else None
 
 
 def _type(item: Json) -> str:

@@ -394,3 +394,22 @@ def test_what_shows_our_own_number_as_its_sender_is_ours() -> None:
     own = frozenset({f"{OWN}@c.us"})
     message = echoed(normalise("whapi", whapi_body(item), received_at=NOW, own_of=lambda _channel: own))
     assert message.address == PERSON
+
+
+@pytest.mark.parametrize(
+    ("chat", "sender", "alias"),
+    [
+        (LID, CUSTOMER, PERSON),
+        (LID, f"{CUSTOMER}@s.whatsapp.net", PERSON),
+        (PERSON, LID, LID),
+        (LID, LID, None),
+        (LID, "71234567890123", None),
+        (LID, "999", None),
+        (PERSON, CUSTOMER, None),
+        (LID, None, None),
+    ],
+)
+def test_whapi_may_show_chat_and_sender_differently(chat: str, sender: str | None, alias: str | None) -> None:
+    contracts = whapi(whapi_body(whapi_text(chat_id=chat, **{"from": sender})))
+    assert received(contracts).alias == alias
+    assert len(contracts) == (1 if alias is None else 2)
