@@ -74,6 +74,7 @@ class Delivery:
             provider_message_id=message_id,
             from_me=from_me,
             status=status,
+            reader=reader if reader != address else None,
             error=error,
             reported_at=reported_at,
         )

@@ -66,7 +66,7 @@ def _line(contract: Contract, region: str) -> Line:
         case StatusReported():
             return {
                 "kind": "status",
-                **_chat(contract.address, contract.address, region),
+                **_chat(contract.address, contract.reader or contract.address, region),
                 "from_me": contract.from_me,
                 "message_id": contract.provider_message_id,
                 "target": contract.provider_message_id,
@@ -187,7 +187,7 @@ def _target_in(item: Any) -> str | None:
 def _chat(chat: str | None, person: str | None, region: str) -> Line:
     return {
         "chat_type": chat_type_of(chat) if chat is not None else None,
-        "phone": _phone(region, person),
+        "phone": _phone(region, person, chat),
     }
 
 

@@ -122,7 +122,10 @@ class PollVoted(_MessageFact):
 
 
 class StatusReported(Contract):
-    """A provider reported how far a message has come (WAHA acks and Whapi statuses, in one set of words)."""
+    """A provider reported how far a message has come (WAHA acks and Whapi statuses, in one set of words).
+
+    `reader`: for whom, in a group or of a story, where it is told.
+    """
 
     routing_key: ClassVar[str] = "message.status_reported.v1"
 
@@ -131,6 +134,7 @@ class StatusReported(Contract):
     provider_message_id: str
     from_me: bool = True
     status: ReportedStatus
+    reader: str | None = None
     error: str | None = None
     reported_at: datetime | None = None
     received_at: datetime

@@ -144,7 +144,7 @@ def any_address(region: str, *values: Any) -> str | None:
             found = address(value, "address", region)
         except Unusable:
             continue
-        if found is not None and not found.startswith("undefined@"):
+        if found is not None:
             return found
     return None
 
@@ -174,7 +174,7 @@ def address(value: Any, field: str, region: str) -> str | None:
         raise Unusable("bad_address", f"{field} has {len(text)} characters")
     normal = normalise_address(text)
     local, _, domain = normal.partition("@")
-    if not local.strip():
+    if local.strip() in {"", "undefined", "null"}:
         return None
     is_international = local.isascii() and local.isdigit() and local[0] != "0"
     if not is_international and address_kind(normal) is AddressKind.PERSON:

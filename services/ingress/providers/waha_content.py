@@ -19,7 +19,7 @@ from services.ingress.providers.waha_raw import RawMessage, raw_text
 from services.ingress.seen import Body
 from shared.contracts.content import Content, MessageType
 
-_TEXT_TYPES = {"chat", "text", "url", "interactive", "buttons", "list", "template", "hsm"}
+_TEXT_TYPES = {"chat", "text", "url", "interactive", "buttons", "list", "template", "hsm", "native_flow"}
 _SYSTEM_TYPES = {
     *("revoked", "ciphertext", "e2e_notification", "notification", "notification_template", "gp2", "call_log"),
     *(
@@ -50,7 +50,7 @@ _DETAILED: tuple[tuple[tuple[str, ...], tuple[str, ...], MessageType, tuple[str,
         "invite",
         ("caption",),
     ),
-    (("event_creation", "event"), ("eventMessage", "eventCreationMessage"), "event", ()),
+    (("event_creation", "scheduled_event_creation", "event"), ("eventMessage", "eventCreationMessage"), "event", ()),
 )
 """Kinds that are kept in the provider's words: WhatsApp Web's types, the engines' keys, and where their text is."""
 _WEB_FIELDS = {

@@ -66,7 +66,7 @@ def own_addresses(body: Json, region: str) -> frozenset[str]:
 def engine_of(body: Json) -> str:
     """The engine's name; GOWS leaves it out at the top."""
     engine = body.get("engine") or part(body, "environment", "engine")
-    return engine if isinstance(engine, str) else ""
+    return engine.upper() if isinstance(engine, str) else ""
 
 
 def chat_of(

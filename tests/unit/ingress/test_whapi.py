@@ -112,6 +112,7 @@ def test_two_deliveries_of_one_item_agree_whatever_the_order_of_keys() -> None:
         ({"chat_id": ..., "from": ""}, "quarantined:missing_sender"),
         ({"chat_id": "", "from": "   "}, "quarantined:missing_sender"),
         ({"chat_id": "", "from": "@c.us"}, "quarantined:missing_sender"),
+        ({"chat_id": "undefined@s.whatsapp.net", "from": ...}, "quarantined:missing_sender"),
         ({"chat_id": ..., "from": []}, "quarantined:wrong_type"),
         ({"chat_id": ..., "from": True}, "quarantined:wrong_type"),
         ({"chat_id": "9" * 200}, "quarantined:bad_address"),
@@ -221,7 +222,7 @@ def test_status_words(status: str) -> None:
         ({"status": "read"}, "quarantined:missing_id"),
         ({"id": "", "status": "read"}, "quarantined:missing_id"),
         ({"id": "m", "status": "deleted"}, "revoked"),
-        ({"id": "m", "status": "read", "recipient_id": "stories", "viewer_id": CUSTOMER}, "ignored"),
+        ({"id": "m", "status": "read", "recipient_id": "stories", "viewer_id": CUSTOMER}, "read"),
         ({"id": "m", "status": "read", "recipient_id": 5.5}, "quarantined:wrong_type"),
     ],
 )
