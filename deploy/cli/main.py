@@ -2,7 +2,7 @@
 
 import typer
 
-from deploy.cli import channels, dlq, events, keys, users
+from deploy.cli import channels, dlq, events, keys, users, webhook
 from deploy.cli.migrate import migrate
 from deploy.cli.seed_demo import seed_demo
 
@@ -20,6 +20,7 @@ app.add_typer(keys.app, name="keys")
 app.add_typer(channels.app, name="channels")
 app.add_typer(dlq.app, name="dlq")
 app.add_typer(events.app, name="events")
+app.add_typer(webhook.app, name="webhook")
 
 
 def main() -> None:

@@ -30,6 +30,14 @@ class ReplaySettings(DatabaseSettings):
     default_region: str = "ID"
 
 
+class WebhookSettings(BaseSettings):
+    """For reading webhooks, which needs no server: numbers are read as the services read them."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, env_ignore_empty=True)
+
+    default_region: str = "ID"
+
+
 class DemoSettings(DatabaseSettings):
     """For the example data."""
 

@@ -18,9 +18,13 @@ from services.ingress.history.watch import ProviderWatch
 from services.ingress.history.whapi import WhapiHistory
 from services.ingress.http import Webhooks, internal_error, no_such_route
 from services.ingress.intake import Intake, outbox_in
+from services.ingress.lookups.finder import LOOKUP_LOCK, NumberFinder
+from services.ingress.lookups.provider import NumberSource, WahaNumbers, WhapiNumbers
+from services.ingress.lookups.records import LookupRecords
 from services.ingress.settings import Settings
 from shared.clock import Clock, utc_now
 from shared.db.engine import create_engine
+from shared.db.leadership import Leadership
 from shared.db.unit_of_work import Transactions
 from shared.messaging.doorbell import Doorbell
 from shared.messaging.outbox import OutboxPublisher
@@ -75,9 +79,10 @@ def build(settings: Settings, *, publisher: Publisher | None = None, clock: Cloc
 
 @asynccontextmanager
 async def _watching(settings: Settings, publisher: Publisher, intake: Intake, clock: Clock) -> AsyncIterator[None]:
-    """The watch over the providers, on connections of its own: no webhook waits for one of them."""
+    """The watch over the providers and the look-ups, on connections of its own: no webhook waits for one of them."""
     async with AsyncExitStack() as stack:
         histories: dict[str, ProviderHistory] = {}
+        numbers: dict[str, NumberSource] = {}
         if settings.whapi_is_set_up:
             token = settings.whapi_token
             whapi = JsonClient(
@@ -85,14 +90,16 @@ async def _watching(settings: Settings, publisher: Publisher, intake: Intake, cl
             )
             stack.push_async_callback(whapi.aclose)
             histories["whapi"] = WhapiHistory(whapi)
+            numbers["whapi"] = WhapiNumbers(whapi, settings.default_region)
         if settings.waha_is_set_up:
             key = settings.waha_api_key
             waha = JsonClient(settings.waha_host, {"x-api-key": key.get_secret_value()} if key else {})
             stack.push_async_callback(waha.aclose)
             histories["waha"] = WahaHistory(waha)
+            numbers["waha"] = WahaNumbers(waha, settings.default_region)
         if histories:
             engine = create_engine(
-                settings.database_url.get_secret_value(), application_name="ingress-watch", pool_size=2
+                settings.database_url.get_secret_value(), application_name="ingress-watch", pool_size=4
             )
             stack.push_async_callback(engine.dispose)
             records = HistoryRecords(engine)
@@ -114,4 +121,16 @@ async def _watching(settings: Settings, publisher: Publisher, intake: Intake, cl
             )
             watch.start()
             stack.push_async_callback(watch.stop)
+            if settings.ingress_lookup_every_s:
+                finder = NumberFinder(
+                    LookupRecords(engine),
+                    numbers,
+                    intake,
+                    clock=clock,
+                    every=timedelta(seconds=settings.ingress_lookup_every_s),
+                    again_after=timedelta(seconds=settings.ingress_lookup_again_s),
+                )
+                lookups = Leadership(engine, key=LOOKUP_LOCK, name="number-finder", work=finder.round)
+                lookups.start()
+                stack.push_async_callback(lookups.stop)
         yield

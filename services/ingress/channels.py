@@ -1,23 +1,38 @@
 """Which channels a webhook may belong to: the environment's at once, the database's as soon as it has answered."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import structlog
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.ingress.settings import Settings
+from shared.addresses import address_of_phone
 from shared.contracts.envelope import ChannelRef
 
 log = structlog.get_logger(__name__)
 
-Row = tuple[str, str | None]
-"""Provider and external id."""
+
+class Row(NamedTuple):
+    """A channel in the database; `phone` is our number there, E.164, as far as its provider has told it."""
+
+    provider: str
+    external_id: str | None
+    phone: str | None = None
+
+
 LoadChannels = Callable[[], Awaitable[Sequence[Row]]]
 
+_CHANNELS = text(
+    """
+    select c.provider, c.external_id, s.phone
+    from channels c left join channel_states s on s.channel_id = c.id
+    """
+)
 REFRESH_SECONDS = 10.0
 RECHECK_SECONDS = 1.0
 
@@ -28,6 +43,7 @@ class KnownChannels:
 
     waha_sessions: frozenset[str]
     whapi_ids: frozenset[str | None]
+    own: Mapping[tuple[str, str | None], frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def from_environment(cls, settings: Settings) -> "KnownChannels":
@@ -36,9 +52,14 @@ class KnownChannels:
 
     def with_rows(self, rows: Sequence[Row]) -> "KnownChannels":
         """What the database lists, too. Its Whapi channels replace the environment's: ids may have been set since."""
-        sessions = {external_id for provider, external_id in rows if provider == "waha" and external_id is not None}
-        whapi_ids = frozenset(external_id for provider, external_id in rows if provider == "whapi")
-        return KnownChannels(self.waha_sessions | sessions, whapi_ids or self.whapi_ids)
+        sessions = {row.external_id for row in rows if row.provider == "waha" and row.external_id is not None}
+        whapi_ids = frozenset(row.external_id for row in rows if row.provider == "whapi")
+        own = {
+            (row.provider, row.external_id): frozenset({address_of_phone(row.phone)})
+            for row in rows
+            if row.phone is not None
+        }
+        return KnownChannels(self.waha_sessions | sessions, whapi_ids or self.whapi_ids, own)
 
     def knows(self, channel: ChannelRef) -> bool:
         """WAHA by session. Whapi by id, except that a lone channel without an id takes everything."""
@@ -47,6 +68,11 @@ class KnownChannels:
         if self.whapi_ids == {None}:
             return True
         return channel.external_id is not None and channel.external_id in self.whapi_ids
+
+    def own_of(self, channel: ChannelRef) -> frozenset[str]:
+        """Our own addresses on the channel; none while its number is not known."""
+        is_lone = channel.provider == "whapi" and self.whapi_ids == {None}
+        return self.own.get((channel.provider, None if is_lone else channel.external_id), frozenset())
 
 
 class ChannelDirectory:
@@ -75,6 +101,10 @@ class ChannelDirectory:
     def knows(self, channel: ChannelRef) -> bool:
         """Whether a webhook may belong to this channel, as far as is known now."""
         return self._known.knows(channel)
+
+    def own_of(self, channel: ChannelRef) -> frozenset[str]:
+        """Our own addresses on the channel, as far as they are known now."""
+        return self._known.own_of(channel)
 
     async def knows_after_recheck(self, channel: ChannelRef) -> bool:
         """The same, but a stranger is looked up once more, at most every second: the channel may be brand-new."""
@@ -112,7 +142,6 @@ def channels_in(engine: AsyncEngine) -> LoadChannels:
 
     async def load() -> Sequence[Row]:
         async with engine.connect() as connection:
-            rows = await connection.execute(text("select provider, external_id from channels"))
-            return [(row.provider, row.external_id) for row in rows]
+            return [Row(*row) for row in await connection.execute(_CHANNELS)]
 
     return load

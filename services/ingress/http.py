@@ -15,9 +15,11 @@ from services.ingress.intake import Intake, NotKept
 from services.ingress.normalise import channel_of, gathered, translate, unreadable
 from services.ingress.parsing import NestedTooDeeply, NotJson, parse
 from services.ingress.problems import problem
+from services.ingress.repeats import Repeats
 from services.ingress.settings import Settings
 from services.ingress.verification import waha_is_genuine, whapi_is_genuine
 from shared.clock import Clock
+from shared.contracts.contacts import AddressLinked
 from shared.contracts.envelope import Contract
 from shared.contracts.messages import WebhookQuarantined
 from shared.faults import FaultPoint, fault
@@ -46,6 +48,7 @@ class Webhooks:
         self._intake = intake
         self._directory = directory
         self._clock = clock
+        self._repeats = Repeats()
 
     def routes(self) -> list[Route]:
         """Both webhooks, slash or not: a redirected POST could arrive as a GET. Whapi's path and method modes
@@ -95,12 +98,15 @@ class Webhooks:
         contracts, is_json = await self._understood(provider, body, correlation_id)
         quarantined = [contract for contract in contracts if isinstance(contract, WebhookQuarantined)]
         try:
-            route = await self._intake.keep(gathered(contracts)) if contracts else None
+            fresh = self._repeats.without(gathered(contracts))
+            route = await self._intake.keep(fresh) if fresh else None
+            self._repeats.told(fresh)
         except NotKept as error:
             log.error("webhook_not_stored", provider=provider, correlation_id=correlation_id, error=str(error))
             headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
             return problem(503, "not_stored", request_id=correlation_id, detail=str(error), headers=headers)
-        accepted = len(contracts) - len(quarantined)
+        items = [contract for contract in contracts if not isinstance(contract, AddressLinked)]
+        accepted = len(items) - len(quarantined)
         log.info(
             "webhook_received",
             provider=provider,
@@ -143,6 +149,7 @@ class Webhooks:
             correlation_id=correlation_id,
             knows=self._directory.knows,
             region=self._region,
+            own_of=self._directory.own_of,
         )
         return contracts, True
 

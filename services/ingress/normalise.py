@@ -14,6 +14,7 @@ from shared.ids import new_correlation_id
 from shared.phones import DEFAULT_REGION
 
 Knows = Callable[[ChannelRef], bool]
+OwnOf = Callable[[ChannelRef], frozenset[str]]
 
 NOT_JSON = "not_json"
 UNKNOWN_CHANNEL = "unknown_channel"
@@ -30,11 +31,12 @@ def normalise(
     correlation_id: str | None = None,
     knows: Knows | None = None,
     region: str = DEFAULT_REGION,
+    own_of: OwnOf | None = None,
 ) -> list[Contract]:
     """Everything that the body says, item by item; what cannot be used comes as WebhookQuarantined. Never raises.
 
     `body` is the request's bytes, or their JSON. Channels that `knows` denies are quarantined whole; without it
-    every channel is taken.
+    every channel is taken. `own_of` tells a channel's own addresses, which Whapi's bodies do not name.
     """
     correlation_id = correlation_id or new_correlation_id()
     if isinstance(body, bytes):
@@ -45,7 +47,13 @@ def normalise(
     else:
         document = mended(body)
     return translate(
-        provider, document, received_at=received_at, correlation_id=correlation_id, knows=knows, region=region
+        provider,
+        document,
+        received_at=received_at,
+        correlation_id=correlation_id,
+        knows=knows,
+        region=region,
+        own_of=own_of,
     )
 
 
@@ -57,6 +65,7 @@ def translate(
     correlation_id: str,
     knows: Knows | None = None,
     region: str = DEFAULT_REGION,
+    own_of: OwnOf | None = None,
 ) -> list[Contract]:
     """`normalise` for a body that parsing.parse has read."""
     nowhere = Delivery(provider, ChannelRef(provider=provider), received_at, correlation_id, region)
@@ -67,7 +76,8 @@ def translate(
         return [nowhere.quarantined(UNKNOWN_CHANNEL, "the channel's name is unreadable", document)]
     if knows is not None and not knows(channel):
         return [nowhere.quarantined(UNKNOWN_CHANNEL, "no such channel is connected", document)]
-    delivery = Delivery(provider, channel, received_at, correlation_id, region)
+    own = own_of(channel) if own_of is not None else frozenset()
+    delivery = Delivery(provider, channel, received_at, correlation_id, region, own)
     contracts: list[Contract] = _PROVIDERS[provider].translate(delivery, document)
     return contracts
 

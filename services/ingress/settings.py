@@ -20,6 +20,9 @@ class Settings(CommonSettings):
     comes back; each time from `ingress_history_overlap_s` before the last comparison, and only messages older than
     `ingress_history_settle_s`, whose webhooks have had their time. Sessions are asked every `ingress_watch_every_s`.
 
+    The numbers behind hidden ids are asked from the providers, one every `ingress_lookup_every_s` (0: never); one that
+    was not known is asked for again after `ingress_lookup_again_s`, then after ever longer, up to a week.
+
     A variable that is set but empty counts as not set: compose files pass optional variables that way.
     """
 
@@ -41,6 +44,8 @@ class Settings(CommonSettings):
     ingress_history_settle_s: float = Field(default=30, ge=0)
     ingress_watch_every_s: float = Field(default=15, gt=0)
     ingress_deaf_after_s: float | None = Field(default=None, gt=0)
+    ingress_lookup_every_s: float = Field(default=2, ge=0)
+    ingress_lookup_again_s: float = Field(default=600, gt=0)
 
     @property
     def deaf_after(self) -> timedelta | None:

@@ -71,13 +71,14 @@ class _MessageFact(Contract):
 
     `target` is its provider's id. `target_from_me`: whether it is one of ours; None when the provider does not tell, as
     Whapi's actions and bare ids do not. `address`: the chat, where it is told. `changed_at` is the provider's time,
-    which decides between several: the latest holds.
+    which decides between several: the latest holds. `provider_message_id`: the action's own id, where it has one.
     """
 
     channel: ChannelRef
     address: str | None = None
     target: str
     target_from_me: bool | None = None
+    provider_message_id: str | None = None
     from_me: bool = False
     changed_at: datetime
     received_at: datetime
@@ -111,7 +112,8 @@ class MessageRevoked(_MessageFact):
 
 
 class PollVoted(_MessageFact):
-    """Somebody chose; `options` are all the titles that they have chosen now, none when they took their vote back."""
+    """Somebody chose; `options` are all the titles that they have chosen now, none when they took their vote back. An
+    option whose title the provider does not tell is named by its id."""
 
     routing_key: ClassVar[str] = "poll.voted.v1"
 
@@ -120,7 +122,10 @@ class PollVoted(_MessageFact):
 
 
 class StatusReported(Contract):
-    """A provider reported how far a message has come (WAHA acks and Whapi statuses, in one set of words)."""
+    """A provider reported how far a message has come (WAHA acks and Whapi statuses, in one set of words).
+
+    `reader`: for whom, in a group or of a story, where it is told.
+    """
 
     routing_key: ClassVar[str] = "message.status_reported.v1"
 
@@ -129,6 +134,7 @@ class StatusReported(Contract):
     provider_message_id: str
     from_me: bool = True
     status: ReportedStatus
+    reader: str | None = None
     error: str | None = None
     reported_at: datetime | None = None
     received_at: datetime

@@ -25,13 +25,34 @@ class JsonClient:
 
     async def get(self, path: str, **params: str | int) -> Any:
         """The decoded body of a 200. Raises HistoryUnavailable."""
-        try:
-            answer = await self._client.get(path, params=params)
-        except (httpx.HTTPError, OSError) as error:
-            raise HistoryUnavailable(f"no answer: {type(error).__name__}") from error
+        answer = await self._answer(path, params)
         if answer.status_code != 200:
             raise HistoryUnavailable(f"answered {answer.status_code}")
+        return _decoded(answer)
+
+    async def find(self, path: str, **params: str | int) -> Any | None:
+        """The same, but None for a 404 that is about the thing. Raises HistoryUnavailable.
+
+        Whapi answers 404 as well when it does not know the token's channel, and says so.
+        """
+        answer = await self._answer(path, params)
+        if answer.status_code == 404:
+            if b"channel" in answer.content.lower():
+                raise HistoryUnavailable("the channel is not known")
+            return None
+        if answer.status_code != 200:
+            raise HistoryUnavailable(f"answered {answer.status_code}")
+        return _decoded(answer)
+
+    async def _answer(self, path: str, params: dict[str, str | int]) -> httpx.Response:
         try:
-            return mended(orjson.loads(answer.content))
-        except orjson.JSONDecodeError as error:
-            raise HistoryUnavailable("the answer is no JSON") from error
+            return await self._client.get(path, params=params)
+        except (httpx.HTTPError, OSError) as error:
+            raise HistoryUnavailable(f"no answer: {type(error).__name__}") from error
+
+
+def _decoded(answer: httpx.Response) -> Any:
+    try:
+        return mended(orjson.loads(answer.content))
+    except orjson.JSONDecodeError as error:
+        raise HistoryUnavailable("the answer is no JSON") from error

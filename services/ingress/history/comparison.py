@@ -11,6 +11,7 @@ from services.ingress.history.provider import ProviderHistory
 from services.ingress.history.records import HistoryRecords, WatchedChannel
 from services.ingress.intake import Intake
 from services.ingress.normalise import translate
+from services.ingress.seen import made_id
 from shared.contracts.messages import MessageEchoed, MessageReceived
 from shared.ids import content_id, new_correlation_id
 from shared.observability.metrics import HISTORY_RECOVERED
@@ -50,9 +51,10 @@ def observed(
 def ids_of(message: Observed) -> list[tuple[bool, str]]:
     """The ids under which it may be known: a webhook without an id was given one from its content."""
     from_me = isinstance(message, MessageEchoed)
-    seconds = int(message.sent_at.timestamp()) if message.sent_at is not None else 0
-    made = content_id(message.address, seconds, message.text)
-    return [(from_me, message.provider_message_id), (from_me, f"gen-{made.hex}")]
+    ids = [(from_me, message.provider_message_id)]
+    if message.sent_at is not None:
+        ids.append((from_me, made_id(message.address, message.sent_at, message.text, message.content)))
+    return ids
 
 
 class Comparison:

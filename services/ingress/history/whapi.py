@@ -29,7 +29,7 @@ class WhapiHistory:
         return Session(text == "AUTH", text)
 
     async def messages(self, external_id: str | None, since: datetime) -> list[dict[str, Any]]:
-        """Oldest first, so that what arrives meanwhile moves no page."""
+        """Oldest first, so that what arrives meanwhile moves no page. In a history an edited message is a message."""
         found: list[dict[str, Any]] = []
         for page in range(MOST_PAGES):
             body = await self._client.get(
@@ -38,7 +38,7 @@ class WhapiHistory:
             items = body.get("messages") if isinstance(body, dict) else None
             if not isinstance(items, list):
                 raise HistoryUnavailable("the list has no messages")
-            found += [item for item in items if isinstance(item, dict)]
+            found += [{**item, "edited": None} for item in items if isinstance(item, dict)]
             if len(items) < PAGE:
                 break
         channel = {} if external_id is None else {"channel_id": external_id}

@@ -3,6 +3,7 @@
 A missing key and null are alike, as both providers treat them.
 """
 
+import math
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,6 +16,8 @@ Json = dict[str, Any]
 LONGEST_ADDRESS = 128
 LONGEST_ID = 255
 LONGEST_NAME = 200
+LONGEST_TEXT = 4096
+_INT32 = 2**31 - 1
 _LONGEST_URL = 2048
 _NUMBER = re.compile(r"-?\d{1,25}(\.\d{1,25})?", re.ASCII)
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -59,6 +62,44 @@ def name(value: Any) -> str | None:
     return text.strip()[:LONGEST_NAME] if text else None
 
 
+def word(value: Any, longest: int = LONGEST_TEXT) -> str | None:
+    """Text that helps but is not needed: cut to a sensible length, None when it is anything but text."""
+    text = filled(value)
+    return text[:longest] if text else None
+
+
+def first_word(*values: Any) -> str | None:
+    """The first of the values that is text."""
+    return next((text for text in map(word, values) if text is not None), None)
+
+
+def decimal(value: Any) -> float | None:
+    """A finite number, also one in a string; else None."""
+    if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
+        value = float(value)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return None
+    return float(value)
+
+
+def whole(value: Any, most: int = _INT32) -> int | None:
+    """A count that is not negative and fits its column; NOWEB splits long ones into halves."""
+    if isinstance(value, dict) and not value.get("high"):
+        value = value.get("low")
+    number = decimal(value)
+    return int(number) if number is not None and 0 <= number <= most else None
+
+
+def elements(value: Any) -> list[Any]:
+    """The items of an array; none when it is no array."""
+    return value if isinstance(value, list) else []
+
+
+def is_set(value: Any) -> bool:
+    """Whether a mark that only adds to a message is set; nonsense is no mark."""
+    return value is True or (isinstance(value, int | str) and str(value).lower() in {"true", "1"})
+
+
 def web_address(value: Any) -> str | None:
     """An http(s) URL, else None."""
     text = filled(value)
@@ -96,6 +137,30 @@ def identifier(value: Any, field: str) -> str | None:
     return value.strip() or None
 
 
+def any_address(region: str, *values: Any) -> str | None:
+    """The first of the values that is an address; what is none of it is passed over."""
+    for value in values:
+        try:
+            found = address(value, "address", region)
+        except Unusable:
+            continue
+        if found is not None:
+            return found
+    return None
+
+
+def any_identifier(*values: Any) -> str | None:
+    """The first of the values that is an id."""
+    for value in values:
+        try:
+            found = identifier(value, "id")
+        except Unusable:
+            continue
+        if found is not None:
+            return found
+    return None
+
+
 def address(value: Any, field: str, region: str) -> str | None:
     """A WhatsApp address in the one spelling that Sapa keeps.
 
@@ -109,7 +174,7 @@ def address(value: Any, field: str, region: str) -> str | None:
         raise Unusable("bad_address", f"{field} has {len(text)} characters")
     normal = normalise_address(text)
     local, _, domain = normal.partition("@")
-    if not local.strip():
+    if local.strip() in {"", "undefined", "null"}:
         return None
     is_international = local.isascii() and local.isdigit() and local[0] != "0"
     if not is_international and address_kind(normal) is AddressKind.PERSON:

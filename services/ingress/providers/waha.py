@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
-from services.ingress.delivery import Delivery
-from services.ingress.providers.reading import Json, Unusable, filled
+from services.ingress.delivery import Delivery, Found
+from services.ingress.providers.reading import Json, filled
 from services.ingress.providers.waha_acks import read_ack
+from services.ingress.providers.waha_facts import read_edited, read_reaction, read_revoked, read_vote
 from services.ingress.providers.waha_messages import read_message
+from services.ingress.providers.waha_states import read_call, read_group, read_other, read_presence, read_session
 from shared.contracts.envelope import Contract
 
-Reader = Callable[[Delivery, Any], Contract]
+Reader = Callable[[Delivery, Any], Found]
 
 
 def channel_of(body: Json) -> Any:
@@ -25,21 +27,7 @@ def translate(delivery: Delivery, body: Json) -> list[Contract]:
     reader = _READERS.get(event)
     if reader is None:
         return [delivery.quarantined("unknown_event", "the event is none of WAHA's contract", body)]
-    return [delivery.read(reader, body, event)]
-
-
-def _recorded(kind: str) -> Reader:
-    """A reader of events that are recognised and kept whole: their payloads make sense only with the envelope."""
-
-    def read(delivery: Delivery, body: Json) -> Contract:
-        payload = body.get("payload")
-        if not isinstance(payload, dict):
-            raise Unusable("not_an_object", "payload is no object")
-        # The envelope's id and time are the same for all retries, and tell "typing" from "typing" a minute later.
-        identity = [body.get("id"), body.get("timestamp"), payload]
-        return delivery.event(kind, str(body["event"]), body, identity=identity)
-
-    return read
+    return delivery.read(reader, body, event)
 
 
 _READERS: dict[str, Reader] = {
@@ -47,30 +35,30 @@ _READERS: dict[str, Reader] = {
     "message.any": read_message,
     "message.ack": read_ack,
     "message.ack.group": read_ack,
-    "message.reaction": _recorded("reaction"),
-    "message.edited": _recorded("edited"),
-    "message.revoked": _recorded("revoked"),
-    "message.waiting": _recorded("ignored"),
-    "session.status": _recorded("session"),
-    "state.change": _recorded("session"),
-    "presence.update": _recorded("presence"),
-    "poll.vote": _recorded("poll_vote"),
-    "poll.vote.failed": _recorded("poll_vote"),
-    "event.response": _recorded("ignored"),
-    "event.response.failed": _recorded("ignored"),
-    "call.received": _recorded("call"),
-    "call.accepted": _recorded("call"),
-    "call.rejected": _recorded("call"),
-    "group.v2.join": _recorded("group"),
-    "group.v2.leave": _recorded("group"),
-    "group.v2.participants": _recorded("group"),
-    "group.v2.update": _recorded("group"),
-    "group.join": _recorded("group"),
-    "group.leave": _recorded("group"),
-    "label.upsert": _recorded("label"),
-    "label.deleted": _recorded("label"),
-    "label.chat.added": _recorded("label"),
-    "label.chat.deleted": _recorded("label"),
-    "chat.archive": _recorded("ignored"),
-    "engine.event": _recorded("ignored"),
+    "message.reaction": read_reaction,
+    "message.edited": read_edited,
+    "message.revoked": read_revoked,
+    "message.waiting": read_other("ignored"),
+    "session.status": read_session,
+    "state.change": read_other("session"),
+    "presence.update": read_presence,
+    "poll.vote": read_vote,
+    "poll.vote.failed": read_other("poll_vote"),
+    "event.response": read_other("ignored"),
+    "event.response.failed": read_other("ignored"),
+    "call.received": read_call,
+    "call.accepted": read_call,
+    "call.rejected": read_call,
+    "group.v2.join": read_group,
+    "group.v2.leave": read_group,
+    "group.v2.participants": read_group,
+    "group.v2.update": read_group,
+    "group.join": read_group,
+    "group.leave": read_group,
+    "label.upsert": read_other("label"),
+    "label.deleted": read_other("label"),
+    "label.chat.added": read_other("label"),
+    "label.chat.deleted": read_other("label"),
+    "chat.archive": read_other("ignored"),
+    "engine.event": read_other("ignored"),
 }

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from services.ingress.providers.reading import Json, address, flag, identifier, part
+from services.ingress.providers.reading import Json, address, any_address, flag, identifier, part
 from shared.addresses import AddressKind, address_kind
 
 _CHAT_IS_FROM = {"NOWEB", "GOWS"}
@@ -48,29 +48,29 @@ def message_id_of(payload: Json) -> MessageId | None:
     return None
 
 
-def is_own(payload: Json, message_id: MessageId | None, own: set[str], region: str) -> bool:
+def is_own(payload: Json, message_id: MessageId | None, own: frozenset[str], region: str) -> bool:
     """Whether our own number wrote it: by flag, by id, or by its sender. One sign is enough, for an own message
     that is taken for a customer's would be answered, and that answer again."""
     if flag(payload.get("fromMe"), "fromMe") or (message_id is not None and message_id.from_me):
         return True
-    return address(payload.get("from"), "from", region) in own
+    return address(payload.get("from"), "from", region) in own or any_address(region, payload.get("participant")) in own
 
 
-def own_addresses(body: Json, region: str) -> set[str]:
-    """Our own number's addresses as the envelope's `me` shows them."""
+def own_addresses(body: Json, region: str) -> frozenset[str]:
+    """Our own number's addresses as the envelope's `me` shows them: number and hidden id."""
     shown = (part(body, "me", key) for key in ("id", "lid", "jid"))
     found = (address(value, "me", region) for value in shown if isinstance(value, str))
-    return {own for own in found if own is not None}
+    return frozenset(own for own in found if own is not None)
 
 
 def engine_of(body: Json) -> str:
     """The engine's name; GOWS leaves it out at the top."""
     engine = body.get("engine") or part(body, "environment", "engine")
-    return engine if isinstance(engine, str) else ""
+    return engine.upper() if isinstance(engine, str) else ""
 
 
 def chat_of(
-    payload: Json, message_id: MessageId | None, *, from_me: bool, engine: str, own: set[str], region: str
+    payload: Json, message_id: MessageId | None, *, from_me: bool, engine: str, own: frozenset[str], region: str
 ) -> str | None:
     """The chat's address: the second part of the id, else `from` or `to` as the engine means them.
 
@@ -86,7 +86,7 @@ def chat_of(
     return by_id
 
 
-def _chat_by_fields(payload: Json, *, from_me: bool, engine: str, own: set[str], region: str) -> str | None:
+def _chat_by_fields(payload: Json, *, from_me: bool, engine: str, own: frozenset[str], region: str) -> str | None:
     data = payload.get("_data")
     raw = _first(part(data, "key", "remoteJid"), part(data, "Info", "Chat"), part(data, "id", "remote"))
     sender = address(payload.get("from"), "from", region) or address(raw, "_data", region)

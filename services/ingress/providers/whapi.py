@@ -1,16 +1,20 @@
 """Whapi's webhook bodies: dispatched by which arrays are present, never by the `event` object. Pure."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from services.ingress.delivery import Delivery
-from services.ingress.providers.reading import Json, Unusable, filled, part
-from services.ingress.providers.whapi_messages import kind_of_update, read_message
+from services.ingress.delivery import Delivery, Found
+from services.ingress.providers.reading import Json, Unusable, any_address, filled, part
+from services.ingress.providers.whapi_actions import read_removed, read_update
+from services.ingress.providers.whapi_channel import read_health, read_qr, read_user
+from services.ingress.providers.whapi_messages import read_message
+from services.ingress.providers.whapi_people import read_call, read_contact, read_presence
 from services.ingress.providers.whapi_statuses import read_status
 from shared.contracts.envelope import Contract
 from shared.contracts.messages import ProviderEventReceived
 
-Reader = Callable[[Delivery, Any], Contract]
+Reader = Callable[[Delivery, Any], Found]
 
 
 def channel_of(body: Json) -> Any:
@@ -28,7 +32,7 @@ def translate(delivery: Delivery, body: Json) -> list[Contract]:
         return [delivery.quarantined("unknown_event", "the body has no array that Whapi's contract names", body)]
     contracts: list[Contract] = []
     for key in known:
-        contracts += _items(delivery, key, body[key])
+        contracts += _items(delivery, key, body)
     contracts += [
         delivery.quarantined("unknown_event", "an array that Whapi's contract does not name", {key: body[key]})
         for key in strange
@@ -36,18 +40,27 @@ def translate(delivery: Delivery, body: Json) -> list[Contract]:
     return contracts
 
 
-def _items(delivery: Delivery, key: str, value: Any) -> list[Contract]:
-    reader = _READERS[key]
+def _items(delivery: Delivery, key: str, body: Json) -> list[Contract]:
+    reader, value = _READERS[key], body[key]
     if key in _SINGLE:
-        return [delivery.read(reader, value, key)]
+        return delivery.read(_read_user_of(body) if key == "user" else reader, value, key)
     if not isinstance(value, list):
         return [delivery.quarantined("not_an_array", f"{key} is no array", {key: value})]
-    return [delivery.read(reader, item, f"{key}[{index}]") for index, item in enumerate(value)]
+    read = (delivery.read(reader, item, f"{key}[{index}]") for index, item in enumerate(value))
+    return [contract for found in read for contract in found]
 
 
-def _momentary(delivery: Delivery, kind: str, name: str, item: Any) -> ProviderEventReceived:
+def _read_user_of(body: Json) -> Reader:
+    """Only the event's verb tells whether the account was linked or unlinked."""
+    verb = part(body, "event", "event") or part(body, "event", "method")
+    return partial(read_user, is_gone=verb == "delete")
+
+
+def _momentary(
+    delivery: Delivery, kind: str, name: str, item: Any, *, address: str | None = None
+) -> ProviderEventReceived:
     """An observation without a time of its own: the same one later is another event."""
-    return delivery.event(kind, name, item, identity=[delivery.received_at.isoformat(), item])
+    return delivery.event(kind, name, item, identity=[delivery.received_at.isoformat(), item], address=address)
 
 
 def _recorded(kind: str, name: str) -> Reader:
@@ -56,9 +69,10 @@ def _recorded(kind: str, name: str) -> Reader:
     def read(delivery: Delivery, item: Any) -> Contract:
         if not isinstance(item, dict) or not item:
             raise Unusable("not_an_object", "the item is no object")
+        where = _about(delivery, item)
         if item.get("timestamp") is None:
-            return _momentary(delivery, kind, name, item)
-        return delivery.event(kind, name, item)
+            return _momentary(delivery, kind, name, item, address=where)
+        return delivery.event(kind, name, item, address=where)
 
     return read
 
@@ -74,33 +88,33 @@ def _removed(kind: str, name: str) -> Reader:
     return read
 
 
-def _read_update(delivery: Delivery, item: Any) -> Contract:
-    if not isinstance(item, dict) or not item:
-        raise Unusable("not_an_object", "the item is no object")
-    return delivery.event(kind_of_update(item), "messages_updates", item)
+def _about(delivery: Delivery, item: Json) -> str | None:
+    """The chat that an item is about, by its whole address: bare digits may be a label's id."""
+    shown = (item.get("group_id"), item.get("chat_id"), part(item, "after_update", "id"), item.get("id"))
+    return any_address(delivery.region, *(one for one in shown if isinstance(one, str) and "@" in one))
 
 
 _READERS: dict[str, Reader] = {
     "messages": read_message,
-    "messages_updates": _read_update,
-    "messages_removed": _removed("revoked", "messages_removed"),
+    "messages_updates": read_update,
+    "messages_removed": read_removed,
     "messages_removed_all": _removed("ignored", "messages_removed_all"),
     "statuses": read_status,
     "chats": _recorded("ignored", "chats"),
     "chats_updates": _recorded("ignored", "chats_updates"),
     "chats_removed": _removed("ignored", "chats_removed"),
-    "contacts": _recorded("contact", "contacts"),
-    "contacts_updates": _recorded("contact", "contacts_updates"),
+    "contacts": read_contact,
+    "contacts_updates": read_contact,
     "groups": _recorded("group", "groups"),
     "groups_participants": _recorded("group", "groups_participants"),
     "groups_updates": _recorded("group", "groups_updates"),
-    "presences": _recorded("presence", "presences"),
-    "calls": _recorded("call", "calls"),
+    "presences": read_presence,
+    "calls": read_call,
     "labels": _recorded("label", "labels"),
     "labels_removed": _removed("label", "labels_removed"),
-    "health": _recorded("session", "health"),
-    "qr": _recorded("session", "qr"),
-    "user": _recorded("session", "user"),
+    "health": read_health,
+    "qr": read_qr,
+    "user": read_user,
     "errors": _recorded("ignored", "errors"),
 }
 _SINGLE = {"messages_removed_all", "health", "qr", "user"}

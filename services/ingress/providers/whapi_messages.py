@@ -1,104 +1,95 @@
-"""Whapi's message objects: full, simplified, and messages that are actions on other messages. Pure."""
+"""Whapi's message objects, full and simplified: who wrote what to whom. Pure."""
 
 from typing import Any
 
-from services.ingress.delivery import Delivery, TextMessage
-from services.ingress.providers.chats import Standing, standing_of
+from services.ingress.delivery import Delivery, Found
+from services.ingress.providers import parts
+from services.ingress.providers.chats import chat_type, counterpart, is_personal
 from services.ingress.providers.reading import (
     Json,
     Unusable,
     address,
-    body_text,
+    any_address,
+    any_identifier,
+    elements,
     filled,
+    first_word,
     flag,
     identifier,
+    is_set,
     mapping,
     moment,
     name,
     part,
     web_address,
 )
-from shared.contracts.envelope import Contract
+from services.ingress.providers.whapi_actions import kind_of_action, read_action
+from services.ingress.providers.whapi_content import CONTENT_KEYS, body_of, words_of
+from services.ingress.seen import Body, SeenMessage, observe
+from shared.addresses import AddressKind, address_kind, phone_of
+from shared.contracts.content import Content, Participant, Quoted
 from shared.contracts.messages import EchoSource
 
-_TEXT_TYPES = {"text", "link_preview"}
-_OTHER_CONTENT = {
-    *("image", "video", "gif", "short", "audio", "voice", "document", "documentWithCaption", "sticker"),
-    *("location", "live_location", "contact", "contact_list", "poll", "order", "event", "album", "media"),
-    *("reply", "interactive", "buttons", "list", "carousel", "hsm", "product", "catalog", "product_items"),
-    *("group_invite", "newsletter_invite", "admin_invite"),
-}
-_CONTENT_TYPES = _TEXT_TYPES | _OTHER_CONTENT
-_CONTENT_KEYS = ("text", "link_preview", "action", *sorted(_OTHER_CONTENT))
-_ACTION_KINDS = {
-    "reaction": "reaction",
-    "edit": "edited",
-    "edited": "edited",
-    "delete": "revoked",
-    "revoke": "revoked",
-    "vote": "poll_vote",
-}
-_ACTION_TYPES = {
-    "edit": "edited",
-    "edited": "edited",
-    "deleted": "revoked",
-    "revoked": "revoked",
-    "poll_update": "poll_vote",
-    "call": "call",
-    # Protocol noise and member changes come with `from_me: false` right after real messages.
-    "system": "ignored",
-    "unknown": "ignored",
-    "story": "ignored",
-    "pin": "ignored",
-}
+# Protocol noise and member changes come with `from_me: false` right after real messages.
+_NOISE = {"system", "unknown", "pin", "unpin", "ephemeral", "e2e_notification", "notification", "protocol"}
 _SOURCES: dict[str, EchoSource] = {"api": "api", "business_api": "api", "web": "phone", "mobile": "phone"}
 
 
-def read_message(delivery: Delivery, item: Any) -> Contract:
-    """One element of `messages`: a text becomes a message, anything else an event of its kind."""
+def read_message(delivery: Delivery, item: Any) -> Found:
+    """One element of `messages`: content becomes a message, an action on another message a fact about that one."""
     item = mapping(item, "the message")
     message_type = _type(item)
     event_name = f"messages.{message_type}"
-    kind = _kind_of_action(item, message_type)
+    if message_type in _NOISE:
+        return delivery.event("ignored", event_name, item, address=_where(item, delivery.region))
+    kind = kind_of_action(item, message_type)
     if kind is not None:
-        return delivery.event(kind, event_name, item)
-    from_me = flag(item.get("from_me"), "from_me") or False
+        return read_action(delivery, item, kind, message_type)
+    from_me = flag(item.get("from_me"), "from_me") or _names_us(item, delivery)
     chat = _chat(item, from_me, delivery.region)
-    standing = standing_of(chat)
-    if standing is Standing.NOT_FOR_US or message_type not in _CONTENT_TYPES:
-        return delivery.event("ignored", event_name, item)
-    text = _text(item, message_type) if message_type in _TEXT_TYPES else None
-    if message_type in _TEXT_TYPES and text is None:
-        return delivery.event("ignored", event_name, item)
-    if standing is Standing.GROUP or text is None:
-        return delivery.event("message", event_name, item)
-    return delivery.message(
-        TextMessage(
-            address=chat,
-            text=text,
-            from_me=from_me,
-            provider_message_id=identifier(item.get("id"), "id"),
-            sent_at=moment(item.get("timestamp"), delivery.received_at),
-            sender_name=name(item.get("from_name")) or name(item.get("pushname")),
-            sender_avatar=web_address(item.get("profile_pic")) or web_address(item.get("avatar")),
-            source=_SOURCES.get(str(item.get("source")), "unknown"),
-        ),
-        item,
+    body = body_of(item, message_type, delivery.region) if _is_from_somebody(item, chat, from_me) else None
+    if body is None:
+        return delivery.event("ignored", event_name, item, address=chat)
+    seen = _seen(delivery, item, chat, from_me, body)
+    return [observe(delivery, seen, item), *delivery.linked(chat, seen.alias)]
+
+
+def participant_of(item: Json, chat: str | None, region: str) -> str | None:
+    """Who wrote in a group, newsletter or story; `from` may be the group itself, then `author` tells."""
+    found = (any_address(region, item.get("author")), any_address(region, item.get("from")))
+    return next((one for one in found if is_personal(one) and one != chat), None)
+
+
+def _seen(delivery: Delivery, item: Json, chat: str, from_me: bool, body: Body) -> SeenMessage:
+    is_shared = not is_personal(chat)
+    shown = name(item.get("from_name")) or name(item.get("pushname"))
+    writer = participant_of(item, chat, delivery.region) if is_shared else None
+    mentions = _mentions(item, delivery.region)
+    return SeenMessage(
+        address=chat,
+        alias=None if from_me else _alias(item, chat, delivery),
+        body=_with_context(item, body, mentions),
+        from_me=from_me,
+        provider_message_id=identifier(item.get("id"), "id"),
+        sent_at=moment(item.get("timestamp"), delivery.received_at),
+        participant=Participant(address=writer, name=shown) if writer is not None else None,
+        chat_name=name(item.get("chat_name")) if is_shared else None,
+        mentions_us=is_shared and not from_me and parts.names_us(mentions, body.text, delivery.own),
+        quoted=_quoted(item, delivery.region),
+        sender_name=shown,
+        sender_avatar=web_address(item.get("profile_pic")) or web_address(item.get("avatar")),
+        source=_SOURCES.get(str(item.get("source")), "unknown"),
     )
 
 
-def kind_of_update(item: Json) -> str:
-    """What a `messages_updates` element is about: the action that caused it, else what it changed."""
-    trigger = part(item, "trigger", "action", "type")
-    if isinstance(trigger, str):
-        return _ACTION_KINDS.get(trigger, "ignored")
-    changes = item.get("changes")
-    changed = {change for change in changes if isinstance(change, str)} if isinstance(changes, list) else set()
-    if changed & (_TEXT_TYPES | {"edited", "caption"}):
-        return "edited"
-    if "reactions" in changed:
-        return "reaction"
-    return "poll_vote" if "poll" in changed else "ignored"
+def _alias(item: Json, chat: str, delivery: Delivery) -> str | None:
+    """The sender's other address, where chat and sender differ. Bare digits may be the hidden id's own."""
+    sender = any_address(delivery.region, item.get("from"))
+    alias = counterpart(chat, (sender,), delivery.own)
+    if alias is None or alias.partition("@")[0] == chat.partition("@")[0]:
+        return None
+    number = alias if address_kind(chat) is AddressKind.LID else chat
+    return alias if phone_of(number, delivery.region) is not None else None
 
 
 def _type(item: Json) -> str:
@@ -108,23 +99,12 @@ def _type(item: Json) -> str:
         raise Unusable("wrong_type", "type is no string")
     if given:
         return given
-    for key in _CONTENT_KEYS:
+    for key in CONTENT_KEYS:
         if item.get(key) is not None:
             return key
     if filled(item.get("from")) is None and filled(item.get("chat_id")) is None:
         raise Unusable("missing_sender", "from and chat_id are missing")
     raise Unusable("no_content", "the message has neither a type nor any known content")
-
-
-def _kind_of_action(item: Json, message_type: str) -> str | None:
-    """The event's kind for a message that is no new content, else None."""
-    if message_type == "action":
-        return _ACTION_KINDS.get(str(part(item, "action", "type")), "ignored")
-    if message_type in _ACTION_TYPES:
-        return _ACTION_TYPES[message_type]
-    if item.get("status") == "deleted":
-        return "revoked"
-    return "edited" if item.get("edited") is True else None
 
 
 def _chat(item: Json, from_me: bool, region: str) -> str:
@@ -133,16 +113,49 @@ def _chat(item: Json, from_me: bool, region: str) -> str:
     if chat is None:
         field = "to" if from_me else "from"
         chat = address(item.get(field), field, region)
+    if chat is None and item.get("type") == "story":
+        chat = "status@broadcast"
     if chat is None:
         raise Unusable("missing_sender", "chat_id and to are missing" if from_me else "from and chat_id are missing")
     return chat
 
 
-def _text(item: Json, message_type: str) -> str | None:
-    """The customer's whole text; one with a link in it comes as `link_preview` and has no `text`."""
-    content = item.get(message_type)
-    if isinstance(content, str):
-        return filled(content)
-    if content is None:
-        raise Unusable("missing_text", f"type is {message_type}, but {message_type} is missing")
-    return body_text(mapping(content, message_type).get("body"), f"{message_type}.body")
+def _names_us(item: Json, delivery: Delivery) -> bool:
+    """Whether our own number is shown as the sender, which is known once the channel's number is."""
+    return bool(delivery.own) and any_address(delivery.region, item.get("from")) in delivery.own
+
+
+def _is_from_somebody(item: Json, chat: str, from_me: bool) -> bool:
+    """Whether a person is behind it: not Meta AI, and not what the system itself writes into chats."""
+    return chat_type(chat) is not None and (from_me or item.get("source") != "system")
+
+
+def _where(item: Json, region: str) -> str | None:
+    return any_address(region, item.get("chat_id"), item.get("from"))
+
+
+def _mentions(item: Json, region: str) -> tuple[str, ...]:
+    found = (any_address(region, one) for one in elements(part(item, "context", "mentions"))[:100])
+    return tuple(one for one in found if one is not None)
+
+
+def _with_context(item: Json, body: Body, mentions: tuple[str, ...]) -> Body:
+    is_forwarded = is_set(part(item, "context", "forwarded"))
+    if not mentions and not is_forwarded:
+        return body
+    content = body.content or Content()
+    return Body(body.type, body.text, content.model_copy(update={"mentions": mentions, "is_forwarded": is_forwarded}))
+
+
+def _quoted(item: Json, region: str) -> Quoted | None:
+    """The answered message. A context alone is none, it also comes with forwards and mentions."""
+    context = item.get("context")
+    quoted_id = any_identifier(part(context, "quoted_id"))
+    if quoted_id is None:
+        return None
+    return Quoted(
+        provider_message_id=quoted_id,
+        author=any_address(region, part(context, "quoted_author")),
+        type=first_word(part(context, "quoted_type")),
+        text=words_of(part(context, "quoted_content")),
+    )

@@ -3,9 +3,9 @@
 from typing import Any
 
 from services.ingress.delivery import Delivery
-from services.ingress.providers.reading import Json, Unusable, address, filled, identifier, mapping, moment
+from services.ingress.providers.reading import Json, Unusable, address, any_address, filled, identifier, mapping, moment
 from shared.contracts.envelope import Contract
-from shared.contracts.messages import ReportedStatus
+from shared.contracts.messages import MessageRevoked, ReportedStatus
 
 _WORDS: dict[str, ReportedStatus] = {
     "pending": "pending",
@@ -17,7 +17,6 @@ _WORDS: dict[str, ReportedStatus] = {
 }
 _DOCUMENTED_CODES: dict[int, ReportedStatus] = {3: "delivered", 4: "read"}
 _LONGEST_ERROR = 500
-_STORIES = "status@broadcast"
 
 
 def read_status(delivery: Delivery, item: Any) -> Contract:
@@ -26,16 +25,19 @@ def read_status(delivery: Delivery, item: Any) -> Contract:
     message_id = identifier(item.get("id"), "id")
     if message_id is None:
         raise Unusable("missing_id", "id is missing")
-    if item.get("status") == "deleted":
-        return delivery.event("revoked", "statuses.deleted", item)
     recipient = address(item.get("recipient_id"), "recipient_id", delivery.region)
-    if recipient == _STORIES:
-        return delivery.event("ignored", "statuses", item)
+    if item.get("status") == "deleted":
+        return MessageRevoked(
+            **delivery.stamp("statuses.deleted", message_id),
+            address=recipient,
+            target=message_id,
+            changed_at=moment(item.get("timestamp"), delivery.received_at) or delivery.received_at,
+        )
     return delivery.status(
         message_id=message_id,
         status=_status(item),
         address=recipient,
-        reader=identifier(item.get("viewer_id"), "viewer_id") or recipient,
+        reader=any_address(delivery.region, item.get("viewer_id")) or recipient,
         error=_error(item),
         reported_at=moment(item.get("timestamp"), delivery.received_at),
     )

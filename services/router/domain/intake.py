@@ -4,6 +4,7 @@ from datetime import datetime
 
 from services.router.domain import turns
 from services.router.domain.working import APPLIED, DUPLICATE, Anchor, Line, Policy, WorkingSet, cause_of
+from shared.answerable import is_answerable
 from shared.contracts.messages import MessageReceived
 from shared.conversations.state import ChatState, NewMessage
 from shared.conversations.transitions import change_mode, inbound_order, receive
@@ -77,7 +78,9 @@ def may_be_answered(chat: ChatState, event: MessageReceived, now: datetime, poli
 
     A recovered message that is old was answered by people, or needs them: no bot comes back to it.
     """
-    if chat.is_group or not (event.text or "").strip():
+    if chat.is_group or not is_answerable(
+        address=event.address, from_me=False, message_type=event.type, text=event.text
+    ):
         return False
     age = (now - (event.sent_at or event.received_at)).total_seconds()
     if event.recovered and age > policy.recovered_max_reply_age.total_seconds():

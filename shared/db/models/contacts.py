@@ -34,6 +34,9 @@ class Address(Base):
     """A contact's address on one channel, and the chat its messages belong to. Written like `contacts`."""
 
     __tablename__ = "addresses"
+    __table_args__ = (
+        Index("ix_addresses_lids", "channel_id", "created_at", postgresql_where=text("address like '%@lid'")),
+    )
 
     channel_id: Mapped[int] = mapped_column(ForeignKey("channels.id"), primary_key=True)
     address: Mapped[str] = mapped_column(primary_key=True)

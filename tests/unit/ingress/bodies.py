@@ -4,10 +4,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 from services.ingress.normalise import normalise
+from shared.contracts.channels import ChannelStateReported
+from shared.contracts.contacts import AddressLinked, CallReported, ContactReported, PresenceReported
 from shared.contracts.envelope import Contract
 from shared.contracts.messages import (
     MessageEchoed,
+    MessageEdited,
+    MessageReacted,
     MessageReceived,
+    MessageRevoked,
+    PollVoted,
     ProviderEventReceived,
     StatusReported,
     WebhookQuarantined,
@@ -88,7 +94,8 @@ def waha(body: Any) -> list[Contract]:
 
 
 def received(contracts: list[Contract]) -> MessageReceived:
-    """The only contract, a customer's message."""
+    """The only message, a customer's."""
+    contracts = [contract for contract in contracts if not isinstance(contract, AddressLinked)]
     assert [type(contract) for contract in contracts] == [MessageReceived], contracts
     assert isinstance(contracts[0], MessageReceived)
     return contracts[0]
@@ -109,10 +116,29 @@ def reported(contracts: list[Contract]) -> StatusReported:
 
 
 def outcome(contract: Contract) -> str:
-    """A contract in one word: `received`, `echoed`, a status, an event's kind, or `quarantined:` and the reason."""
+    """A contract in one word: `received` for a text and the type for other content, `echoed`, a status, a fact or an
+    event's kind, or `quarantined:` and the reason."""
     match contract:
         case MessageReceived():
-            return "received"
+            return "received" if contract.type == "text" else contract.type
+        case MessageReacted():
+            return "reaction"
+        case MessageEdited():
+            return "edited"
+        case MessageRevoked():
+            return "revoked"
+        case PollVoted():
+            return "poll_vote"
+        case PresenceReported():
+            return contract.presence
+        case ContactReported():
+            return "contact"
+        case CallReported():
+            return f"call:{contract.status}"
+        case ChannelStateReported():
+            return f"session:{contract.state}"
+        case AddressLinked():
+            return "linked"
         case MessageEchoed():
             return "echoed"
         case StatusReported():

@@ -26,15 +26,15 @@ def waha(external_id: str | None) -> ChannelRef:
         ([], waha(None), False),
         ([], whapi(None), True),
         ([], whapi("ANY"), True),
-        ([("waha", "second")], waha("second"), True),
-        ([("waha", "second")], waha("default"), True),
-        ([("whapi", None)], whapi("ANY"), True),
-        ([("whapi", "A")], whapi("A"), True),
-        ([("whapi", "A")], whapi("B"), False),
-        ([("whapi", "A")], whapi(None), False),
-        ([("whapi", None), ("whapi", "A")], whapi("A"), True),
-        ([("whapi", None), ("whapi", "A")], whapi("B"), False),
-        ([("whapi", None), ("whapi", "A")], whapi(None), False),
+        ([Row("waha", "second")], waha("second"), True),
+        ([Row("waha", "second")], waha("default"), True),
+        ([Row("whapi", None)], whapi("ANY"), True),
+        ([Row("whapi", "A")], whapi("A"), True),
+        ([Row("whapi", "A")], whapi("B"), False),
+        ([Row("whapi", "A")], whapi(None), False),
+        ([Row("whapi", None), Row("whapi", "A")], whapi("A"), True),
+        ([Row("whapi", None), Row("whapi", "A")], whapi("B"), False),
+        ([Row("whapi", None), Row("whapi", "A")], whapi(None), False),
     ],
 )
 def test_who_owns_a_webhook(rows: Sequence[Row], channel: ChannelRef, expected: bool) -> None:
@@ -64,7 +64,7 @@ class Table:
 
 
 async def test_a_stranger_is_looked_up_before_it_is_refused() -> None:
-    table = Table(("waha", "brand-new"))
+    table = Table(Row("waha", "brand-new"))
     directory = ChannelDirectory(FRESH, table.load)
     assert not directory.knows(waha("brand-new"))
     assert await directory.knows_after_recheck(waha("brand-new"))
@@ -87,7 +87,7 @@ async def test_known_channels_cost_no_look() -> None:
 
 
 async def test_what_was_known_stays_while_the_database_is_away() -> None:
-    table = Table(("waha", "second"))
+    table = Table(Row("waha", "second"))
     directory = ChannelDirectory(FRESH, table.load)
     await directory.refresh()
     table.is_away = True

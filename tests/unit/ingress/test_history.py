@@ -3,10 +3,13 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import httpx
 import pytest
 
+from services.ingress.history.client import JsonClient
 from services.ingress.history.comparison import ids_of, observed
 from services.ingress.history.deafness import HOURS, Habits, Hearing, deafness
+from services.ingress.history.whapi import WhapiHistory
 from shared.contracts.messages import MessageEchoed, MessageReceived
 
 NOW = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)  # a Wednesday
@@ -77,12 +80,34 @@ def test_a_message_found_again_is_the_same_event_whatever_has_become_of_it() -> 
     assert first.event_id == later.event_id
 
 
-def test_what_is_too_fresh_has_no_id_or_is_no_text_is_left_out() -> None:
+def test_what_is_too_fresh_has_no_id_or_no_content_is_left_out() -> None:
     fresh = _item(timestamp=int(NOW.timestamp()) - 5)
-    assert _observed(fresh, _item(id=None), _item(type="image", text=None, image={}), {"messages": ["?"]}) == []
+    assert (
+        _observed(fresh, _item(id=None), _item(type="system", text=None, system={"body": "x"}), {"messages": ["?"]})
+        == []
+    )
 
 
 def test_a_message_is_also_known_by_the_id_made_for_a_webhook_without_one() -> None:
     (message,) = _observed(_item())
     assert [identity[0] for identity in ids_of(message)] == [False, False]
     assert ids_of(message)[1][1].startswith("gen-")
+
+
+def test_every_kind_of_content_is_found_in_a_history() -> None:
+    image = {"id": "jpeg-1", "caption": "ini ya"}
+    place = {"latitude": -6.2, "longitude": 106.8}
+    found = _observed(_item(id="I-1", type="image", image=image), _item(id="L-1", type="location", location=place))
+    assert [(message.type, message.text, message.recovered) for message in found] == [
+        ("image", "ini ya", True),
+        ("location", None, True),
+    ]
+
+
+async def test_in_a_history_an_edited_message_is_a_message() -> None:
+    item = {**_item()["messages"][0], "edited": True}
+    client = JsonClient("http://whapi.test", {})
+    transport = httpx.MockTransport(lambda _request: httpx.Response(200, json={"messages": [item, None]}))
+    client._client = httpx.AsyncClient(base_url="http://whapi.test", transport=transport)
+    (message,) = _observed(*await WhapiHistory(client).messages(None, NOW - timedelta(hours=1)))
+    assert isinstance(message, MessageReceived)

@@ -1,0 +1,1 @@
+"""The numbers behind hidden ids (LIDs), asked from the providers."""

@@ -1,0 +1,40 @@
+"""May a bot reply to it at all: the part of that rule that needs no database. Pure.
+
+The router asks for more (the chat's mode, its age, the channel's settings); `sapa webhook explain` shows this part.
+"""
+
+from typing import Literal
+
+from shared.addresses import AddressKind, address_kind
+
+ChatType = Literal["direct", "group", "status", "newsletter"]
+
+_TYPES: dict[AddressKind, ChatType] = {
+    AddressKind.PERSON: "direct",
+    AddressKind.LID: "direct",
+    AddressKind.GROUP: "group",
+    AddressKind.STATUS: "status",
+    AddressKind.BROADCAST: "status",
+    AddressKind.NEWSLETTER: "newsletter",
+}
+
+# What nobody here knows, and what comes with words that WhatsApp writes itself.
+_FOR_PEOPLE = frozenset({"unsupported", "poll", "invite", "event"})
+# WhatsApp's assistant has a number as well.
+_ASSISTANTS = frozenset({"13135550002@c.us"})
+
+
+def chat_type_of(address: str) -> ChatType | None:
+    """The kind of chat behind a normalised address; a broadcast list counts as stories. None: no chat of ours, such as
+    Meta AI's or WhatsApp's null contact."""
+    return None if address in _ASSISTANTS else _TYPES.get(address_kind(address))
+
+
+def says_something(message_type: str, text: str | None) -> bool:
+    """Whether there are words of a person's own to answer, in content that is understood."""
+    return message_type not in _FOR_PEOPLE and bool((text or "").strip())
+
+
+def is_answerable(*, address: str, from_me: bool, message_type: str, text: str | None) -> bool:
+    """Whether a bot may reply without anybody's further permission: in a direct chat, to words that are not ours."""
+    return not from_me and chat_type_of(address) == "direct" and says_something(message_type, text)

@@ -1,0 +1,45 @@
+"""What a bot may reply to at all."""
+
+import pytest
+
+from shared.answerable import chat_type_of, is_answerable, says_something
+
+PERSON = "6281234567890@c.us"
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        (PERSON, "direct"),
+        ("71@lid", "direct"),
+        ("1@g.us", "group"),
+        ("status@broadcast", "status"),
+        ("1@broadcast", "status"),
+        ("1@newsletter", "newsletter"),
+        ("0@c.us", None),
+        ("13135550002@c.us", None),
+        ("1@meta.ai", None),
+    ],
+)
+def test_kinds_of_chat(address: str, expected: str | None) -> None:
+    assert chat_type_of(address) == expected
+    answerable = is_answerable(address=address, from_me=False, message_type="text", text="Halo")
+    assert answerable is (expected == "direct")
+
+
+@pytest.mark.parametrize(
+    ("message_type", "text", "expected"),
+    [
+        ("text", "Halo", True),
+        ("image", "ini ya", True),
+        ("choice", "Ya", True),
+        ("image", None, False),
+        ("text", "  ", False),
+        ("unsupported", "Halo", False),
+        ("invite", "Gabung grup", False),
+    ],
+)
+def test_words_of_a_persons_own(message_type: str, text: str | None, expected: bool) -> None:
+    assert says_something(message_type, text) is expected
+    assert is_answerable(address=PERSON, from_me=False, message_type=message_type, text=text) is expected
+    assert not is_answerable(address=PERSON, from_me=True, message_type=message_type, text=text)
