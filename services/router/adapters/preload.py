@@ -11,7 +11,8 @@ from services.router.domain.working import Conversation, KnownMessage, Line
 
 _COLUMNS = """
 id, chat_id, from_me, origin, text, status, created_at, outbound_seq, attempts, error_code, error, status_at,
-provider_message_id, sent_at, received_at
+provider_message_id, sent_at, received_at, type, content, quoted, participant, reactions, votes, original_text,
+edited_at, revoked_at, awaiting_reply, (select f.id from media_files f where f.message_id = messages.id) as media_id
 """
 _BY_ID = text(f"select {_COLUMNS} from messages where id = any(cast(:ids as bigint[]))")  # noqa: S608
 _UNSETTLED = text(
