@@ -34,6 +34,27 @@ async def lock_chats(
     return {row["id"]: ChatState(**row) for row in rows.mappings()}
 
 
+async def lock_current(
+    connection: AsyncConnection, ids: Collection[int], *, skip_locked: bool = False
+) -> tuple[dict[int, ChatState], dict[int, int]]:
+    """The same, but a chat that was merged into another is replaced by that one.
+
+    Also returns what each merged chat has become; with `skip_locked` that chat may be one that another holds.
+    """
+    locked = await lock_chats(connection, ids, skip_locked=skip_locked)
+    tried = set(ids)
+    while wanted := {chat.merged_into for chat in locked.values() if chat.merged_into is not None} - tried:
+        tried |= wanted
+        locked |= await lock_chats(connection, wanted, skip_locked=skip_locked)
+    became: dict[int, int] = {}
+    for chat_id, chat in locked.items():
+        current: ChatState | None = chat
+        while current is not None and current.merged_into is not None:
+            became[chat_id] = current.merged_into
+            current = locked.get(current.merged_into)
+    return {key: chat for key, chat in locked.items() if chat.merged_into is None}, became
+
+
 async def lock_chat(connection: AsyncConnection, chat_id: int) -> ChatState | None:
     """Lock one chat; None when there is no such chat."""
     return (await lock_chats(connection, [chat_id])).get(chat_id)

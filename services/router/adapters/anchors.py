@@ -13,9 +13,10 @@ from shared.db.bulk import Rows
 _KEYS = Rows(channel_id="int", from_me="boolean", provider_message_id="text")
 _CHATS = text(
     f"""
-    select a.channel_id, a.from_me, a.provider_message_id, m.chat_id
+    select a.channel_id, a.from_me, a.provider_message_id, m.chat_id, c.address
     from {_KEYS.source}
     join message_anchors a using (channel_id, from_me, provider_message_id) join messages m on m.id = a.message_id
+    join chats c on c.id = m.chat_id
     """  # noqa: S608
 )
 
@@ -27,12 +28,14 @@ def _rows(keys: Iterable[AnchorKey]) -> list[dict[str, object]]:
     ]
 
 
-async def chats_of_anchors(connection: AsyncConnection, keys: Collection[AnchorKey]) -> dict[AnchorKey, int]:
-    """The chats of the messages that these ids are known to be; nothing is locked."""
+async def chats_of_anchors(
+    connection: AsyncConnection, keys: Collection[AnchorKey]
+) -> dict[AnchorKey, tuple[int, str]]:
+    """The chats of the messages that these ids are known to be, with their addresses; nothing is locked."""
     if not keys:
         return {}
     rows = await connection.execute(_CHATS, _KEYS.values(_rows(keys)))
-    return {(row[0], row[1], row[2]): row[3] for row in rows}
+    return {(row[0], row[1], row[2]): (row[3], row[4]) for row in rows}
 
 
 _WANTED = Rows(channel_id="int", from_me="boolean", provider_message_id="text", message_id="bigint", reserve="boolean")

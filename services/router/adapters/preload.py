@@ -41,6 +41,16 @@ async def messages_by_id(connection: AsyncConnection, ids: Collection[int]) -> d
     return {row.id: KnownMessage(*row) for row in rows}
 
 
+_CHATS_OF_MESSAGES = text("select id, chat_id from messages where id = any(cast(:ids as bigint[]))")
+
+
+async def chats_of_messages(connection: AsyncConnection, ids: Collection[int]) -> dict[int, int]:
+    """Where these messages are."""
+    if not ids:
+        return {}
+    return {row.id: row.chat_id for row in await connection.execute(_CHATS_OF_MESSAGES, {"ids": sorted(ids)})}
+
+
 async def unsettled_by_chat(
     connection: AsyncConnection, chats: Collection[int], now: datetime
 ) -> dict[int, list[KnownMessage]]:
