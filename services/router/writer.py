@@ -155,7 +155,9 @@ async def _load_messages(connection: AsyncConnection, batch: Batch, working: Wor
     """
     pending = batch.pending()
     ids = {anchor.message_id for anchor in working.anchors.values() if anchor.message_id is not None}
-    ids.update(event.message_id for event in pending if event.event_id in batch.chat_of and isinstance(event, OfMessage))
+    ids.update(
+        event.message_id for event in pending if event.event_id in batch.chat_of and isinstance(event, OfMessage)
+    )
     messages = await preload.messages_by_id(connection, ids)
     working.messages = {key: message for key, message in messages.items() if message.chat_id in working.chats}
     working.message_changes = await known_changes(connection, pending)

@@ -96,6 +96,16 @@ class Transactions:
             self._doorbell.ring()
 
 
+@asynccontextmanager
+async def written_in(connection: AsyncConnection) -> AsyncIterator[UnitOfWork]:
+    """A unit of work in the caller's own transaction, for a command that publishes nothing itself: the relay does, and
+    inboxes look by themselves within a second."""
+    work = UnitOfWork(connection)
+    yield work
+    await outbox.store(connection, [Parcel.of(contract) for contract in work.contracts])
+    await _write_feed(connection, work.feed)
+
+
 async def _write_feed(connection: AsyncConnection, items: Sequence[FeedItem]) -> None:
     """Positions come from the one locked row, so they are gapless and in the order of commits."""
     if not items:

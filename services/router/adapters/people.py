@@ -127,7 +127,9 @@ async def save_states(work: UnitOfWork, reports: Mapping[int, ChannelStateReport
             work.announce(FeedItem("channel.updated", data={"channel_id": row.channel_id, "state": row.state}))
 
 
-def newest(reports: Sequence[tuple[Key, PresenceReported]], chats: Mapping[Key, FoundChat]) -> dict[int, PresenceReported]:
+def newest(
+    reports: Sequence[tuple[Key, PresenceReported]], chats: Mapping[Key, FoundChat]
+) -> dict[int, PresenceReported]:
     """Of each chat that is known."""
     found: dict[int, PresenceReported] = {}
     for key, event in reports:
