@@ -113,8 +113,8 @@ async def test_our_own_photo_is_recognised_in_its_echo_and_the_phones_gets_its_f
         await here.outcome(lost)
         name, typed = uuid4().hex, uuid4().hex
         await here.publish(
-            ours := echoed(address, "", name, text=None, type="audio", source="api"),
-            phone := echoed(address, "", typed, text=None, type="image", content=PHOTO, source="phone"),
+            ours := echoed(address, None, name, type="audio", source="api"),
+            phone := echoed(address, None, typed, type="image", content=PHOTO, source="phone"),
         )
         await here.outcomes([ours, phone])
         messages = {row["provider_message_id"]: row for row in await here.messages(address)}
@@ -249,7 +249,7 @@ async def test_profiles_presence_and_channel_states_are_kept(here: World) -> Non
         await here.publish(typing)
 
         async def types() -> bool:
-            return "typing" == await here.one("select presence from chat_presences where chat_id = $1", chat["id"])
+            return await here.one("select presence from chat_presences where chat_id = $1", chat["id"]) == "typing"
 
         await until(types, what="typing")
         await here.publish(online, stale, profile := about(ContactReported, address=address, about="Sibuk"))

@@ -52,7 +52,7 @@ def received(address: str, text: str | None = "Halo", *, channel: ChannelRef = W
     )
 
 
-def echoed(address: str, text: str, provider_message_id: str, **fields: Any) -> MessageEchoed:
+def echoed(address: str, text: str | None, provider_message_id: str, **fields: Any) -> MessageEchoed:
     """Our own number wrote."""
     now = utc_now()
     return MessageEchoed.model_validate(
