@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.api.http import auth, chats, errors, events, guests, lists, messages
+from services.api.http import auth, chats, errors, events, guests, lists, merges, messages
 from services.api.http.boundary import Boundary
 from services.api.http.documentation import document
 from services.api.http.inbox import inbox_router
@@ -104,6 +104,14 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
         await running().measure()
 
     app.router.routes.extend(health_routes(checks, troubles=lambda: running().troubles(), refreshes=(measure,)))
-    for router in (auth.router, messages.router, chats.router, events.router, guests.router, lists.router):
+    for router in (
+        auth.router,
+        messages.router,
+        chats.router,
+        events.router,
+        guests.router,
+        lists.router,
+        merges.router,
+    ):
         app.include_router(router)
     app.include_router(inbox_router(settings.api_web_dist))

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.api.commands.running import in_transaction, locked_chat
 from services.api.queries.messages import messages_by_id
 from services.api.schemas.messages import Message
-from shared.conversations.loading import new_message_ids
+from shared.conversations.loading import has_heard_from, new_message_ids
 from shared.conversations.saving import save
 from shared.conversations.state import Changes
 from shared.conversations.stays import active_stays
@@ -47,6 +47,7 @@ async def reply(transactions: Transactions, command: ReplyToCustomer, *, now: da
                 agent_id=command.agent_id,
                 client_key=command.client_key,
                 stay_session_id=None if stay is None else stay.session_id,
+                is_first_contact=not await has_heard_from(unit.connection, chat.id),
             )
             changes = Changes()
             compose(chat, draft, changes, message_id=message_id, now=now, cause=cause)

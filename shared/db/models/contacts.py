@@ -45,6 +45,20 @@ class Address(Base):
     created_at: Mapped[CreatedAt]
 
 
+class AddressLink(Base):
+    """Two addresses that are one person's, told before anybody wrote from either: a row for each side.
+
+    Written by router.
+    """
+
+    __tablename__ = "address_links"
+
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channels.id"), primary_key=True)
+    address: Mapped[str] = mapped_column(primary_key=True)
+    alias: Mapped[str] = mapped_column(primary_key=True)
+    created_at: Mapped[CreatedAt]
+
+
 class ChatMerge(Base):
     """Two chats of a channel that turned out to be one person's. Written like `contacts`.
 
