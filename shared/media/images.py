@@ -1,0 +1,120 @@
+"""Pictures: measured, made small, and freed of what their camera noted. Pure computing; takes up to seconds."""
+
+import warnings
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from PIL import Image, ImageOps, ImageSequence
+
+from shared.errors import Permanent
+
+PREVIEW_PIXELS = 480
+PREVIEW_TYPE = "image/webp"
+
+_FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+_ORIENTATION = 0x0112
+_TURNED = frozenset({5, 6, 7, 8})
+# Of all that a file may say beside its pixels, what says nothing of people and places.
+_HARMLESS = frozenset(
+    {
+        *("jfif", "jfif_version", "jfif_unit", "jfif_density", "dpi", "progressive", "progression", "adobe"),
+        *("adobe_transform", "icc_profile", "gamma", "srgb", "chromaticity", "aspect", "transparency", "interlace"),
+        *("background", "loop", "duration", "timestamp", "version", "extension", "default_image", "bbox", "blend"),
+        *("disposal", "delay"),
+    }
+)
+# A still picture above this is shown at half its size, an animation above it by its first frame alone.
+_LARGE_PIXELS = 25_000_000
+_LONG_PIXELS = 16_000_000
+
+
+class UnsafePicture(Permanent):
+    """A picture whose pixels would fill the memory of whoever looks at it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """`width` and `height` as it is shown, upright. `clean`: without its notes, None when it carries none.
+
+    `preview`: a WebP of at most 480 by 480 pixels; of an animation the first frame.
+    """
+
+    width: int
+    height: int
+    preview: bytes
+    clean: bytes | None
+
+
+def look_at(content: bytes, *, max_pixels: int) -> Picture:
+    """Decode the picture. Raises UnsafePicture by what its header says, before anything is decoded.
+
+    Raises anything at all when the file is broken: decoders promise nothing about such.
+    """
+    with warnings.catch_warnings(), Image.open(BytesIO(content), formats=_FORMATS) as image:
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit stands before it
+        width, height = image.size
+        if width * height > max_pixels:
+            raise UnsafePicture(
+                f"The picture says that it has {width} × {height} pixels, which is too many", code="too_many_pixels"
+            )
+        frames = int(getattr(image, "n_frames", 1))
+        if image.getexif().get(_ORIENTATION) in _TURNED:
+            width, height = height, width
+        notes = set(image.info) - _HARMLESS
+        if image.format == "JPEG" and width * height > _LARGE_PIXELS:
+            image.draft(None, (image.size[0] // 2, image.size[1] // 2))
+        preview = _preview(image)
+        if not notes:
+            clean = None
+        elif frames == 1:
+            clean = _still(image)
+        else:
+            clean = _animation(image) if frames * width * height <= _LONG_PIXELS else preview
+        return Picture(width, height, preview, clean)
+
+
+def _preview(image: Image.Image) -> bytes:
+    image.seek(0)
+    small = ImageOps.exif_transpose(image)
+    small = small.convert("RGBA" if small.has_transparency_data else "RGB")
+    small.thumbnail((PREVIEW_PIXELS, PREVIEW_PIXELS))
+    return _saved(small, "WEBP", quality=75, method=4)
+
+
+def _still(image: Image.Image) -> bytes:
+    upright = ImageOps.exif_transpose(image)
+    match image.format:
+        case "JPEG":
+            return _saved(upright, "JPEG", quality=90)
+        case "WEBP":
+            return _saved(upright, "WEBP", quality=90)
+        case other:
+            return _saved(upright, other or "PNG")
+
+
+def _animation(image: Image.Image) -> bytes:
+    durations: list[int] = []
+    frames: list[Image.Image] = []
+    for frame in ImageSequence.Iterator(image):
+        durations.append(int(frame.info.get("duration", 100)))
+        frames.append(frame.convert("RGBA"))
+    first, *others = frames
+    return _saved(
+        first,
+        "WEBP",
+        save_all=True,
+        append_images=others,
+        duration=durations,
+        loop=int(image.info.get("loop", 0)),
+        quality=80,
+        method=2,
+    )
+
+
+def _saved(image: Image.Image, form: str, **options: Any) -> bytes:
+    kept = {name: image.info[name] for name in ("icc_profile", "transparency") if name in image.info}
+    image.info = {}  # savers take comments and more from there unasked
+    file = BytesIO()
+    image.save(file, form, **kept, **options)
+    return file.getvalue()
