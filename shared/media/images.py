@@ -64,33 +64,31 @@ def look_at(content: bytes, *, max_pixels: int) -> Picture:
         notes = set(image.info) - _HARMLESS
         if image.format == "JPEG" and width * height > _LARGE_PIXELS:
             image.draft(None, (image.size[0] // 2, image.size[1] // 2))
-        preview = _preview(image)
         if not notes:
             clean = None
         elif frames == 1:
             clean = _still(image)
+        elif frames * width * height <= _LONG_PIXELS:
+            clean = _animation(image)
         else:
-            clean = _animation(image) if frames * width * height <= _LONG_PIXELS else preview
-        return Picture(width, height, preview, clean)
+            clean = _preview(image)
+        # Last, because it shrinks the picture in place: a large one is not held in memory twice.
+        return Picture(width, height, _preview(image), clean)
 
 
 def _preview(image: Image.Image) -> bytes:
     image.seek(0)
-    small = ImageOps.exif_transpose(image)
-    small = small.convert("RGBA" if small.has_transparency_data else "RGB")
+    small = image.convert("RGBA" if image.has_transparency_data else "RGB") if image.mode == "P" else image
     small.thumbnail((PREVIEW_PIXELS, PREVIEW_PIXELS))
-    return _saved(small, "WEBP", quality=75, method=4)
+    upright = ImageOps.exif_transpose(small)
+    return _saved(upright.convert("RGBA" if upright.has_transparency_data else "RGB"), "WEBP", quality=75, method=4)
 
 
 def _still(image: Image.Image) -> bytes:
-    upright = ImageOps.exif_transpose(image)
-    match image.format:
-        case "JPEG":
-            return _saved(upright, "JPEG", quality=90)
-        case "WEBP":
-            return _saved(upright, "WEBP", quality=90)
-        case other:
-            return _saved(upright, other or "PNG")
+    turned = image.getexif().get(_ORIENTATION, 1) != 1
+    upright = ImageOps.exif_transpose(image) if turned else image
+    options = {"JPEG": {"quality": 90}, "WEBP": {"quality": 90}}.get(image.format or "", {})
+    return _saved(upright, image.format or "PNG", **options)
 
 
 def _animation(image: Image.Image) -> bytes:
@@ -113,8 +111,10 @@ def _animation(image: Image.Image) -> bytes:
 
 
 def _saved(image: Image.Image, form: str, **options: Any) -> bytes:
-    kept = {name: image.info[name] for name in ("icc_profile", "transparency") if name in image.info}
+    everything = image.info
+    kept = {name: everything[name] for name in ("icc_profile", "transparency") if name in everything}
     image.info = {}  # savers take comments and more from there unasked
     file = BytesIO()
     image.save(file, form, **kept, **options)
+    image.info = everything
     return file.getvalue()

@@ -23,7 +23,7 @@ class MediaSettings(CommonSettings):
     media_s3_secret: SecretStr | None = None
     media_max_bytes: int = Field(default=100 * 1024 * 1024, ge=1, description="Larger files are not taken.")
     media_max_pixels: int = Field(
-        default=50_000_000, ge=1, description="Pictures that say they are larger are refused before they are decoded."
+        default=40_000_000, ge=1, description="Pictures that say they are larger are refused before they are decoded."
     )
 
     @model_validator(mode="after")
