@@ -3,12 +3,16 @@
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import obstore
 from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
 from shared.media.storage import CHUNK_BYTES, Bytes, NotStored, StorageAway, checked
+
+if TYPE_CHECKING:
+    from obstore import GetOptions  # in its stubs alone
 
 _TIMEOUT = timedelta(seconds=60)
 _CONNECT_TIMEOUT = timedelta(seconds=5)
@@ -58,9 +62,7 @@ class S3Storage:
         if end is not None and end <= start:
             return
         with _translated(checked(key)):
-            found = await obstore.get_async(
-                self._store, key, options={"range": {"offset": start} if end is None else (start, end)}
-            )
+            found = await obstore.get_async(self._store, key, options=_part(start, end))
             pieces = found.stream(min_chunk_size=CHUNK_BYTES)
         while True:
             with _translated(key):
@@ -84,6 +86,13 @@ class S3Storage:
                 await obstore.delete_async(self._store, key)
             except FileNotFoundError:
                 return
+
+
+def _part(start: int, end: int | None) -> "GetOptions":
+    if end is not None:
+        return {"range": (start, end)}
+    # No range for the whole: an empty object has none.
+    return {"range": {"offset": start}} if start else {}
 
 
 class _Counted:

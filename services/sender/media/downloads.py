@@ -168,6 +168,8 @@ def _translated() -> Iterator[None]:
         yield
     except AddressRefused:
         raise
+    except aiohttp.InvalidURL as error:
+        raise AddressRefused("it is no URL") from error
     except TimeoutError as error:
         raise Transient("The provider did not answer in time", code="timed_out") from error
     except (aiohttp.ClientError, OSError, ValueError) as error:
