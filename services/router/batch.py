@@ -6,15 +6,20 @@ from typing import Any
 from uuid import UUID
 
 from services.router.adapters.channels import KnownChannel
+from services.router.domain.admission import turned_away
 from services.router.domain.deliveries import Progress
+from services.router.domain.facts import Fact
 from services.router.domain.working import AnchorKey
+from shared.contracts.contacts import AddressLinked, CallReported
 from shared.contracts.envelope import ChannelRef, Contract
 from shared.contracts.messages import MessageEchoed, MessageReceived, StatusReported
 from shared.contracts.replies import ReplyGenerated
-from shared.contracts.sending import MessageSent
+from shared.contracts.sending import MessageChanged, MessageChangeFailed, MessageSent
 
 Observed = MessageReceived | MessageEchoed
-ForChat = ReplyGenerated | MessageSent | Progress
+OfChannel = Observed | StatusReported | Fact | AddressLinked | CallReported
+OfMessage = MessageSent | Progress | MessageChanged | MessageChangeFailed
+ForChat = ReplyGenerated | OfMessage
 
 UNKNOWN_CHANNEL = "skipped:unknown_channel"
 UNKNOWN_NUMBER = "skipped:unknown_number"
@@ -26,16 +31,22 @@ PENDING = "skipped:pending"
 
 @dataclass
 class Batch:
-    """Events by id, each once. Whoever has an outcome, or is put off, takes part in nothing further."""
+    """Events by id, each once. Whoever has an outcome, or is put off, takes part in nothing further.
+
+    `learned`: chats whose customer's number was found out. `merges`: chats of a channel that are one person's.
+    """
 
     events: dict[UUID, Contract]
     channels: dict[ChannelRef, KnownChannel | None] = field(default_factory=dict)
     chat_of: dict[UUID, int] = field(default_factory=dict)
     anchor_of: dict[UUID, AnchorKey] = field(default_factory=dict)
+    fact_anchors: dict[UUID, tuple[AnchorKey, ...]] = field(default_factory=dict)
     outcomes: dict[UUID, str] = field(default_factory=dict)
     put_off: set[UUID] = field(default_factory=set)
     quarantined: list[dict[str, Any]] = field(default_factory=list)
     new_chats: set[int] = field(default_factory=set)
+    learned: dict[int, str] = field(default_factory=dict)
+    merges: dict[tuple[int, int], tuple[int, str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, events: Sequence[Contract]) -> "Batch":
@@ -46,7 +57,7 @@ class Batch:
         """Events that are still to be decided."""
         return [event for key, event in self.events.items() if key not in self.outcomes and key not in self.put_off]
 
-    def channel_of(self, event: Observed | StatusReported) -> KnownChannel:
+    def channel_of(self, event: OfChannel) -> KnownChannel:
         """The channel of an event that has one."""
         channel = self.channels[event.channel]
         assert channel is not None, "events of unknown channels have their outcome"  # noqa: S101
@@ -56,30 +67,59 @@ class Batch:
         """Settle what needs no look at any chat, and name each other event's anchor."""
         for event in self.pending():
             key = event.event_id
-            if isinstance(event, MessageReceived | MessageEchoed | StatusReported):
+            if isinstance(event, OfChannel):
                 channel = self.channels[event.channel]
                 if channel is None:
                     self.outcomes[key] = UNKNOWN_CHANNEL
                     self.quarantined.append(_unknown_channel(event))
-                elif isinstance(event, StatusReported):
-                    if not event.from_me:
-                        self.outcomes[key] = OWN_READ
-                    elif event.status == "pending":
-                        self.outcomes[key] = PENDING
-                    else:
-                        self.anchor_of[key] = (channel.id, True, event.provider_message_id)
+                elif event.address is not None and (reason := turned_away(event.address, channel)) is not None:
+                    self.outcomes[key] = reason
                 else:
-                    from_me = isinstance(event, MessageEchoed)
-                    self.anchor_of[key] = (channel.id, from_me, event.provider_message_id)
+                    self._name_anchors(event, channel)
             elif isinstance(event, ForChat):
                 self.chat_of[key] = event.chat_id
                 if isinstance(event, MessageSent) and event.provider_message_id is not None:
                     self.anchor_of[key] = (event.channel_id, True, event.provider_message_id)
 
+    def _name_anchors(self, event: OfChannel, channel: KnownChannel) -> None:
+        key = event.event_id
+        match event:
+            case StatusReported():
+                if not event.from_me:
+                    self.outcomes[key] = OWN_READ
+                elif event.status == "pending":
+                    self.outcomes[key] = PENDING
+                else:
+                    self.anchor_of[key] = (channel.id, True, event.provider_message_id)
+            case MessageReceived() | MessageEchoed():
+                self.anchor_of[key] = (channel.id, isinstance(event, MessageEchoed), event.provider_message_id)
+            case AddressLinked() | CallReported():
+                pass
+            case _:  # a provider that does not tell whose message it is about means either
+                sides = (False, True) if event.target_from_me is None else (event.target_from_me,)
+                self.fact_anchors[key] = tuple((channel.id, side, event.target) for side in sides)
+
+    def all_anchors(self, event: Contract) -> tuple[AnchorKey, ...]:
+        """Every anchor that the event is about."""
+        key = event.event_id
+        return (self.anchor_of[key],) if key in self.anchor_of else self.fact_anchors.get(key, ())
+
+    def one_person(self, channel_id: int, chat: int, other: int, reason: str) -> None:
+        """Two chats turned out to be one person's."""
+        if chat != other:
+            self.merges.setdefault((min(chat, other), max(chat, other)), (channel_id, reason))
+
+    def follow(self, merged: dict[int, int]) -> None:
+        """Events of merged chats are those of the chats that these have become."""
+        for key, chat_id in self.chat_of.items():
+            self.chat_of[key] = merged.get(chat_id, chat_id)
+
     def wanted_anchors(self) -> dict[AnchorKey, int | bool | None]:
         """The anchors of all pending events, with the message id that a new row may name at once."""
         wanted: dict[AnchorKey, int | bool | None] = {}
         for event in self.pending():
+            for fact_key in self.fact_anchors.get(event.event_id, ()):
+                wanted.setdefault(fact_key, None)
             key = self.anchor_of.get(event.event_id)
             if key is None:
                 continue
@@ -93,7 +133,7 @@ class Batch:
         return wanted
 
 
-def _unknown_channel(event: Observed | StatusReported) -> dict[str, Any]:
+def _unknown_channel(event: OfChannel) -> dict[str, Any]:
     return {
         "event_id": event.event_id,
         "provider": event.channel.provider,

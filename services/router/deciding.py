@@ -4,18 +4,30 @@ from datetime import timedelta
 from typing import Any
 
 from services.router.batch import Batch
-from services.router.domain import deliveries, echoes, intake, replies, turns
-from services.router.domain.working import APPLIED, WorkingSet, cause_of
+from services.router.domain import changes, deliveries, echoes, intake, replies, turns
+from services.router.domain.facts import facts_of
+from services.router.domain.showing import keep
+from services.router.domain.working import APPLIED, DUPLICATE, WorkingSet, cause_of
+from shared.contracts.contacts import AddressLinked, CallReported
 from shared.contracts.envelope import Contract
-from shared.contracts.messages import MessageEchoed, MessageReceived, StatusReported
+from shared.contracts.media import MediaFailed, MediaStored
+from shared.contracts.messages import (
+    MessageEchoed,
+    MessageEdited,
+    MessageReacted,
+    MessageReceived,
+    MessageRevoked,
+    PollVoted,
+    StatusReported,
+)
 from shared.contracts.replies import ReplyGenerated
-from shared.contracts.sending import MessageSent
+from shared.contracts.sending import MessageChanged, MessageChangeFailed, MessageSent
 from shared.conversations.transitions import inbound_order
 
 
 def _rank(event: Contract) -> tuple[int, Any]:
-    """Send results before statuses before echoes, so that ids are bound as early as can be; answers before new
-    messages, and those as the customer wrote them."""
+    """Send results before statuses and other facts before echoes, so that ids are bound as early as can be; answers
+    before new messages, and those as the customer wrote them."""
     match event:
         case MessageReceived():
             return 4, inbound_order(event.sent_at, event.sent_at_ms, event.received_at)
@@ -23,7 +35,7 @@ def _rank(event: Contract) -> tuple[int, Any]:
             return 3, 0
         case MessageEchoed():
             return 2, inbound_order(event.sent_at, event.sent_at_ms, event.received_at)
-        case StatusReported():
+        case StatusReported() | MessageReacted() | MessageEdited() | MessageRevoked() | PollVoted():
             return 1, 0
         case _:
             return 0, 0
@@ -59,12 +71,27 @@ def _apply(batch: Batch, working: WorkingSet, event: Contract) -> str:
             assert anchor is not None  # noqa: S101
             return deliveries.report(working, anchor, event)
         case ReplyGenerated():
-            return replies.reply(working, working.chats[event.chat_id], event)
+            return replies.reply(working, working.chats[batch.chat_of[key]], event)
         case MessageSent():
             return deliveries.sent(working, anchor, event)
+        case MessageChanged():
+            return changes.changed(working, event)
+        case MessageChangeFailed():
+            return changes.change_failed(working, working.chats[batch.chat_of[key]], event)
+        case MessageReacted() | MessageEdited() | MessageRevoked() | PollVoted():
+            news = [keep(working, working.anchors[one], facts_of(event)) for one in batch.fact_anchors[key]]
+            return APPLIED if any(news) else DUPLICATE
+        case AddressLinked():
+            return APPLIED  # the addresses were joined when the batch's persons were looked for
+        case CallReported():
+            working.calls.append((event, batch.channel_of(event).id, batch.chat_of.get(key)))
+            return APPLIED
+        case MediaStored() | MediaFailed():
+            working.media_settled.append(event)
+            return APPLIED
         case _:
             assert isinstance(event, deliveries.Progress), type(event).__name__  # noqa: S101
-            return deliveries.progress(working, working.chats[event.chat_id], event)
+            return deliveries.progress(working, working.chats[batch.chat_of[key]], event)
 
 
 def undated_since(batch: Batch) -> dict[int, Any]:

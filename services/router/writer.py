@@ -14,32 +14,36 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.router.adapters import events as records
 from services.router.adapters import preload
 from services.router.adapters.anchors import chats_of_anchors, lock_anchors
+from services.router.adapters.changes import known_changes
 from services.router.adapters.saving import save_working_set
-from services.router.batch import UNKNOWN_CHAT, UNKNOWN_NUMBER, Batch
+from services.router.batch import UNKNOWN_CHAT, UNKNOWN_NUMBER, Batch, OfMessage
 from services.router.deciding import decide, undated_since
 from services.router.domain.intake import NO_SESSION
+from services.router.domain.persons import may_be_one
 from services.router.domain.working import APPLIED, Policy, WorkingSet
 from services.router.identification import Identification, log_turned_away
 from shared.clock import Clock
 from shared.contracts.envelope import Contract
 from shared.contracts.messages import MessageEchoed, MessageReceived
 from shared.contracts.replies import ReplyGenerated
-from shared.conversations.loading import lock_chats, new_message_ids
+from shared.contracts.sending import MessageSent
+from shared.conversations.identity import learn_phone
+from shared.conversations.loading import lock_current, new_media_ids, new_message_ids
+from shared.conversations.merging import request_merge
 from shared.conversations.state import ChatState
 from shared.conversations.stays import active_stays
+from shared.db.faults import Overtaken
 from shared.db.unit_of_work import Transactions, UnitOfWork
 from shared.faults import FaultPoint, fault
 
 log = structlog.get_logger(__name__)
-
-_NO_ANCHOR = (0, False, "")
 
 Expect = Callable[[datetime], None]
 """Told when a turn that was opened here wants attention."""
 
 
 class LiveWriter:
-    """Applies messages, echoes, statuses, replies and send results."""
+    """Applies messages and facts about them, echoes, statuses, replies, send results, files and calls."""
 
     def __init__(
         self,
@@ -65,6 +69,8 @@ class LiveWriter:
         log_turned_away(batch)
         for turn in working.changes.turns_opened:
             self._expect(turn.deadline_at if turn.emitted_at else turn.emit_at)
+        if batch.merges:
+            self._expect(working.now)
         for event in batch.events.values():
             if isinstance(event, MessageReceived) and batch.outcomes.get(event.event_id) == APPLIED:
                 log.info("message_saved", chat_id=batch.chat_of[event.event_id], correlation_id=event.correlation_id)
@@ -75,6 +81,7 @@ class LiveWriter:
         await self._identification.identify(connection, batch)
         chats = await _lock(connection, batch)
         working = WorkingSet(self._clock(), self._policy, chats)
+        await _learn_phones(connection, batch, working)
         await _claim(connection, batch)
         working.anchors = await lock_anchors(connection, batch.wanted_anchors())
         await _load_messages(connection, batch, working)
@@ -83,6 +90,8 @@ class LiveWriter:
         decide(batch, working)
         await _say_who_was_turned_away(connection, batch, working)
         await save_working_set(work, working)
+        for pair, (channel_id, reason) in sorted(batch.merges.items()):
+            await request_merge(connection, channel_id, *pair, reason)
         await records.quarantine(connection, [row for row in batch.quarantined if row["event_id"] in batch.outcomes])
         await records.set_outcomes(connection, batch.outcomes)
         return working
@@ -91,26 +100,42 @@ class LiveWriter:
 async def _lock(connection: AsyncConnection, batch: Batch) -> dict[int, ChatState]:
     """Lock every chat that the batch touches. Events whose chats are held by others are put off."""
     pending = batch.pending()
-    # A message may be known under its provider id already, even in another chat (one person, two addresses).
-    ours = [
-        batch.anchor_of[event.event_id]
-        for event in pending
-        if event.event_id in batch.anchor_of and not isinstance(event, MessageReceived)
-    ]
-    by_anchor = await chats_of_anchors(connection, set(ours))
+    # Where the messages are now, which may be another chat than when the event was made: chats are merged, and a
+    # message may be known under its provider id in another chat (one person, two addresses).
+    of_message = {event.event_id: event.message_id for event in pending if isinstance(event, OfMessage)}
+    places = await preload.chats_of_messages(connection, set(of_message.values()))
+    batch.chat_of |= {key: places[message_id] for key, message_id in of_message.items() if message_id in places}
+    anchors = {key for event in pending for key in batch.all_anchors(event)}
+    by_anchor = {key: chat_id for key, (chat_id, _) in (await chats_of_anchors(connection, anchors)).items()}
     wanted = set(batch.chat_of.values()) | set(by_anchor.values())
-    chats = await lock_chats(connection, wanted, skip_locked=True)
-    if len(chats) == len(wanted):
+    chats, became = await lock_current(connection, wanted, skip_locked=True)
+    batch.follow(became)
+    wanted = {became.get(chat_id, chat_id) for chat_id in wanted}
+    if wanted <= chats.keys():
         return chats
     held = await preload.existing_chats(connection, wanted - chats.keys())
     for event in pending:
         key = event.event_id
         own = batch.chat_of.get(key)
-        if own in held or by_anchor.get(batch.anchor_of.get(key, _NO_ANCHOR)) in held:
+        others = {by_anchor[anchor] for anchor in batch.all_anchors(event) if anchor in by_anchor}
+        if own in held or {became.get(chat_id, chat_id) for chat_id in others} & held:
             batch.put_off.add(key)
         elif own is not None and own not in chats:
             batch.outcomes[key] = UNKNOWN_CHAT
     return chats
+
+
+async def _learn_phones(connection: AsyncConnection, batch: Batch, working: WorkingSet) -> None:
+    """Customers known by a LID alone whose number has been told."""
+    for chat_id, phone in sorted(batch.learned.items()):
+        chat = working.chats.get(chat_id)
+        if chat is None or chat.contact_phone is not None or chat.is_group:
+            continue
+        other = await learn_phone(connection, chat, phone)
+        if other is not None:
+            batch.one_person(chat.channel_id, chat.id, other, "same_number")
+        else:
+            working.changes.announce("chat.updated", chat_id=chat.id)
 
 
 async def _claim(connection: AsyncConnection, batch: Batch) -> None:
@@ -123,24 +148,43 @@ async def _claim(connection: AsyncConnection, batch: Batch) -> None:
 
 
 async def _load_messages(connection: AsyncConnection, batch: Batch, working: WorkingSet) -> None:
-    """Messages that events speak of; what turns out to belong to a chat that is not locked is put off after all."""
+    """Messages that events speak of; what turns out to belong to a chat that is not locked is put off after all.
+
+    Raises Overtaken when a chat was made here for somebody whose message another transaction has just saved in the chat
+    that they have: nothing of this batch may be kept then.
+    """
     pending = batch.pending()
     ids = {anchor.message_id for anchor in working.anchors.values() if anchor.message_id is not None}
-    ids.update(
-        event.message_id for event in pending if event.event_id in batch.chat_of and hasattr(event, "message_id")
-    )
+    ids.update(event.message_id for event in pending if event.event_id in batch.chat_of and isinstance(event, OfMessage))
     messages = await preload.messages_by_id(connection, ids)
     working.messages = {key: message for key, message in messages.items() if message.chat_id in working.chats}
-    if len(working.messages) == len(messages):
-        return
+    working.message_changes = await known_changes(connection, pending)
     released: set[UUID] = set()
     for event in pending:
-        anchor = working.anchors.get(batch.anchor_of.get(event.event_id, _NO_ANCHOR))
-        message = messages.get(anchor.message_id or 0) if anchor is not None else None
-        if message is not None and message.chat_id not in working.chats and not isinstance(event, MessageReceived):
+        bound = [working.anchors[key].message_id for key in batch.all_anchors(event)]
+        for message in (messages[one] for one in bound if one in messages):
+            if message.chat_id in working.chats:
+                _note_one_person(batch, working, event, message.chat_id)
+                continue
+            if batch.chat_of.get(event.event_id) in batch.new_chats:
+                raise Overtaken("a chat was made for somebody who has one under another address")
             released.add(event.event_id)
     batch.put_off |= released
     await records.release(connection, released)
+
+
+def _note_one_person(batch: Batch, working: WorkingSet, event: Contract, message_chat: int) -> None:
+    """A message that comes to one chat and is in another already: its customer has two addresses."""
+    own = batch.chat_of.get(event.event_id)
+    if own is None or own == message_chat or own not in working.chats:
+        return
+    there = working.chats[message_chat]
+    if isinstance(event, MessageReceived | MessageEchoed):
+        is_one = event.has_provider_id and may_be_one(event.address, there.address)
+    else:
+        is_one = isinstance(event, MessageSent) and may_be_one(working.chats[own].address, there.address)
+    if is_one:
+        batch.one_person(there.channel_id, own, message_chat, "same_message")
 
 
 async def _load_for_decisions(connection: AsyncConnection, batch: Batch, working: WorkingSet) -> None:
@@ -163,7 +207,7 @@ async def _load_for_decisions(connection: AsyncConnection, batch: Batch, working
                 answers += 1
                 speaking.add(chat.id)
                 turning.add(chat.id)
-        elif isinstance(event, MessageEchoed) and (working.anchors[batch.anchor_of[event.event_id]].message_id is None):
+        elif isinstance(event, MessageEchoed) and working.anchors[batch.anchor_of[event.event_id]].message_id is None:
             echoing.add(chat.id)
     phones = {chats[key].contact_phone for key in speaking | echoing}
     working.stays = await active_stays(connection, [phone for phone in phones if phone])
@@ -177,6 +221,12 @@ async def _load_for_decisions(connection: AsyncConnection, batch: Batch, working
     # An echo whose id came with a send result in this batch finds no id kept for it.
     answers += sum(isinstance(event, MessageEchoed) for event in pending)
     working.spare_ids = iter(await new_message_ids(connection, answers))
+    files = sum(
+        event.content is not None and event.content.media is not None
+        for event in pending
+        if isinstance(event, MessageReceived | MessageEchoed)
+    )
+    working.spare_media_ids = iter(await new_media_ids(connection, files))
 
 
 async def _say_who_was_turned_away(connection: AsyncConnection, batch: Batch, working: WorkingSet) -> None:

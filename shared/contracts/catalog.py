@@ -40,6 +40,8 @@ CONTRACTS: dict[str, type[Contract]] = {
         chats.ChatAssigned,
         chats.ChatLabelsChanged,
         chats.ChatRead,
+        chats.ChatsMerged,
+        chats.ChatsUnmerged,
         chats.AgentsNotified,
         guests.GuestRegistered,
         guests.GuestCheckedOut,

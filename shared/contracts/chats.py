@@ -1,4 +1,4 @@
-"""Facts about chats. Published by whoever made the change: api for people, router for the bot."""
+"""Facts about chats. Published by whoever made the change: api for people, router for the bot and for merges."""
 
 from typing import ClassVar, Literal
 
@@ -48,6 +48,28 @@ class ChatRead(Contract):
 
     chat_id: int
     last_seen_message_id: int | None
+    agent_id: int | None = None
+
+
+class ChatsMerged(Contract):
+    """Two chats of a channel turned out to be one person's: everything of `merged_chat_id` is now in `chat_id`."""
+
+    routing_key: ClassVar[str] = "chat.merged.v1"
+
+    chat_id: int
+    merged_chat_id: int
+    merge_id: int
+    reason: str
+
+
+class ChatsUnmerged(Contract):
+    """A merge was undone: what was moved is in `restored_chat_id` again."""
+
+    routing_key: ClassVar[str] = "chat.unmerged.v1"
+
+    chat_id: int
+    restored_chat_id: int
+    merge_id: int
     agent_id: int | None = None
 
 

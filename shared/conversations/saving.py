@@ -60,6 +60,15 @@ _MESSAGE = Rows(
     status_at="timestamptz",
     created_at="timestamptz",
     recovered="boolean",
+    content="jsonb",
+    quoted="jsonb",
+    participant="jsonb",
+    reactions="jsonb",
+    votes="jsonb",
+    raw="jsonb",
+    original_text="text",
+    edited_at="timestamptz",
+    revoked_at="timestamptz",
 )
 _INSERT_MESSAGES = text(f"insert into messages ({_MESSAGE.names}) select * from {_MESSAGE.source}")  # noqa: S608
 
@@ -79,7 +88,55 @@ _PATCH_TYPES = {
     "origin": "text",
     "type": "text",
     "text": "text",
+    "content": "jsonb",
+    "quoted": "jsonb",
+    "participant": "jsonb",
+    "reactions": "jsonb",
+    "votes": "jsonb",
+    "original_text": "text",
+    "edited_at": "timestamptz",
+    "revoked_at": "timestamptz",
 }
+
+_FILE = Rows(
+    id="bigint",
+    message_id="bigint",
+    chat_id="bigint",
+    type="text",
+    source="jsonb",
+    file_name="text",
+    mime_type="text",
+    size="bigint",
+    width="int",
+    height="int",
+    seconds="int",
+    created_at="timestamptz",
+)
+# One file per message: should its row be there already, the one that was made first is fetched.
+_INSERT_FILES = text(
+    f"insert into media_files ({_FILE.names}) select * from {_FILE.source} on conflict (message_id) do nothing"  # noqa: S608
+)
+_SOURCE = Rows(id="bigint", source="jsonb")
+_SET_SOURCES = text(
+    f"""
+    update media_files set source = r.source, state = 'pending', requests = requests + 1, error_code = null,
+           error = null, settled_at = null
+    from {_SOURCE.source} where media_files.id = r.id and state <> 'stored'
+    """  # noqa: S608
+)
+_CHANGE = Rows(
+    id="bigint",
+    message_id="bigint",
+    chat_id="bigint",
+    outbound_seq="bigint",
+    operation="text",
+    emoji="text",
+    text="text",
+    agent_id="int",
+    client_key="text",
+    created_at="timestamptz",
+)
+_INSERT_CHANGES = text(f"insert into message_changes ({_CHANGE.names}) select * from {_CHANGE.source}")  # noqa: S608
 
 _TURN = Rows(
     id="uuid",
@@ -120,6 +177,9 @@ async def save(work: UnitOfWork, chats: Iterable[ChatState], changes: Changes) -
         await connection.execute(_STOP_AWAITING, {"chats": sorted(changes.no_longer_awaiting)})
     await _insert_messages(connection, changes)
     await _patch_messages(connection, changes)
+    await _save_files(connection, changes)
+    if changes.message_changes:
+        await connection.execute(_INSERT_CHANGES, _CHANGE.values(changes.message_changes))
     if changes.turns_closed:
         await connection.execute(
             _CLOSE_TURNS, {"ids": list(changes.turns_closed), "outcomes": list(changes.turns_closed.values())}
@@ -148,7 +208,7 @@ async def _insert_messages(connection: AsyncConnection, changes: Changes) -> Non
         for column, value in changes.message_patches.pop(message.id, {}).items():
             if hasattr(message, column):
                 setattr(message, column, value)
-    await connection.execute(_INSERT_MESSAGES, _MESSAGE.values(changes.messages))
+    await connection.execute(_INSERT_MESSAGES, _as_json(_MESSAGE.values(changes.messages)))
 
 
 async def _patch_messages(connection: AsyncConnection, changes: Changes) -> None:
@@ -158,7 +218,31 @@ async def _patch_messages(connection: AsyncConnection, changes: Changes) -> None
     for names, patches in sorted(by_columns.items()):
         rows = Rows(id="bigint", **{name: _PATCH_TYPES[name] for name in names})
         statement = f"update messages set {rows.assignments} from {rows.source} where messages.id = r.id"  # noqa: S608
-        await connection.execute(text(statement), rows.values(patches))
+        await connection.execute(text(statement), _as_json(rows.values(patches)))
+
+
+async def _save_files(connection: AsyncConnection, changes: Changes) -> None:
+    if changes.media_files:
+        values = _FILE.values(changes.media_files)
+        await connection.execute(_INSERT_FILES, {**values, "source": list(map(_json, values["source"]))})
+    if changes.media_sources:
+        rows = [{"id": key, "source": _json(changes.media_sources[key])} for key in sorted(changes.media_sources)]
+        await connection.execute(_SET_SOURCES, _SOURCE.values(rows))
+
+
+_JSON_COLUMNS = ("content", "quoted", "participant", "reactions", "votes", "raw")
+
+
+def _as_json(columns: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """The columns that are JSON in the database, as text."""
+    for name in _JSON_COLUMNS:
+        if name in columns:
+            columns[name] = list(map(_json, columns[name]))
+    return columns
+
+
+def _json(value: Any) -> str | None:
+    return None if value is None else orjson.dumps(value).decode()
 
 
 def _array(ids: Iterable[int]) -> str:

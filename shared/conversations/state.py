@@ -47,6 +47,7 @@ class ChatState:
     open_turn_id: UUID | None
     bot_has_answered: bool
     merged_into: int | None
+    bot_in_groups: bool = False
     dirty: bool = False
 
 
@@ -80,6 +81,49 @@ class NewMessage:
     error_code: str | None = None
     error: str | None = None
     recovered: bool = False
+    content: dict[str, Any] | None = None
+    quoted: dict[str, Any] | None = None
+    participant: dict[str, Any] | None = None
+    reactions: dict[str, Any] | None = None
+    votes: dict[str, Any] | None = None
+    raw: Any | None = None
+    original_text: str | None = None
+    edited_at: datetime | None = None
+    revoked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewMediaFile:
+    """The file of a message, to be fetched; fields as in `shared.db.models.media.MediaFile`."""
+
+    id: int
+    message_id: int
+    chat_id: int
+    type: str
+    source: dict[str, Any]
+    file_name: str | None
+    mime_type: str | None
+    size: int | None
+    width: int | None
+    height: int | None
+    seconds: int | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessageChange:
+    """A change of a message on its way; fields as in `shared.db.models.chats.MessageChange`."""
+
+    id: int
+    message_id: int
+    chat_id: int
+    outbound_seq: int
+    operation: str
+    emoji: str | None
+    text: str | None
+    agent_id: int | None
+    client_key: str | None
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +154,15 @@ class NewTimelineEntry:
 class Changes:
     """Everything that one transaction will write about its chats.
 
-    `message_patches`: message id → columns to set. `turns_closed`: turn id → outcome. `no_longer_awaiting`: chats whose
-    customers' messages wait for the bot no more.
+    `message_patches`: message id → columns to set. `media_sources`: file id → where the provider has it now.
+    `turns_closed`: turn id → outcome. `no_longer_awaiting`: chats whose customers' messages wait for the bot no more.
     """
 
     messages: list[NewMessage] = field(default_factory=list)
     message_patches: dict[int, dict[str, Any]] = field(default_factory=dict)
+    media_files: list[NewMediaFile] = field(default_factory=list)
+    media_sources: dict[int, dict[str, Any]] = field(default_factory=dict)
+    message_changes: list[NewMessageChange] = field(default_factory=list)
     timeline: list[NewTimelineEntry] = field(default_factory=list)
     turns_opened: list[NewTurn] = field(default_factory=list)
     turns_closed: dict[UUID, str] = field(default_factory=dict)

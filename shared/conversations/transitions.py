@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from shared.contracts.chats import ChatAssigned, ChatModeChanged, Mode
+from shared.contracts.content import Content, MessageType, Quoted
 from shared.contracts.sending import SendMessage
 from shared.conversations.state import Changes, ChatState, NewMessage, NewTimelineEntry
 
@@ -23,7 +24,11 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A message that Sapa is to send. `sender`: agent, bot or system; `mode_version` only on a bot's."""
+    """A message that Sapa is to send. `sender`: agent, bot or system; `mode_version` only on a bot's.
+
+    `content`, `quoted`, `link_preview` and `is_first_contact` as in `shared.contracts.sending.SendMessage`; `text` is
+    empty where the content says it all.
+    """
 
     text: str
     sender: str
@@ -33,6 +38,11 @@ class Draft:
     mode_version: int | None = None
     turn_id: UUID | None = None
     stay_session_id: UUID | None = None
+    type: MessageType = "text"
+    content: Content | None = None
+    quoted: Quoted | None = None
+    link_preview: bool = True
+    is_first_contact: bool = False
 
 
 def microseconds(moment: datetime) -> int:
@@ -71,13 +81,16 @@ def place(chat: ChatState, message: NewMessage, changes: Changes) -> None:
 
 
 def receive(chat: ChatState, message: NewMessage, changes: Changes, *, now: datetime) -> None:
-    """A customer's message: counted unread unless the chat was already read past it, and the customer is online."""
+    """A customer's message: counted unread unless the chat was already read past it, and the customer is online.
+
+    A group is not online because one of many wrote.
+    """
     place(chat, message, changes)
     read = (chat.read_order_time, chat.read_order_tie)
     if read[0] is None or (message.order_time, message.order_tie) > read:
         chat.unread_count += 1
     seen = message.sent_at or now
-    if now - seen < ONLINE_FOR:
+    if not chat.is_group and now - seen < ONLINE_FOR:
         until = min(seen, now) + ONLINE_FOR
         chat.online_until = max(chat.online_until or until, until)
 
@@ -95,7 +108,10 @@ def compose(
         from_me=True,
         sender=draft.sender,
         origin=draft.origin,
-        text=draft.text,
+        type=draft.type,
+        text=draft.text or None,
+        content=None if draft.content is None else draft.content.model_dump(mode="json", exclude_defaults=True),
+        quoted=None if draft.quoted is None else draft.quoted.model_dump(mode="json"),
         status="queued",
         order_time=order_time,
         order_tie=order_tie,
@@ -109,7 +125,11 @@ def compose(
         status_at=now,
     )
     place(chat, message, changes)
-    changes.contracts.append(send_order(chat, message, cause))
+    changes.contracts.append(
+        send_order(
+            chat, message, cause, link_preview=draft.link_preview, is_first_contact=draft.is_first_contact
+        )
+    )
     return message
 
 
@@ -132,7 +152,9 @@ def send_again(chat: ChatState, message: NewMessage, changes: Changes, *, now: d
     changes.contracts.append(send_order(chat, message, cause))
 
 
-def send_order(chat: ChatState, message: NewMessage, cause: Cause) -> SendMessage:
+def send_order(
+    chat: ChatState, message: NewMessage, cause: Cause, *, link_preview: bool = True, is_first_contact: bool = False
+) -> SendMessage:
     """The order to send a saved message from its place in the lane."""
     return SendMessage.model_validate(
         {
@@ -146,7 +168,12 @@ def send_order(chat: ChatState, message: NewMessage, cause: Cause) -> SendMessag
             "provider": chat.provider,
             "session": chat.session,
             "address": chat.address,
+            "type": message.type,
             "text": message.text or "",
+            "content": message.content,
+            "quoted": message.quoted,
+            "link_preview": link_preview,
+            "is_first_contact": is_first_contact,
             "sender": message.sender,
             "agent_id": message.agent_id,
             "origin": message.origin,

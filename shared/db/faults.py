@@ -24,7 +24,13 @@ from asyncpg.exceptions import (
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-_CONFLICTS = (SerializationError, DeadlockDetectedError)
+
+
+class Overtaken(Exception):  # noqa: N818 - reads as an adjective at every `except`
+    """What this transaction has read and built upon is no longer so: the same work again, from the start, will do."""
+
+
+_CONFLICTS = (SerializationError, DeadlockDetectedError, Overtaken)
 # The session is of no use any more: its server is gone, going, silent, or takes no writes since another one does.
 _SESSION_LOST = (
     AdminShutdownError,
@@ -64,7 +70,7 @@ def _causes(error: BaseException) -> list[BaseException]:
 
 
 def is_conflict(error: BaseException) -> bool:
-    """Two transactions got in each other's way (SQLSTATE 40001, 40P01): the same work again will do."""
+    """Two transactions got in each other's way (SQLSTATE 40001, 40P01, `Overtaken`): the same work again will do."""
     return any(isinstance(cause, _CONFLICTS) for cause in _causes(error))
 
 

@@ -22,7 +22,7 @@ from services.router.writer import LiveWriter
 from shared.contracts.envelope import Contract
 from shared.contracts.messages import MessageEchoed, MessageReceived, StatusReported
 from shared.contracts.sending import MessageSent
-from shared.db.faults import is_database_away
+from shared.db.faults import Overtaken, is_database_away
 from shared.db.unit_of_work import Transactions, UnitOfWork
 
 BATCH = 200
@@ -96,6 +96,8 @@ class Rebuilder:
         try:
             await self._writer.write(batch)
             self.counts["applied"] += len(batch)
+        except Overtaken:
+            await self._write(batch)
         except DBAPIError as error:
             if is_database_away(error):
                 raise

@@ -8,7 +8,9 @@ from deploy.cli.replaying.filters import ChannelScope, ChatScope
 from services.router.adapters.channels import KnownChannel, match
 from shared.contracts.envelope import ChannelRef
 
-_CHANNELS = text("select id, provider, external_id, unknown_senders from channels order by id")
+_CHANNELS = text(
+    "select id, provider, external_id, unknown_senders, groups, stories, newsletters from channels order by id"
+)
 _CHATS_OF_CHANNEL = text("select id from chats where channel_id = :id")
 _CHAT = text("select exists (select from chats where id = :id)")
 _ADDRESSES = text("select address from addresses where chat_id = :id")

@@ -18,7 +18,8 @@ RETRYABLE = frozenset({"failed", "unknown"})
 _CHAT_OF = text("select chat_id from messages where id = :id")
 _MESSAGE = text(
     """
-    select id, chat_id, channel_id, from_me, sender, origin, text, status, order_time, order_tie, created_at, agent_id
+    select id, chat_id, channel_id, from_me, sender, origin, type, text, content, quoted, status, order_time, order_tie,
+           created_at, agent_id
     from messages where id = :id
     """
 )

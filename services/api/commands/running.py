@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.api.domain.refusals import Refused
 from shared.conversations.loading import lock_chat
 from shared.conversations.state import ChatState
-from shared.db.faults import is_conflict
+from shared.db.faults import Overtaken, is_conflict
 from shared.db.unit_of_work import Transactions, UnitOfWork
 from shared.faults import FaultPoint, fault
 
@@ -28,7 +28,7 @@ async def in_transaction(transactions: Transactions, work: Callable[[UnitOfWork]
                 result = await work(unit)
             fault(FaultPoint.API_COMMITTED)
             return result
-        except DBAPIError as error:
+        except (DBAPIError, Overtaken) as error:
             if attempt == _TRIES or not is_conflict(error):
                 raise
             log.info("transaction_repeated", attempt=attempt)

@@ -13,9 +13,10 @@ from shared.db.bulk import Rows
 _KEYS = Rows(channel_id="int", from_me="boolean", provider_message_id="text")
 _CHATS = text(
     f"""
-    select a.channel_id, a.from_me, a.provider_message_id, m.chat_id
+    select a.channel_id, a.from_me, a.provider_message_id, m.chat_id, c.address
     from {_KEYS.source}
     join message_anchors a using (channel_id, from_me, provider_message_id) join messages m on m.id = a.message_id
+    join chats c on c.id = m.chat_id
     """  # noqa: S608
 )
 
@@ -27,12 +28,14 @@ def _rows(keys: Iterable[AnchorKey]) -> list[dict[str, object]]:
     ]
 
 
-async def chats_of_anchors(connection: AsyncConnection, keys: Collection[AnchorKey]) -> dict[AnchorKey, int]:
-    """The chats of the messages that these ids are known to be; nothing is locked."""
+async def chats_of_anchors(
+    connection: AsyncConnection, keys: Collection[AnchorKey]
+) -> dict[AnchorKey, tuple[int, str]]:
+    """The chats of the messages that these ids are known to be, with their addresses; nothing is locked."""
     if not keys:
         return {}
     rows = await connection.execute(_CHATS, _KEYS.values(_rows(keys)))
-    return {(row[0], row[1], row[2]): row[3] for row in rows}
+    return {(row[0], row[1], row[2]): (row[3], row[4]) for row in rows}
 
 
 _WANTED = Rows(channel_id="int", from_me="boolean", provider_message_id="text", message_id="bigint", reserve="boolean")
@@ -46,7 +49,7 @@ _LOCK = text(
     from {_WANTED.source} order by 1, 2, 3
     on conflict (channel_id, from_me, provider_message_id) do update set channel_id = excluded.channel_id
     returning channel_id, from_me, provider_message_id, message_id, status, status_error, status_at, echo,
-              echo_hold_until, (xmax = 0) as is_new
+              echo_hold_until, facts, (xmax = 0) as is_new
     """  # noqa: S608
 )
 
@@ -70,10 +73,10 @@ async def lock_anchors(
     ]
     found = await connection.execute(_LOCK, _WANTED.values(rows))
     anchors: dict[AnchorKey, Anchor] = {}
-    for channel_id, from_me, name, message_id, status, error, at, echo, hold, is_new in found:
+    for channel_id, from_me, name, message_id, status, error, at, echo, hold, facts, is_new in found:
         key = (channel_id, from_me, name)
         anchors[key] = Anchor(
-            key, None if is_new else message_id, status, error, at, echo, hold, message_id if is_new else None
+            key, None if is_new else message_id, status, error, at, echo, hold, message_id if is_new else None, facts
         )
     return anchors
 
@@ -88,11 +91,12 @@ _STATE = Rows(
     status_at="timestamptz",
     echo="jsonb",
     echo_hold_until="timestamptz",
+    facts="jsonb",
 )
 _SAVE = text(
     f"""
     update message_anchors a set message_id = r.message_id, status = r.status, status_error = r.status_error,
-           status_at = r.status_at, echo = r.echo, echo_hold_until = r.echo_hold_until
+           status_at = r.status_at, echo = r.echo, echo_hold_until = r.echo_hold_until, facts = r.facts
     from {_STATE.source}
     where a.channel_id = r.channel_id and a.from_me = r.from_me and a.provider_message_id = r.provider_message_id
     """  # noqa: S608
@@ -115,6 +119,7 @@ async def save_anchors(connection: AsyncConnection, anchors: Iterable[Anchor]) -
             "status_at": anchor.status_at,
             "echo": None if anchor.echo is None else orjson.dumps(anchor.echo).decode(),
             "echo_hold_until": anchor.echo_hold_until,
+            "facts": None if anchor.facts is None else orjson.dumps(anchor.facts).decode(),
         }
         for anchor in dirty
     ]

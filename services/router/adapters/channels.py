@@ -12,7 +12,12 @@ REFRESH_SECONDS = 5.0
 # A storm of webhooks from a channel that nobody knows must not become a storm of queries.
 MISS_SECONDS = 0.5
 
-_READ = text("select id, provider, external_id, unknown_senders from channels where is_active order by id")
+_READ = text(
+    """
+    select id, provider, external_id, unknown_senders, groups, stories, newsletters
+    from channels where is_active order by id
+    """
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,9 @@ class KnownChannel:
     provider: str
     external_id: str | None
     unknown_senders: str
+    groups: bool = False
+    stories: bool = False
+    newsletters: bool = False
 
     @property
     def guests_only(self) -> bool:

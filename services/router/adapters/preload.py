@@ -11,7 +11,8 @@ from services.router.domain.working import Conversation, KnownMessage, Line
 
 _COLUMNS = """
 id, chat_id, from_me, origin, text, status, created_at, outbound_seq, attempts, error_code, error, status_at,
-provider_message_id, sent_at, received_at
+provider_message_id, sent_at, received_at, type, content, quoted, participant, reactions, votes, original_text,
+edited_at, revoked_at, awaiting_reply, (select f.id from media_files f where f.message_id = messages.id) as media_id
 """
 _BY_ID = text(f"select {_COLUMNS} from messages where id = any(cast(:ids as bigint[]))")  # noqa: S608
 _UNSETTLED = text(
@@ -38,6 +39,16 @@ async def messages_by_id(connection: AsyncConnection, ids: Collection[int]) -> d
         return {}
     rows = await connection.execute(_BY_ID, {"ids": sorted(ids)})
     return {row.id: KnownMessage(*row) for row in rows}
+
+
+_CHATS_OF_MESSAGES = text("select id, chat_id from messages where id = any(cast(:ids as bigint[]))")
+
+
+async def chats_of_messages(connection: AsyncConnection, ids: Collection[int]) -> dict[int, int]:
+    """Where these messages are."""
+    if not ids:
+        return {}
+    return {row.id: row.chat_id for row in await connection.execute(_CHATS_OF_MESSAGES, {"ids": sorted(ids)})}
 
 
 async def unsettled_by_chat(

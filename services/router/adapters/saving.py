@@ -3,6 +3,9 @@
 from sqlalchemy import text
 
 from services.router.adapters.anchors import save_anchors
+from services.router.adapters.calls import save_calls
+from services.router.adapters.changes import save_changes
+from services.router.adapters.files import settle_files
 from services.router.adapters.turns import save_emitted
 from services.router.domain.working import WorkingSet
 from shared.conversations.identity import refresh_profiles
@@ -14,7 +17,12 @@ _LANGUAGE = Rows(id="bigint", language="text")
 _SET_LANGUAGES = text(
     f"update contacts set language = r.language from {_LANGUAGE.source} where contacts.id = r.id"  # noqa: S608
 )
-_REMOVE = text("delete from messages where id = any(cast(:ids as bigint[]))")
+_REMOVE = text(
+    """
+    with files as (delete from media_files where message_id = any(cast(:ids as bigint[])))
+    delete from messages where id = any(cast(:ids as bigint[]))
+    """
+)
 _PREVIEW = text(
     """
     update chats c set last_message_id = top.id, last_message_at = top.at
@@ -40,6 +48,9 @@ async def save_working_set(work: UnitOfWork, working: WorkingSet) -> None:
     await save_anchors(connection, working.anchors.values())
     if working.absorbed:  # first: the survivor takes over the provider's id
         await connection.execute(_REMOVE, {"ids": sorted(working.absorbed)})
+    await save_changes(connection, working.message_changes.values())
+    await settle_files(connection, working.media_settled, working.changes)
+    await save_calls(connection, working)
     await save(work, working.chats.values(), working.changes)
     await save_emitted(connection, working.turns_emitted)
     if working.absorbed:

@@ -1,6 +1,7 @@
 """What became of a message of ours: from the sender, and from the provider's status reports."""
 
 from services.router.domain.echoes import apply_reported
+from services.router.domain.showing import show_facts
 from services.router.domain.status import UNSETTLED, advance, after_older_attempt, furthest
 from services.router.domain.working import APPLIED, Anchor, KnownMessage, WorkingSet
 from shared.contracts.messages import StatusReported
@@ -96,6 +97,7 @@ def sent(working: WorkingSet, anchor: Anchor | None, event: MessageSent) -> str:
     anchor.bind(message.id)
     if not is_current:
         _older(working, message, anchor)
+        show_facts(working, message, anchor.facts)
         return APPLIED
     message.attempts = max(message.attempts, event.attempt)
     apply_reported(working, anchor, message, at_least="sent", provider_message_id=anchor.key[2])

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from services.router.domain.showing import content_of, fill_in, order_its_file, show_facts, with_facts
 from services.router.domain.status import UNSETTLED, advance
 from services.router.domain.working import APPLIED, DUPLICATE, Anchor, KnownMessage, WorkingSet
 from shared.contracts.messages import MessageEchoed
@@ -16,7 +17,7 @@ CLOCK_MARGIN = timedelta(seconds=2)
 def echo(working: WorkingSet, chat: ChatState, anchor: Anchor, event: MessageEchoed) -> str:
     """Recognise a message of ours, hold the echo while a send in the chat is open, or show what a person wrote."""
     if anchor.message_id is not None:
-        return _seen_again(working, anchor)
+        return _seen_again(working, anchor, event)
     if anchor.echo is not None:
         return DUPLICATE
     ours = working.unsettled.get(chat.id, [])
@@ -32,12 +33,10 @@ def echo(working: WorkingSet, chat: ChatState, anchor: Anchor, event: MessageEch
 def hold_on(working: WorkingSet, chat: ChatState, anchor: Anchor, event: MessageEchoed) -> bool:
     """Keep an echo whose time is over while a message that says the same is still being sent, or looked for at the
     provider: the echo is what is looked for. That ends by itself."""
-    if event.source == "phone" or event.text is None:
+    if event.source == "phone":
         return False
     if not any(
-        message.status in UNSETTLED
-        and message.provider_message_id is None
-        and _plain(message.text) == _plain(event.text)
+        message.status in UNSETTLED and message.provider_message_id is None and _says_the_same(message, event)
         for message in working.unsettled.get(chat.id, [])
     ):
         return False
@@ -47,7 +46,7 @@ def hold_on(working: WorkingSet, chat: ChatState, anchor: Anchor, event: Message
 
 def settle_echo(working: WorkingSet, chat: ChatState, anchor: Anchor, event: MessageEchoed) -> None:
     """Nothing that could still claim this echo is under way: it is a message whose id we missed, or a person's."""
-    match = _same_text(working.unsettled.get(chat.id, []), event)
+    match = _same_words(working.unsettled.get(chat.id, []), event)
     if match is None:
         _show(working, chat, anchor, event)
         return
@@ -71,11 +70,14 @@ def apply_reported(
         error_code=(message.error_code or "provider_reported") if failed else None,
         error=(anchor.status_error or message.error) if failed else None,
     )
+    show_facts(working, message, anchor.facts)
 
 
-def _seen_again(working: WorkingSet, anchor: Anchor) -> str:
-    """The provider shows a message that we know: it is at least sent."""
+def _seen_again(working: WorkingSet, anchor: Anchor, event: MessageEchoed) -> str:
+    """The provider shows a message that we know: it is at least sent, and may have more in it by now."""
     message = working.messages.get(anchor.message_id or 0)
+    if message is not None and message.origin == "phone":
+        fill_in(working, working.chats[message.chat_id], message, event)
     if message is not None and message.provider_message_id == anchor.key[2]:
         status = advance(message.status, "sent")
         if status != message.status:
@@ -84,12 +86,11 @@ def _seen_again(working: WorkingSet, anchor: Anchor) -> str:
     return DUPLICATE
 
 
-def _same_text(ours: list[KnownMessage], event: MessageEchoed) -> KnownMessage | None:
-    """By text only for messages that may have been sent but have no id; the oldest first, as the lane sends them.
-
-    What was typed on the phone is nobody's echo.
+def _same_words(ours: list[KnownMessage], event: MessageEchoed) -> KnownMessage | None:
+    """By what it says only for messages that may have been sent but have no id; the oldest first, as the lane sends
+    them. What was typed on the phone is nobody's echo.
     """
-    if event.source == "phone" or event.text is None:
+    if event.source == "phone":
         return None
     seen_at = (event.sent_at or event.received_at) + CLOCK_MARGIN
     candidates = (
@@ -97,10 +98,23 @@ def _same_text(ours: list[KnownMessage], event: MessageEchoed) -> KnownMessage |
         for message in ours
         if message.provider_message_id is None
         and message.status in {"unknown", "sent"}
-        and _plain(message.text) == _plain(event.text)
+        and _says_the_same(message, event)
         and seen_at >= message.created_at
     )
     return min(candidates, key=lambda message: (message.created_at, message.id), default=None)
+
+
+# Providers call these by each other's names.
+_KINDS = {"voice": "audio", "live_location": "location"}
+
+
+def _says_the_same(message: KnownMessage, event: MessageEchoed) -> bool:
+    """The same kind of thing with the same words under it; what a provider cannot name is recognised by its words."""
+    if _plain(message.text) != _plain(event.text):
+        return False
+    if event.type == "unsupported" or event.type == message.type == "text":
+        return bool(_plain(event.text))
+    return _KINDS.get(message.type, message.type) == _KINDS.get(event.type, event.type)
 
 
 def _plain(text: str | None) -> str:
@@ -130,7 +144,9 @@ def _show(working: WorkingSet, chat: ChatState, anchor: Anchor, event: MessageEc
         status_at=working.now,
         error=anchor.status_error,
         recovered=event.recovered,
+        **content_of(event),
     )
+    with_facts(message, chat, anchor.facts)
     anchor.bind(message.id)
     place(chat, message, working.changes)
-    working.added(message)
+    working.added(message).media_id = order_its_file(working, chat, message.id, event)

@@ -3,21 +3,25 @@
 from datetime import datetime
 
 from services.router.domain import turns
+from services.router.domain.admission import is_group, is_person
+from services.router.domain.showing import content_of, fill_in, order_its_file, with_facts
 from services.router.domain.working import APPLIED, DUPLICATE, Anchor, Line, Policy, WorkingSet, cause_of
 from shared.contracts.messages import MessageReceived
 from shared.conversations.state import ChatState, NewMessage
 from shared.conversations.transitions import change_mode, inbound_order, receive
 
 NO_SESSION = "skipped:no_active_session"
+# What a person has said in words; a poll or an invitation is for people.
+ANSWERABLE = frozenset({"text", "choice", "image", "video", "document"})
 
 
 def take_in(working: WorkingSet, chat: ChatState, anchor: Anchor, event: MessageReceived, *, guests_only: bool) -> str:
     """Apply the event to its locked chat and anchor; returns the outcome. The bot's turn is settled afterwards."""
     if anchor.message_id is not None:
-        _merge(working, anchor.message_id, event)
+        _fill_in(working, anchor.message_id, event)
         return DUPLICATE
     stay = working.stay_of(chat)
-    if guests_only and stay is None:
+    if guests_only and stay is None and is_person(event.address):
         return NO_SESSION
     same = _same_undated(working, chat, event)
     if same is not None:
@@ -43,14 +47,17 @@ def take_in(working: WorkingSet, chat: ChatState, anchor: Anchor, event: Message
         sent_at=event.sent_at,
         received_at=event.received_at,
         recovered=event.recovered,
+        **content_of(event),
     )
+    with_facts(message, chat, anchor.facts)
     anchor.bind(message.id)
     if chat.mode == "closed" and chat.reopen_closed:
         change_mode(chat, "bot", working.changes, reason="reopened", now=working.now, cause=cause)
-    if _is_newest(chat, order_time, order_tie):
+    if is_person(event.address) and _is_newest(chat, order_time, order_tie):
         chat.address = event.address
     receive(chat, message, working.changes, now=working.now)
     known = working.added(message)
+    known.media_id = order_its_file(working, chat, message.id, event)
     if event.sent_at is None:
         working.undated.setdefault(chat.id, []).append(known)
     _refresh_profile(working, chat, event)
@@ -62,8 +69,10 @@ def take_in(working: WorkingSet, chat: ChatState, anchor: Anchor, event: Message
         (order_time, order_tie, message.id),
         cause,
     )
+    if message.revoked_at is not None:
+        return APPLIED
     if chat.mode == "bot" and may_be_answered(chat, event, working.now, working.policy):
-        message.awaiting_reply = True
+        message.awaiting_reply = known.awaiting_reply = True
         working.conversation(chat.id).awaiting.append(line)
     else:
         working.conversation(chat.id).history.append(line)
@@ -73,11 +82,15 @@ def take_in(working: WorkingSet, chat: ChatState, anchor: Anchor, event: Message
 
 
 def may_be_answered(chat: ChatState, event: MessageReceived, now: datetime, policy: Policy) -> bool:
-    """Whether a bot may reply to it: text, from a person, and not older than the channel allows.
+    """Whether a bot may reply to it: words, from a person, and not older than the channel allows.
 
-    A recovered message that is old was answered by people, or needs them: no bot comes back to it.
+    In a group only where the channel allows it, and only to who names us. A recovered message that is old was answered
+    by people, or needs them: no bot comes back to it.
     """
-    if chat.is_group or not (event.text or "").strip():
+    if event.type not in ANSWERABLE or not (event.text or "").strip():
+        return False
+    is_direct = is_person(event.address) and not chat.is_group
+    if not is_direct and not (is_group(event.address) and chat.bot_in_groups and event.mentions_us):
         return False
     age = (now - (event.sent_at or event.received_at)).total_seconds()
     if event.recovered and age > policy.recovered_max_reply_age.total_seconds():
@@ -85,12 +98,10 @@ def may_be_answered(chat: ChatState, event: MessageReceived, now: datetime, poli
     return chat.max_reply_age_s is None or age <= chat.max_reply_age_s
 
 
-def _merge(working: WorkingSet, message_id: int, event: MessageReceived) -> None:
-    """A provider may send a message again with more in it: what was missing is filled in."""
+def _fill_in(working: WorkingSet, message_id: int, event: MessageReceived) -> None:
     known = working.messages.get(message_id)
-    if known is not None and not known.from_me and known.text is None and event.text:
-        known.text = event.text
-        working.changes.patch_message(message_id, chat_id=known.chat_id, text=event.text, type=event.type)
+    if known is not None and not known.from_me:
+        fill_in(working, working.chats[known.chat_id], known, event)
 
 
 def _same_undated(working: WorkingSet, chat: ChatState, event: MessageReceived) -> int | None:
@@ -112,9 +123,11 @@ def _is_newest(chat: ChatState, order_time: datetime, order_tie: int) -> bool:
 
 
 def _refresh_profile(working: WorkingSet, chat: ChatState, event: MessageReceived) -> None:
-    """The name as the customer shows it now. (The avatar is compared by the database.)"""
-    renamed = event.sender_name is not None and event.sender_name != chat.contact_name
-    if renamed or event.sender_avatar is not None:
+    """The name as the customer shows it now, or what a group is called. (The avatar is compared by the database.)"""
+    shown, portrait = event.chat_name, None
+    if is_person(event.address):
+        shown, portrait = event.sender_name, event.sender_avatar
+    if (shown is not None and shown != chat.contact_name) or portrait is not None:
         name, avatar = working.profiles.get(chat.contact_id, (None, None))
-        working.profiles[chat.contact_id] = (event.sender_name or name, event.sender_avatar or avatar)
-        chat.contact_name = event.sender_name or chat.contact_name
+        working.profiles[chat.contact_id] = (shown or name, portrait or avatar)
+        chat.contact_name = shown or chat.contact_name

@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from shared.contracts.contacts import CallReported
 from shared.contracts.envelope import Contract
+from shared.contracts.media import MediaFailed, MediaStored
 from shared.conversations.state import Changes, ChatState, NewMessage, NewTurn
 from shared.conversations.stays import Stay
 from shared.conversations.transitions import Cause
@@ -44,6 +46,7 @@ class Anchor:
     echo: dict[str, Any] | None = None
     echo_hold_until: datetime | None = None
     reserved: int | None = None
+    facts: dict[str, Any] | None = None
     changed: bool = False
 
     @property
@@ -79,6 +82,17 @@ class KnownMessage:
     provider_message_id: str | None = None
     sent_at: datetime | None = None
     received_at: datetime | None = None
+    type: str = "text"
+    content: dict[str, Any] | None = None
+    quoted: dict[str, Any] | None = None
+    participant: dict[str, Any] | None = None
+    reactions: dict[str, Any] | None = None
+    votes: dict[str, Any] | None = None
+    original_text: str | None = None
+    edited_at: datetime | None = None
+    revoked_at: datetime | None = None
+    awaiting_reply: bool = False
+    media_id: int | None = None
 
     @classmethod
     def of(cls, message: NewMessage) -> "KnownMessage":
@@ -96,6 +110,16 @@ class KnownMessage:
             sent_at=message.sent_at,
             received_at=message.received_at,
             status_at=message.status_at,
+            type=message.type,
+            content=message.content,
+            quoted=message.quoted,
+            participant=message.participant,
+            reactions=message.reactions,
+            votes=message.votes,
+            original_text=message.original_text,
+            edited_at=message.edited_at,
+            revoked_at=message.revoked_at,
+            awaiting_reply=message.awaiting_reply,
         )
 
 
@@ -133,9 +157,28 @@ class DueTurn:
     deadline_at: datetime
 
 
+@dataclass(slots=True)
+class KnownChange:
+    """A change of a message that is, or was, on its way to the provider. `settled`: this transaction settles it."""
+
+    id: int
+    message_id: int
+    operation: str
+    emoji: str | None
+    text: str | None
+    agent_id: int | None
+    status: str
+    error_code: str | None = None
+    error: str | None = None
+    settled: bool = False
+
+
 @dataclass
 class WorkingSet:
-    """Locked and loaded state of one batch. Decisions change it in place; the writer saves it."""
+    """Locked and loaded state of one batch. Decisions change it in place; the writer saves it.
+
+    `calls`: each with its channel and, where it is known, its chat.
+    """
 
     now: datetime
     policy: Policy
@@ -148,6 +191,10 @@ class WorkingSet:
     unsettled: dict[int, list[KnownMessage]] = field(default_factory=dict)
     undated: dict[int, list[KnownMessage]] = field(default_factory=dict)
     spare_ids: Iterator[int] = field(default_factory=lambda: iter(()))
+    spare_media_ids: Iterator[int] = field(default_factory=lambda: iter(()))
+    message_changes: dict[int, KnownChange] = field(default_factory=dict)
+    media_settled: list[MediaStored | MediaFailed] = field(default_factory=list)
+    calls: list[tuple[CallReported, int, int | None]] = field(default_factory=list)
     profiles: dict[int, tuple[str | None, str | None]] = field(default_factory=dict)
     languages: dict[int, str] = field(default_factory=dict)
     absorbed: dict[int, int] = field(default_factory=dict)
@@ -180,6 +227,12 @@ class WorkingSet:
             attempts=message.attempts,
             provider_message_id=message.provider_message_id,
         )
+
+    def alter(self, message: KnownMessage, **columns: Any) -> None:
+        """Change what a message shows; its list preview, where it is the chat's last, is told of with it."""
+        for name, value in columns.items():
+            setattr(message, name, value)
+        self.changes.patch_message(message.id, chat_id=message.chat_id, **columns)
 
     def notify(self, chat: ChatState, kind: str, *, message_id: int | None, agent_id: int | None) -> None:
         """A notification on the screens of the agent, or of all agents."""

@@ -66,8 +66,8 @@ class Message(Base):
     in the provider's history, brought by no webhook.
 
     `content`: all that is not text, as in `shared.contracts.content.Content`; `quoted` and `participant` likewise.
-    `reactions`: by actor (an address, `us` for our number) the emoji, name and time; a removed one has no emoji.
-    `votes`: by voter the options and the time. `edited_at`, `revoked_at`: the provider's times; `original_text` is what
+    `reactions`: by actor (`us` for our number, `them` for the customer of a direct chat, an address in a group) the
+    emoji, name, address and time; a removed one has no emoji. `votes`: by voter the options and the time. `edited_at`, `revoked_at`: the provider's times; `original_text` is what
     an edited message said first. `raw`: the provider's item, where the type is `unsupported`.
     """
 
@@ -226,6 +226,25 @@ class Call(Base):
     called_at: Mapped[datetime | None]
     reported_at: Mapped[datetime]
     created_at: Mapped[CreatedAt]
+
+
+class ChatPresence(Base):
+    """Whether the customer is there or types, as last reported. Written by router.
+
+    A row of its own, read by its `changed_at`: what holds for seconds needs no entry in the feed and no chat's lock.
+    `presence`: online, offline, typing, recording, paused; `participant`: who, in a group.
+    """
+
+    __tablename__ = "chat_presences"
+    __table_args__ = (Index("ix_chat_presences_changed_at", "changed_at"),)
+
+    chat_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("chats.id"), primary_key=True, autoincrement=False)
+    presence: Mapped[str]
+    participant: Mapped[str | None]
+    reported_at: Mapped[datetime]
+    typing_until: Mapped[datetime | None]
+    online_until: Mapped[datetime | None]
+    changed_at: Mapped[CreatedAt]
 
 
 class TimelineEntry(Base):

@@ -42,6 +42,17 @@ class Address(Base):
     created_at: Mapped[CreatedAt]
 
 
+class AddressLink(Base):
+    """Two addresses that are one person's, told before anybody wrote from either. Written by router, from both sides."""
+
+    __tablename__ = "address_links"
+
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channels.id"), primary_key=True)
+    address: Mapped[str] = mapped_column(primary_key=True)
+    alias: Mapped[str] = mapped_column(primary_key=True)
+    created_at: Mapped[CreatedAt]
+
+
 class ChatMerge(Base):
     """Two chats of a channel that turned out to be one person's. Written like `contacts`.
 

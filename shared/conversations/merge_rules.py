@@ -1,0 +1,76 @@
+"""Two chats of one person become one: which one stays, and how it is then. Pure.
+
+The survivor keeps its own lane. Places in a lane are contiguous (ADR 4) and belong to the chat under whose id the
+sender holds them, so the higher of both numbers would leave a gap that nothing ever fills. A message that is moved was
+settled before; its `outbound_seq` tells only where it once stood, and no order is looked for under it any more. Sent
+again, it takes the survivor's next place like any other. The loser keeps its lane and its number too: should the merge
+be undone, it goes on where it stopped.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from shared.contracts.chats import Mode
+from shared.conversations.state import ChatState
+
+
+def survivor_of(chat: ChatState, other: ChatState) -> tuple[ChatState, ChatState]:
+    """The chat that stays and the one that is merged into it: the one whose number is known, else the older."""
+    older, newer = sorted((chat, other), key=lambda one: one.id)
+    if newer.contact_phone is not None and older.contact_phone is None:
+        return newer, older
+    return older, newer
+
+
+def mode_after(survivor: ChatState, loser: ChatState) -> Mode:
+    """A person in charge of either stays in charge; else it is as in the chat that was active last."""
+    if "agent" in (survivor.mode, loser.mode):
+        return "agent"
+    return loser.mode if loser.last_activity_at > survivor.last_activity_at else survivor.mode
+
+
+def assignee_after(survivor: ChatState, loser: ChatState) -> int | None:
+    """The agent in charge; the survivor's where both have one."""
+    if loser.mode == "agent" and survivor.mode != "agent" and loser.assigned_agent_id is not None:
+        return loser.assigned_agent_id
+    return survivor.assigned_agent_id if survivor.assigned_agent_id is not None else loser.assigned_agent_id
+
+
+def take_over_state(survivor: ChatState, loser: ChatState, *, address: str) -> None:
+    """What is shown of both in one; mode and agent are changed by their own transitions.
+
+    Read marks: the earlier one, so that nothing unread is passed over.
+    """
+    survivor.unread_count += loser.unread_count
+    loser.unread_count = 0
+    survivor.last_activity_at = max(survivor.last_activity_at, loser.last_activity_at)
+    if _key(loser.last_order_time, loser.last_order_tie) > _key(survivor.last_order_time, survivor.last_order_tie):
+        survivor.last_order_time, survivor.last_order_tie = loser.last_order_time, loser.last_order_tie
+        survivor.last_message_id, survivor.last_message_at = loser.last_message_id, loser.last_message_at
+    if _key(loser.read_order_time, loser.read_order_tie) < _key(survivor.read_order_time, survivor.read_order_tie):
+        survivor.read_order_time, survivor.read_order_tie = loser.read_order_time, loser.read_order_tie
+    online = [until for until in (survivor.online_until, loser.online_until) if until is not None]
+    survivor.online_until = max(online, default=None)
+    survivor.bot_has_answered = survivor.bot_has_answered or loser.bot_has_answered
+    survivor.labels = list(dict.fromkeys((*survivor.labels, *loser.labels)))
+    survivor.address = address
+    survivor.dirty = loser.dirty = True
+
+
+def _key(time: datetime | None, tie: int) -> tuple[bool, float, int]:
+    return time is not None, 0.0 if time is None else time.timestamp(), tie
+
+
+def remembered(chat: ChatState) -> dict[str, Any]:
+    """What undoing a merge needs of a chat as it was."""
+    return {
+        "contact_id": chat.contact_id,
+        "address": chat.address,
+        "mode": chat.mode,
+        "assigned_agent_id": chat.assigned_agent_id,
+        "labels": list(chat.labels),
+        "unread_count": chat.unread_count,
+        "read_order_time": None if chat.read_order_time is None else chat.read_order_time.isoformat(),
+        "read_order_tie": chat.read_order_tie,
+        "bot_has_answered": chat.bot_has_answered,
+    }
