@@ -7,8 +7,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.errors import Permanent
 from shared.media.storage import NotStored, Storage
+from shared.media.types import of_kind
 
-_UPLOAD = text("select storage_key, mime_type, file_name, size, seconds, width, height from uploads where id = :id")
+_UPLOAD = text(
+    """
+    select storage_key, preview_key, clean_key, mime_type, file_name, seconds, width, height from uploads where id = :id
+    """
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +35,18 @@ class Files:
         self._engine = engine
         self._storage = storage
 
-    async def read(self, upload_id: int) -> UploadedFile:
-        """The file. Raises Permanent (`upload_missing`) when it is gone, `StorageAway` when it cannot be read now."""
+    async def read(self, upload_id: int, *, kind: str | None = None) -> UploadedFile:
+        """The file; sent as a message of type `image`, it goes without what its camera noted, as WhatsApp's own do.
+
+        Raises Permanent (`upload_missing`) when it is gone, `StorageAway` when it cannot be read now."""
         async with self._engine.connect() as connection:
             row = (await connection.execute(_UPLOAD, {"id": upload_id})).one_or_none()
         if row is None:
             raise Permanent("The file is no longer there", code="upload_missing")
+        has_clean = row.clean_key is not None and row.clean_key != row.preview_key
+        key = row.clean_key if kind == "image" and has_clean else row.storage_key
         try:
-            content = await self._storage.read(row.storage_key)
+            content = await self._storage.read(key)
         except NotStored as error:
             raise Permanent("The file is no longer there", code="upload_missing") from error
-        return UploadedFile(content, row.mime_type, row.file_name, row.seconds, row.width, row.height)
+        return UploadedFile(content, of_kind(row.mime_type, kind), row.file_name, row.seconds, row.width, row.height)

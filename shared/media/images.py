@@ -35,9 +35,9 @@ class UnsafePicture(Permanent):
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """`width` and `height` as it is shown, upright. `clean`: without its notes, None when it carries none.
-
-    `preview`: a WebP of at most 480 by 480 pixels; of an animation the first frame.
+    """`width` and `height` as it is shown, upright. `preview`: a WebP of at most 480 by 480 pixels; of an animation the
+    first frame. `clean`: the same type of file without its notes; None when it carries none; the preview itself where
+    anything more would take too long.
     """
 
     width: int
@@ -71,7 +71,8 @@ def look_at(content: bytes, *, max_pixels: int) -> Picture:
         elif frames * width * height <= _LONG_PIXELS:
             clean = _animation(image)
         else:
-            clean = _preview(image)
+            preview = _preview(image)
+            return Picture(width, height, preview, clean=preview)
         # Last, because it shrinks the picture in place: a large one is not held in memory twice.
         return Picture(width, height, _preview(image), clean)
 
@@ -100,13 +101,12 @@ def _animation(image: Image.Image) -> bytes:
     first, *others = frames
     return _saved(
         first,
-        "WEBP",
+        image.format or "WEBP",
         save_all=True,
         append_images=others,
         duration=durations,
         loop=int(image.info.get("loop", 0)),
-        quality=80,
-        method=2,
+        **({"quality": 80, "method": 2} if image.format == "WEBP" else {}),
     )
 
 

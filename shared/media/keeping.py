@@ -44,7 +44,7 @@ class Kept:
     """A file in the storage; everything was read from the file itself. `sha256` as base64.
 
     `shown_key`: the object that may be shown of a picture: the file itself when it carries no notes, a copy without
-    them otherwise; None for what is no picture, or cannot be decoded.
+    them otherwise, or its preview; None for what is no picture, or cannot be decoded.
     """
 
     storage_key: str
@@ -118,7 +118,9 @@ async def _with_picture(storage: Storage, prefix: str, kept: Kept, max_pixels: i
     preview_key = f"{prefix}/preview"
     await storage.put(preview_key, picture.preview)
     shown_key = kept.storage_key
-    if picture.clean is not None:
+    if picture.clean is picture.preview:
+        shown_key = preview_key
+    elif picture.clean is not None:
         shown_key = f"{prefix}/clean"
         await storage.put(shown_key, picture.clean)
     return Kept(

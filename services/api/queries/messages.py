@@ -8,8 +8,9 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.api.domain.cursors import OrderKey
-from services.api.schemas.messages import HistoryMessage, HistoryPage, Message, MessageError, MessagePage
-from services.api.schemas.problems import PersonRef
+from services.api.queries.files import MEDIA_COLUMNS, media_of
+from services.api.schemas.messages import HistoryMessage, HistoryPage, Message, MessagePage
+from services.api.schemas.problems import MessageError, PersonRef
 
 # A customer's message shows the provider's time as far as it was believed; ours shows when it was written.
 MESSAGE_TIME = "case when m.sent_at is not null then m.order_time else m.created_at end"
@@ -17,9 +18,9 @@ MESSAGE_TIME = "case when m.sent_at is not null then m.order_time else m.created
 _COLUMNS = f"""
     m.id, m.chat_id, m.sender, m.type, m.text, m.status, m.error_code, m.error, m.agent_id, u.name as agent_name,
     m.origin, m.provider_message_id, m.client_key, m.attempts, m.recovered, {MESSAGE_TIME} as shown_at,
-    m.order_time, m.order_tie
+    m.order_time, m.order_tie, {MEDIA_COLUMNS}
 """
-_FROM = "from messages m left join users u on u.id = m.agent_id"
+_FROM = "from messages m left join users u on u.id = m.agent_id left join media_files f on f.message_id = m.id"
 _PLACE = "(m.order_time, m.order_tie, m.id)"
 
 _BY_ID = text(f"select {_COLUMNS} {_FROM} where m.id = any(cast(:ids as bigint[]))")
@@ -45,6 +46,7 @@ def _fields(row: RowMapping) -> dict[str, Any]:
     same = ("id", "chat_id", "sender", "type", "text", "status", "origin", "provider_message_id", "client_key")
     return {
         **{name: row[name] for name in (*same, "attempts", "recovered")},
+        "media": media_of(row),
         "agent": agent,
         "error": error,
         "created_at": row["shown_at"],

@@ -53,8 +53,9 @@ class MediaFile(Base):
 class Upload(Base):
     """A file that an agent uploaded to send it. Written by api.
 
-    `mime_type`, `size` and measures were read from the file itself; `token` names its objects in the storage.
-    `attached_at`: when a message first took it up; what no message does is deleted after a day.
+    `mime_type`, `size` and measures were read from the file itself; `token` names its objects in the storage, whose
+    keys are as those of `MediaFile`. `attached_at`: when a message first took it up; what no message does is deleted
+    after a day.
     """
 
     __tablename__ = "uploads"
@@ -75,6 +76,7 @@ class Upload(Base):
     seconds: Mapped[int | None]
     storage_key: Mapped[str]
     preview_key: Mapped[str | None]
+    clean_key: Mapped[str | None]
     attached_at: Mapped[datetime | None]
     created_at: Mapped[CreatedAt]
 

@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "0009"
-down_revision: str | None = "0005"
+down_revision: str | None = "0007"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
@@ -32,6 +32,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_media_jobs_pending", "media_jobs", ["next_at"], unique=False, postgresql_where=sa.text("state = 'pending'")
     )
+    op.add_column("uploads", sa.Column("clean_key", sa.String(), nullable=True))
     op.add_column("uploads", sa.Column("attached_at", sa.DateTime(timezone=True), nullable=True))
     op.create_index(
         "ix_uploads_unattached",
@@ -47,4 +48,5 @@ def downgrade() -> None:
     op.drop_index("ix_uploads_uploaded_by", table_name="uploads")
     op.drop_index("ix_uploads_unattached", table_name="uploads")
     op.drop_column("uploads", "attached_at")
+    op.drop_column("uploads", "clean_key")
     op.drop_table("media_jobs")

@@ -124,6 +124,128 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/media/{media_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Media
+         * @description A message's file: shown where browsers can do so safely, else to be saved. Scope: `chats:read`.
+         */
+        get: operations["get_media"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/media/{media_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Media Preview
+         * @description A small picture of a message's file, as WebP of at most 480 by 480 pixels. Scope: `chats:read`.
+         */
+        get: operations["get_media_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/media/{media_id}/fetch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fetch Media
+         * @description Try once more to get a file that could not be had; the message comes back with it. Scope: `chats:write`.
+         */
+        post: operations["fetch_media"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload File
+         * @description Upload one file (`file`), to be sent with a message afterwards. People only.
+         *
+         *     Its type is what it is by its content. A file that no message takes up is deleted after a day.
+         */
+        post: operations["upload_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/uploads/{upload_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Upload
+         * @description An uploaded file: shown where browsers can do so safely, else to be saved. Scope: `chats:read`.
+         */
+        get: operations["get_upload"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/uploads/{upload_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Upload Preview
+         * @description A small picture of an uploaded file, as WebP of at most 480 by 480 pixels. Scope: `chats:read`.
+         */
+        get: operations["get_upload_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/chats/": {
         parameters: {
             query?: never;
@@ -771,6 +893,25 @@ export interface components {
             created_at: string;
         };
         /**
+         * ContactToSend
+         * @description Somebody's card.
+         */
+        ContactToSend: {
+            /**
+             * Name
+             * @example Reception
+             */
+            name: string;
+            /**
+             * Phones
+             * @description In any form.
+             * @example [
+             *       "0812 3456 7890"
+             *     ]
+             */
+            phones: string[];
+        };
+        /**
          * FieldError
          * @description What is wrong with one input.
          */
@@ -1000,12 +1141,77 @@ export interface components {
             type: "reset";
         };
         /**
+         * LocationToSend
+         * @description A place, in degrees.
+         */
+        LocationToSend: {
+            /**
+             * Latitude
+             * @example -8.4095
+             */
+            latitude: number;
+            /**
+             * Longitude
+             * @example 115.1889
+             */
+            longitude: number;
+            /** Name */
+            name?: string | null;
+            /** Address */
+            address?: string | null;
+        };
+        /**
          * Media
-         * @description A file of a message.
+         * @description A file of a message. What is told of a stored one was read from the file itself.
          */
         Media: {
-            /** Url */
-            url: string;
+            /**
+             * Id
+             * @description By which it is fetched again; null for files that we sent.
+             */
+            id: number | null;
+            /**
+             * State
+             * @description `pending`: it is still being fetched from the provider.
+             * @default stored
+             * @enum {string}
+             */
+            state: "pending" | "stored" | "failed";
+            /**
+             * Url
+             * @description Null until it is stored.
+             * @example /media/3
+             */
+            url: string | null;
+            /**
+             * Preview Url
+             * @description A small picture of it, where there can be one.
+             */
+            preview_url: string | null;
+            /** Mime Type */
+            mime_type: string | null;
+            /** File Name */
+            file_name: string | null;
+            /**
+             * Size
+             * @description In bytes.
+             */
+            size: number | null;
+            /** Width */
+            width: number | null;
+            /** Height */
+            height: number | null;
+            /** Seconds */
+            seconds: number | null;
+            /** Variant */
+            variant: ("gif" | "short" | "note" | "animated") | null;
+            /**
+             * View Once
+             * @default false
+             */
+            view_once: boolean;
+            /** @description Why it could not be fetched. */
+            error: components["schemas"]["MessageError"] | null;
         };
         /**
          * Message
@@ -1088,7 +1294,7 @@ export interface components {
         };
         /**
          * MessageError
-         * @description Why a message was not sent, or not yet.
+         * @description Why a message was not sent, or not yet; or why its file could not be had.
          */
         MessageError: {
             /**
@@ -1151,6 +1357,25 @@ export interface components {
              * @example Sari
              */
             name: string;
+        };
+        /**
+         * PollToSend
+         * @description A question with options to choose from.
+         */
+        PollToSend: {
+            /**
+             * Title
+             * @example When shall we clean?
+             */
+            title: string;
+            /** Options */
+            options: string[];
+            /**
+             * Several
+             * @description More than one may be chosen.
+             * @default false
+             */
+            several: boolean;
         };
         /**
          * Problem
@@ -1275,7 +1500,7 @@ export interface components {
         };
         /**
          * Reply
-         * @description A message to a customer.
+         * @description A message to a customer: words, a file, a place, cards or a poll; words go with files that show a caption.
          */
         Reply: {
             /**
@@ -1284,10 +1509,36 @@ export interface components {
              */
             chat_id: number;
             /**
+             * Type
+             * @description Left out: text, what fits the part that is given, or what the file is likeliest to be.
+             */
+            type?: ("text" | "image" | "video" | "audio" | "voice" | "document" | "sticker" | "location" | "contacts" | "poll") | null;
+            /**
              * Text
+             * @description The text or the caption.
              * @example Halo, ada yang bisa kami bantu?
              */
-            text: string;
+            text?: string | null;
+            /**
+             * Upload Id
+             * @description A file that was uploaded before.
+             */
+            upload_id?: number | null;
+            location?: components["schemas"]["LocationToSend"] | null;
+            /** Contacts */
+            contacts?: components["schemas"]["ContactToSend"][] | null;
+            poll?: components["schemas"]["PollToSend"] | null;
+            /**
+             * Quoted Message Id
+             * @description The message of the same chat that it answers.
+             */
+            quoted_message_id?: number | null;
+            /**
+             * Link Preview
+             * @description Whether WhatsApp shows a preview of a link in the text.
+             * @default true
+             */
+            link_preview: boolean;
             /**
              * Client Key
              * @description Chosen by the caller; the same one again in the same chat returns the first message.
@@ -1470,6 +1721,51 @@ export interface components {
              * Format: date-time
              */
             since: string;
+        };
+        /**
+         * Upload
+         * @description An uploaded file, ready to be sent.
+         */
+        Upload: {
+            /**
+             * Id
+             * @description Give it as `upload_id` with a message.
+             * @example 5
+             */
+            id: number;
+            /**
+             * File Name
+             * @example menu.pdf
+             */
+            file_name: string;
+            /**
+             * Mime Type
+             * @example application/pdf
+             */
+            mime_type: string;
+            /**
+             * Size
+             * @description In bytes.
+             */
+            size: number;
+            /** Width */
+            width: number | null;
+            /** Height */
+            height: number | null;
+            /** Seconds */
+            seconds: number | null;
+            /**
+             * Url
+             * @example /uploads/5
+             */
+            url: string;
+            /** Preview Url */
+            preview_url: string | null;
+            /**
+             * Types
+             * @description What it may be sent as, the likeliest first.
+             */
+            types: ("text" | "image" | "video" | "audio" | "voice" | "document" | "sticker" | "location" | "live_location" | "contacts" | "poll" | "choice" | "order" | "product" | "invite" | "event" | "unsupported")[];
         };
         /**
          * User
@@ -1815,7 +2111,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is not valid */
+            /** @description No such upload or No such message or The phone number is not valid or The input is not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1884,6 +2180,535 @@ export interface operations {
             };
             /** @description The message cannot be sent again */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_media: {
+        parameters: {
+            query?: {
+                /** @description The file as it came, to be saved; pictures with all their notes. */
+                original?: boolean;
+            };
+            header?: never;
+            path: {
+                media_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+            /** @description The part of it that `Range` asks for. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The file is the one that `If-None-Match` names. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such file or The file is lost */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The file is shorter */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_media_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                media_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+            /** @description The part of it that `Range` asks for. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The file is the one that `If-None-Match` names. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such file or The file is lost */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The file is shorter */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fetch_media: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                media_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such file */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The file is not missing */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The upload took too long */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request cannot be read or The file cannot be used or The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many uploads */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+            /** @description The part of it that `Range` asks for. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The file is the one that `If-None-Match` names. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such file or The file is lost */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The file is shorter */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_upload_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+            /** @description The part of it that `Range` asks for. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The file is the one that `If-None-Match` names. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such file or The file is lost */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The file is shorter */
+            416: {
                 headers: {
                     [name: string]: unknown;
                 };
