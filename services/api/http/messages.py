@@ -62,7 +62,7 @@ async def reply(body: Reply, caller: MessageSender, parts: PartsOf, cause: Cause
         body.client_key,
         upload_id=body.upload_id,
         quoted_message_id=body.quoted_message_id,
-        link_preview=body.link_preview,
+        link_preview=body.link_preview is not False,
     )
     return await reply_to(parts.transactions, command, now=parts.clock(), cause=cause)
 

@@ -112,7 +112,7 @@ class Reply(Request):
     contacts: Annotated[list[ContactToSend], Field(min_length=1, max_length=20)] | None = None
     poll: PollToSend | None = None
     quoted_message_id: BigId | None = Field(default=None, description="The message of the same chat that it answers.")
-    link_preview: bool = Field(default=True, description="Whether WhatsApp shows a preview of a link in the text.")
+    link_preview: bool | None = Field(default=None, description="False: no preview is shown of a link in the text.")
     client_key: Annotated[Text, StringConstraints(min_length=1, max_length=100)] | None = Field(
         default=None,
         description="Chosen by the caller; the same one again in the same chat returns the first message.",
