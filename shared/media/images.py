@@ -1,6 +1,5 @@
 """Pictures: measured, made small, and freed of what their camera noted. Pure computing; takes up to seconds."""
 
-import warnings
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -51,8 +50,7 @@ def look_at(content: bytes, *, max_pixels: int) -> Picture:
 
     Raises anything at all when the file is broken: decoders promise nothing about such.
     """
-    with warnings.catch_warnings(), Image.open(BytesIO(content), formats=_FORMATS) as image:
-        warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit stands before it
+    with _opened(content) as image:
         width, height = image.size
         if width * height > max_pixels:
             raise UnsafePicture(
@@ -75,6 +73,13 @@ def look_at(content: bytes, *, max_pixels: int) -> Picture:
             return Picture(width, height, preview, clean=preview)
         # Last, because it shrinks the picture in place: a large one is not held in memory twice.
         return Picture(width, height, _preview(image), clean)
+
+
+def _opened(content: bytes) -> Image.Image:
+    try:
+        return Image.open(BytesIO(content), formats=_FORMATS)
+    except Image.DecompressionBombError as error:  # far beyond any limit of ours
+        raise UnsafePicture("The picture says that it has far too many pixels", code="too_many_pixels") from error
 
 
 def _preview(image: Image.Image) -> bytes:

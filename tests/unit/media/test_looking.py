@@ -66,13 +66,15 @@ def test_a_picture_without_notes_is_shown_as_it_is() -> None:
         assert preview.size == (480, 240)
 
 
-def test_a_bomb_is_refused_by_its_header_alone() -> None:
-    header = b"IHDR" + struct.pack(">IIBBBBB", 20_000, 20_000, 8, 6, 0, 0, 0)
+@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
+@pytest.mark.parametrize("side", [7_000, 11_000, 20_000])
+def test_a_bomb_is_refused_by_its_header_alone(side: int) -> None:
+    header = b"IHDR" + struct.pack(">IIBBBBB", side, side, 8, 6, 0, 0, 0)
     data = b"IDAT" + zlib.compress(b"")
     chunks = [
         struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk)) for chunk in (header, data)
     ]
-    with pytest.raises(UnsafePicture, match="20000 × 20000"):
+    with pytest.raises(UnsafePicture):
         look_at(b"\x89PNG\r\n\x1a\n" + b"".join(chunks), max_pixels=40_000_000)
 
 

@@ -1535,10 +1535,9 @@ export interface components {
             quoted_message_id?: number | null;
             /**
              * Link Preview
-             * @description Whether WhatsApp shows a preview of a link in the text.
-             * @default true
+             * @description False: no preview is shown of a link in the text.
              */
-            link_preview: boolean;
+            link_preview?: boolean | null;
             /**
              * Client Key
              * @description Chosen by the caller; the same one again in the same chat returns the first message.
