@@ -26,6 +26,8 @@ _HARMLESS = frozenset(
 # A still picture above this is shown at half its size, an animation above it by its first frame alone.
 _LARGE_PIXELS = 25_000_000
 _LONG_PIXELS = 16_000_000
+# WebP's decoder and encoder take four times the memory of the others.
+_MOST_WEBP_PIXELS = 10_000_000
 
 
 class UnsafePicture(Permanent):
@@ -48,7 +50,7 @@ class Picture:
 def look_at(content: bytes, *, max_pixels: int) -> Picture:
     """Decode the picture. Raises UnsafePicture by what its header says, before anything is decoded.
 
-    Raises anything at all when the file is broken: decoders promise nothing about such.
+    Raises anything at all when the file is broken, for decoders promise nothing about such, or too costly to decode.
     """
     with _opened(content) as image:
         width, height = image.size
@@ -56,6 +58,8 @@ def look_at(content: bytes, *, max_pixels: int) -> Picture:
             raise UnsafePicture(
                 f"The picture says that it has {width} × {height} pixels, which is too many", code="too_many_pixels"
             )
+        if image.format == "WEBP" and width * height > _MOST_WEBP_PIXELS:
+            raise ValueError("a WebP of this size is not decoded here")
         frames = int(getattr(image, "n_frames", 1))
         if image.getexif().get(_ORIENTATION) in _TURNED:
             width, height = height, width
