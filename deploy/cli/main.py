@@ -2,7 +2,7 @@
 
 import typer
 
-from deploy.cli import channels, dlq, events, keys, users
+from deploy.cli import channels, dlq, events, keys, merges, users
 from deploy.cli.migrate import migrate
 from deploy.cli.seed_demo import seed_demo
 
@@ -18,6 +18,7 @@ app.command("seed-demo")(seed_demo)
 app.add_typer(users.app, name="users")
 app.add_typer(keys.app, name="keys")
 app.add_typer(channels.app, name="channels")
+app.add_typer(merges.app, name="chats")
 app.add_typer(dlq.app, name="dlq")
 app.add_typer(events.app, name="events")
 

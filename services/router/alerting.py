@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.addresses import address_of_phone
 from shared.clock import Clock
 from shared.conversations.identity import Peer, ensure_chats
-from shared.conversations.loading import lock_chats, new_message_ids
+from shared.conversations.loading import lock_current, new_message_ids
 from shared.conversations.saving import save
 from shared.conversations.state import Changes
 from shared.conversations.transitions import Cause, Draft, compose
@@ -96,7 +96,7 @@ class Alerting:
             return
         peers = [Peer(channel_id, address_of_phone(number), number) for number in self._alerts.numbers]
         found = await ensure_chats(work.connection, peers)
-        chats = await lock_chats(work.connection, {chat.chat_id for chat in found.values()})
+        chats, _ = await lock_current(work.connection, {chat.chat_id for chat in found.values()})
         ids = iter(await new_message_ids(work.connection, len(chats)))
         changes = Changes()
         for chat in found.values():

@@ -32,15 +32,18 @@ class Running:
     def __init__(self, settings: Settings, base: Foundation, *, clock: Clock) -> None:
         self.base = base
         self.timers = Timers(base.transactions, settings.policy, clock=clock)
+        channels = ChannelDirectory()
         writer = LiveWriter(
             base.transactions,
-            Identification(ChannelDirectory(), region=settings.default_region),
+            Identification(channels, region=settings.default_region),
             settings.policy,
             clock=clock,
             expect=self.timers.expect,
         )
         self.live: GroupCommit[Contract] = GroupCommit(writer.write, name="router-live")
-        self.records: GroupCommit[Contract] = GroupCommit(RecordWriter(base.transactions).write, name="router-records")
+        self.records: GroupCommit[Contract] = GroupCommit(
+            RecordWriter(base.transactions, channels, clock=clock).write, name="router-records"
+        )
         broker = consuming_broker(settings.rabbitmq_url.get_secret_value())
         listen(broker, self.live, self.records, base.transactions, prefetch=settings.router_prefetch)
         self.consumer = Consumer(broker, settings.rabbitmq_url.get_secret_value())

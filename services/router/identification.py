@@ -97,8 +97,12 @@ class Identification:
         if not strangers:
             return
         persons.links |= dict.fromkeys(await kept_links(connection, strangers.keys()), "kept")
-        seen = {batch.anchor_of[one.event_id]: key for key, events in strangers.items() for one in events
-                if one.has_provider_id and is_person(one.address)}
+        seen = {
+            batch.anchor_of[one.event_id]: key
+            for key, events in strangers.items()
+            for one in events
+            if one.has_provider_id and is_person(one.address)
+        }
         for anchor, (_, address) in (await chats_of_anchors(connection, seen.keys())).items():
             key = seen[anchor]
             if may_be_one(key[1], address):
@@ -143,7 +147,7 @@ class Identification:
         stays = await active_stays(connection, [phone for phone in phones.values() if phone])
         admitted: dict[frozenset[Key], Peer] = {}
         turned_away: dict[Key, str | None] = {}
-        for key, events in strangers.items():
+        for key in strangers:
             group = frozenset(together.get(key, {key}))
             of_group = [event for one in group for event in strangers.get(one, ())]
             received = [event for event in of_group if isinstance(event, MessageReceived)]

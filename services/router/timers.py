@@ -1,4 +1,5 @@
-"""What happens without an event: bursts that are gathered, deadlines of the bot, echoes whose time is over.
+"""What happens without an event: bursts that are gathered, deadlines of the bot, echoes whose time is over, and chats
+of one person that wait to be merged.
 
 Every replica does it; chats that another one holds are skipped, and what is due is looked at again under the lock.
 """
@@ -18,11 +19,14 @@ from services.router.domain.echoes import hold_on, settle_echo
 from services.router.domain.working import AnchorKey, DueTurn, Policy, WorkingSet
 from shared.clock import Clock
 from shared.contracts.messages import MessageEchoed
-from shared.conversations.loading import lock_chats, new_message_ids
+from shared.conversations.loading import lock_current, new_media_ids, new_message_ids
+from shared.conversations.merging import PendingMerge, complete, pending_merges
 from shared.conversations.stays import active_stays
+from shared.conversations.transitions import Cause
 from shared.db.faults import is_conflict, is_database_away
 from shared.db.unit_of_work import Transactions, UnitOfWork
 from shared.faults import FaultPoint, fault
+from shared.ids import new_correlation_id
 
 log = structlog.get_logger(__name__)
 
@@ -96,12 +100,13 @@ class Timers:
             held = await any_held(connection)
             echoes = await due_echoes(connection, now) if held else {}
             following = await next_due(connection)
-        done = 0
+            merges = await pending_merges(connection)
+        done = await self._merge(merges)
         if due or echoes:
-            done = await self._each_alone_if_need_be(due, echoes)
+            done += await self._each_alone_if_need_be(due, echoes)
         if following is not None and following > now:
             self.expect(following)
-        if due or echoes:
+        if due or echoes or done:
             return 0.0 if done else BUSY_SECONDS
         return BUSY_SECONDS if held else IDLE_SECONDS
 
@@ -125,27 +130,49 @@ class Timers:
                 log.error("timer_failed", error=repr(error))
         return done
 
+    async def _merge(self, merges: list[PendingMerge]) -> int:
+        """Merge what can be merged; each alone, so that what has to wait keeps nobody waiting."""
+        done = 0
+        for merge in merges:
+            try:
+                async with self._transactions.begin() as work:
+                    is_done = await complete(work, merge.id, now=self._clock(), cause=Cause(new_correlation_id()))
+            except Exception as error:
+                if is_database_away(error) or is_conflict(error):
+                    raise
+                log.error("merge_failed", merge_id=merge.id, error=repr(error))
+                continue
+            if is_done:
+                fault(FaultPoint.ROUTER_TIMED)
+                log.info("chats_merged", merge_id=merge.id, chats=merge.chats)
+            done += is_done
+        return done
+
     async def _do(self, due: list[DueTurn], echoes: dict[AnchorKey, int]) -> int:
         async with self._transactions.begin() as work:
-            working = await self._load(work, due, echoes)
+            working, free = await self._load(work, due, echoes)
             turns_now = await still_due(
                 work.connection, [turn.id for turn in due if turn.chat_id in working.chats], working.now
             )
             for turn in turns_now:
                 _turn_is_due(working, turn)
-            shown = sum(_echo_is_due(working, key, echoes[key]) for key in working.anchors)
+            shown = sum(_echo_is_due(working, key, free[key]) for key in working.anchors)
             await save_working_set(work, working)
         fault(FaultPoint.ROUTER_TIMED)
         for opened in working.changes.turns_opened:
             self.expect(opened.deadline_at if opened.emitted_at else opened.emit_at)
         return len(turns_now) + shown
 
-    async def _load(self, work: UnitOfWork, due: list[DueTurn], echoes: dict[AnchorKey, int]) -> WorkingSet:
+    async def _load(
+        self, work: UnitOfWork, due: list[DueTurn], echoes: dict[AnchorKey, int]
+    ) -> tuple[WorkingSet, dict[AnchorKey, int]]:
+        """What is needed of the chats that are free, and the echoes in them."""
         connection = work.connection
         wanted = {turn.chat_id for turn in due} | set(echoes.values())
-        chats = await lock_chats(connection, wanted, skip_locked=True)
+        chats, became = await lock_current(connection, wanted, skip_locked=True)
         working = WorkingSet(self._clock(), self._policy, chats)
-        free = {key: chat_id for key, chat_id in echoes.items() if chat_id in chats}
+        places = {key: became.get(chat_id, chat_id) for key, chat_id in echoes.items()}
+        free = {key: chat_id for key, chat_id in places.items() if chat_id in chats}
         working.anchors = await lock_anchors(connection, dict.fromkeys(free))
         phones = {chat.contact_phone for chat in chats.values() if chat.contact_phone}
         working.stays = await active_stays(connection, phones)
@@ -153,7 +180,8 @@ class Timers:
         working.conversations = await preload.conversations(connection, turning, working.now)
         working.unsettled = await preload.unsettled_by_chat(connection, set(free.values()), working.now)
         working.spare_ids = iter(await new_message_ids(connection, len(due) + len(free)))
-        return working
+        working.spare_media_ids = iter(await new_media_ids(connection, len(free)))
+        return working, free
 
 
 def _turn_is_due(working: WorkingSet, turn: DueTurn) -> None:

@@ -155,7 +155,9 @@ async def _load_messages(connection: AsyncConnection, batch: Batch, working: Wor
     """
     pending = batch.pending()
     ids = {anchor.message_id for anchor in working.anchors.values() if anchor.message_id is not None}
-    ids.update(event.message_id for event in pending if event.event_id in batch.chat_of and isinstance(event, OfMessage))
+    ids.update(
+        event.message_id for event in pending if event.event_id in batch.chat_of and isinstance(event, OfMessage)
+    )
     messages = await preload.messages_by_id(connection, ids)
     working.messages = {key: message for key, message in messages.items() if message.chat_id in working.chats}
     working.message_changes = await known_changes(connection, pending)
@@ -218,8 +220,13 @@ async def _load_for_decisions(connection: AsyncConnection, batch: Batch, working
             chat_known[index] = working.messages.setdefault(message.id, message)
     if since := undated_since(batch):
         working.undated = await preload.undated_by_chat(connection, since, min(since.values()))
-    # An echo whose id came with a send result in this batch finds no id kept for it.
+    # An echo whose id came with a send result in this batch finds no id kept for it, nor does a message of which
+    # something was told before it came.
     answers += sum(isinstance(event, MessageEchoed) for event in pending)
+    answers += sum(
+        isinstance(event, MessageReceived) and working.anchors[batch.anchor_of[event.event_id]].reserved is None
+        for event in pending
+    )
     working.spare_ids = iter(await new_message_ids(connection, answers))
     files = sum(
         event.content is not None and event.content.media is not None

@@ -35,7 +35,9 @@ _REQUEST = text(
         and (pending or undone_at is not null))
     """
 )
-_PENDING = text("select id, surviving_chat_id, merged_chat_id from chat_merges where pending order by created_at limit 50")
+_PENDING = text(
+    "select id, surviving_chat_id, merged_chat_id from chat_merges where pending order by created_at limit 50"
+)
 _TAKE = text(
     """
     select id, channel_id, surviving_chat_id as chat, merged_chat_id as other, reason

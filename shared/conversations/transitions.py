@@ -126,9 +126,7 @@ def compose(
     )
     place(chat, message, changes)
     changes.contracts.append(
-        send_order(
-            chat, message, cause, link_preview=draft.link_preview, is_first_contact=draft.is_first_contact
-        )
+        send_order(chat, message, cause, link_preview=draft.link_preview, is_first_contact=draft.is_first_contact)
     )
     return message
 

@@ -44,12 +44,11 @@ _ADDRESSES_BACK = text(
     where chat_id = :chat and address = any(cast(:keys as text[]))
     """
 )
-_STANDS_ALONE = text(
-    "update chats set merged_into = null, labels = cast(:labels as text[]) where id = :id"
-)
+_STANDS_ALONE = text("update chats set merged_into = null, labels = cast(:labels as text[]) where id = :id")
 _RECOUNT = text(
     """
-    select top.id as last_message_id, top.at as last_message_at, top.order_time, coalesce(top.order_tie, 0) as order_tie,
+    select top.id as last_message_id, top.at as last_message_at, top.order_time,
+           coalesce(top.order_tie, 0) as order_tie,
            (select count(*) from messages m where m.chat_id = :chat and m.sender = 'customer'
               and (cast(:time as timestamptz) is null
                    or (m.order_time, m.order_tie) > (cast(:time as timestamptz), cast(:tie as bigint)))) as unread
@@ -115,9 +114,7 @@ async def undo(
     return survivor.id, loser.id
 
 
-async def _move_back(
-    connection: AsyncConnection, survivor: ChatState, loser: ChatState, moved: dict[str, Any]
-) -> None:
+async def _move_back(connection: AsyncConnection, survivor: ChatState, loser: ChatState, moved: dict[str, Any]) -> None:
     both = {"chat": survivor.id, "other": loser.id}
     for table, statement in _BACK.items():
         await connection.execute(statement, {**both, "keys": moved[table]})
@@ -129,9 +126,7 @@ async def _move_back(
     await connection.execute(_STANDS_ALONE, {"id": loser.id, "labels": moved["loser"]["labels"]})
 
 
-async def _restore(
-    connection: AsyncConnection, survivor: ChatState, loser: ChatState, moved: dict[str, Any]
-) -> None:
+async def _restore(connection: AsyncConnection, survivor: ChatState, loser: ChatState, moved: dict[str, Any]) -> None:
     """Both as they were, with what was read and written meanwhile. The survivor keeps its mode and agent."""
     before = moved["loser"]
     loser.mode, loser.assigned_agent_id = before["mode"], before["assigned_agent_id"]
@@ -142,9 +137,7 @@ async def _restore(
     for chat, name in ((survivor, "survivor"), (loser, "loser")):
         read = max(_read_mark(moved[name]), (survivor.read_order_time, survivor.read_order_tie), key=_known_first)
         chat.read_order_time, chat.read_order_tie = read
-        found = (
-            await connection.execute(_RECOUNT, {"chat": chat.id, "time": read[0], "tie": read[1]})
-        ).one()
+        found = (await connection.execute(_RECOUNT, {"chat": chat.id, "time": read[0], "tie": read[1]})).one()
         chat.last_message_id, chat.last_message_at = found.last_message_id, found.last_message_at
         chat.last_order_time, chat.last_order_tie = found.order_time, found.order_tie
         chat.unread_count, chat.dirty = found.unread, True

@@ -25,7 +25,6 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 
-
 class Overtaken(Exception):  # noqa: N818 - reads as an adjective at every `except`
     """What this transaction has read and built upon is no longer so: the same work again, from the start, will do."""
 

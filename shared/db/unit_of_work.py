@@ -31,7 +31,8 @@ _WRITE_FEED = text(
 class FeedItem:
     """A change that open inboxes hear of: its kind and the ids; the inbox's api reads the current state itself.
 
-    `type`: message.created, message.updated, message.merged, chat.created, chat.updated, notification, room.updated.
+    `type`: message.created, message.updated, message.merged, chat.created, chat.updated, chat.merged, chat.unmerged,
+    channel.updated, notification, room.updated.
     """
 
     type: str
@@ -42,11 +43,15 @@ class FeedItem:
 
 @dataclass
 class UnitOfWork:
-    """What a transaction will leave behind. Use `connection` for statements of your own."""
+    """What a transaction will leave behind. Use `connection` for statements of your own.
+
+    `ring`: open inboxes are to look, although the feed says nothing: something that holds for seconds has changed.
+    """
 
     connection: AsyncConnection
     contracts: list[Contract] = field(default_factory=list)
     feed: list[FeedItem] = field(default_factory=list)
+    ring: bool = False
     _told: set[tuple[str, int | None, int | None]] = field(default_factory=set)
 
     def publish(self, *contracts: Contract) -> None:
@@ -87,8 +92,18 @@ class Transactions:
             fault(FaultPoint.TRANSACTION_WRITTEN)
         fault(FaultPoint.TRANSACTION_COMMITTED)
         self._publisher.offer(entries)
-        if work.feed and self._doorbell is not None:
+        if (work.feed or work.ring) and self._doorbell is not None:
             self._doorbell.ring()
+
+
+@asynccontextmanager
+async def written_in(connection: AsyncConnection) -> AsyncIterator[UnitOfWork]:
+    """A unit of work in the caller's own transaction, for a command that publishes nothing itself: the relay does, and
+    inboxes look by themselves within a second."""
+    work = UnitOfWork(connection)
+    yield work
+    await outbox.store(connection, [Parcel.of(contract) for contract in work.contracts])
+    await _write_feed(connection, work.feed)
 
 
 async def _write_feed(connection: AsyncConnection, items: Sequence[FeedItem]) -> None:

@@ -14,19 +14,18 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from deploy.cli.replaying.recording import Recording
 from services.router.adapters.channels import ChannelDirectory
-from services.router.domain.deliveries import Progress
+from services.router.batch import OfChannel, OfMessage
 from services.router.domain.working import Policy
 from services.router.identification import Identification
 from services.router.timers import Timers
 from services.router.writer import LiveWriter
 from shared.contracts.envelope import Contract
-from shared.contracts.messages import MessageEchoed, MessageReceived, StatusReported
-from shared.contracts.sending import MessageSent
+from shared.contracts.media import MediaFailed, MediaStored
 from shared.db.faults import Overtaken, is_database_away
 from shared.db.unit_of_work import Transactions, UnitOfWork
 
 BATCH = 200
-ROUTED = MessageReceived | MessageEchoed | StatusReported | MessageSent | Progress
+ROUTED = OfChannel | OfMessage | MediaStored | MediaFailed
 
 # The log tells what the bot answered and when chats changed hands: here it is not asked, and no loop is guarded.
 _POLICY = Policy(turn_deadline=timedelta(days=36500), echo_hold=timedelta(seconds=30), max_bot_replies_per_minute=10**9)

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.contracts.chats import ChatAssigned, ChatLabelsChanged, ChatModeChanged, ChatRead
 from shared.contracts.envelope import Contract
 from shared.contracts.guests import GuestCheckedOut, GuestRegistered
-from shared.contracts.sending import SendMessage
+from shared.contracts.sending import ChangeMessage, SendMessage
 from shared.conversations.loading import lock_chat
 from shared.conversations.saving import save
 from shared.conversations.state import Changes, ChatState, NewMessage
@@ -22,6 +22,13 @@ SKIPPED = "skipped"
 
 _KNOWN_MESSAGE = text("select outbound_seq from messages where id = :id")
 _KNOWN_USER = text("select id from users where id = :id")
+_CHANGE = text(
+    """
+    insert into message_changes (id, message_id, chat_id, outbound_seq, operation, emoji, text, agent_id, created_at)
+    values (:change_id, :message_id, :chat_id, :seq, :operation, :emoji, :text, :agent_id, :composed_at)
+    on conflict (id) do nothing
+    """
+)
 _LABEL = text("update chats set labels = cast(:labels as text[]) where id = :id")
 _REGISTER = (
     text("insert into rooms (room_number, is_booked) values (:room, true) on conflict (room_number) do nothing"),
@@ -65,7 +72,9 @@ class Recording:
             if isinstance(event, GuestRegistered | GuestCheckedOut):
                 await _stay(work.connection, event)
                 return APPLIED
-            if not isinstance(event, SendMessage | ChatModeChanged | ChatAssigned | ChatLabelsChanged | ChatRead):
+            if not isinstance(
+                event, ChangeMessage | SendMessage | ChatModeChanged | ChatAssigned | ChatLabelsChanged | ChatRead
+            ):
                 return SKIPPED
             chat = await lock_chat(work.connection, event.chat_id)
             if chat is None:
@@ -79,12 +88,14 @@ class Recording:
 async def _apply(
     connection: AsyncConnection,
     chat: ChatState,
-    event: SendMessage | ChatModeChanged | ChatAssigned | ChatLabelsChanged | ChatRead,
+    event: ChangeMessage | SendMessage | ChatModeChanged | ChatAssigned | ChatLabelsChanged | ChatRead,
     changes: Changes,
 ) -> str:
     match event:
         case SendMessage():
             return await _order(connection, chat, event, changes)
+        case ChangeMessage():
+            return await _change(connection, chat, event)
         case ChatModeChanged():
             if event.mode_version < chat.mode_version:
                 return DUPLICATE
@@ -119,7 +130,10 @@ async def _order(connection: AsyncConnection, chat: ChatState, event: SendMessag
         from_me=True,
         sender=event.sender,
         origin=event.origin,
-        text=event.text,
+        type=event.type,
+        text=event.text or None,
+        content=None if event.content is None else event.content.model_dump(mode="json", exclude_defaults=True),
+        quoted=None if event.quoted is None else event.quoted.model_dump(mode="json"),
         status="queued",
         order_time=order_time,
         order_tie=order_tie,
@@ -132,6 +146,13 @@ async def _order(connection: AsyncConnection, chat: ChatState, event: SendMessag
     place(chat, message, changes)
     chat.bot_has_answered = chat.bot_has_answered or event.sender == "bot"
     return APPLIED
+
+
+async def _change(connection: AsyncConnection, chat: ChatState, event: ChangeMessage) -> str:
+    """The order to change a message is the change's record."""
+    chat.outbound_seq, chat.dirty = max(chat.outbound_seq, event.seq), True
+    values = event.model_dump() | {"agent_id": await _user(connection, event.agent_id)}
+    return APPLIED if (await connection.execute(_CHANGE, values)).rowcount else DUPLICATE
 
 
 async def _user(connection: AsyncConnection, user_id: int | None) -> int | None:

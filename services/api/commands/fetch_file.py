@@ -8,7 +8,7 @@ from services.api.commands.running import in_transaction
 from services.api.domain.refusals import Refused
 from services.api.queries.messages import messages_by_id
 from services.api.schemas.messages import Message
-from shared.conversations.files import fetch_again
+from shared.conversations.fetching import fetch_again
 from shared.conversations.transitions import Cause
 from shared.db.unit_of_work import Transactions, UnitOfWork
 

@@ -13,7 +13,7 @@ from services.api.domain.welcome import language_of, welcome
 from shared.addresses import address_of_phone
 from shared.contracts.guests import GuestRegistered
 from shared.conversations.identity import Peer, ensure_chats, refresh_profiles
-from shared.conversations.loading import new_message_ids
+from shared.conversations.loading import has_heard_from, new_message_ids
 from shared.conversations.saving import save
 from shared.conversations.state import Changes
 from shared.conversations.transitions import Cause, Draft, change_mode, compose
@@ -63,6 +63,7 @@ async def welcome_guest(unit: UnitOfWork, arrival: Arrival, *, now: datetime, ca
         sender="system",
         origin="registration",
         stay_session_id=arrival.session_id,
+        is_first_contact=not await has_heard_from(connection, chat.id),
     )
     compose(chat, draft, changes, message_id=message_id, now=now, cause=cause)
     changes.contracts.append(

@@ -68,7 +68,10 @@ async def count_chats(caller: ChatReader, parts: PartsOf) -> ChatCounts:
 
 @router.get("/{chat_id}", responses=problems(*SIGNED_IN, "chat_not_found"))
 async def get_chat(chat_id: ChatId, caller: ChatReader, parts: PartsOf) -> ChatDetail:
-    """One chat with its latest messages. Scope: `chats:read`."""
+    """One chat with its latest messages. Scope: `chats:read`.
+
+    A chat that was merged into another answers as that one, whose `id` it then gives.
+    """
     async with parts.engine.connect() as connection:
         chat = await chat_detail(connection, chat_id, now=parts.clock())
     if chat is None:

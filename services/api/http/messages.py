@@ -17,6 +17,7 @@ from services.api.http.security import SECURITY, ChatReader, MessageSender
 from services.api.queries.messages import message_page
 from services.api.schemas.base import BigId
 from services.api.schemas.messages import Message, MessagePage, Reply
+from shared.conversations.loading import merged_into
 
 router = APIRouter(tags=["messages"], dependencies=SECURITY)
 
@@ -49,7 +50,8 @@ async def list_messages(
     async with parts.engine.connect() as connection:
         if not (await connection.execute(_CHAT_EXISTS, {"id": chat_id})).scalar_one():
             raise Refused("chat_not_found", f"There is no chat {chat_id}.")
-        return await message_page(connection, chat_id, before=place, limit=limit)
+        became = await merged_into(connection, [chat_id])
+        return await message_page(connection, became.get(chat_id, chat_id), before=place, limit=limit)
 
 
 @router.post("/chats/messages", status_code=201, responses=problems(*SIGNED_IN, "chat_not_found", *_IN_REPLIES))

@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.api.domain.cursors import FeedCursor
-from services.api.live.reading import BATCH, FeedPart, LiveItem, hydrate, read_feed
+from services.api.live.reading import BATCH, FeedPart, LiveItem, PresenceReader, hydrate, read_feed
 from services.api.live.subscription import Restart, Subscription
 from shared.clock import Clock
 from shared.db.faults import is_database_away
@@ -40,6 +40,7 @@ class FeedReader:
         self._task: asyncio.Task[None] | None = None
         self._at: FeedCursor | None = None
         self._read_at = 0.0
+        self._presences = PresenceReader()
 
     def start(self) -> None:
         """Begin to read."""
@@ -120,6 +121,10 @@ class FeedReader:
                     # Nobody listens: nothing to make ready.
                     items = await hydrate(connection, part, now=self._clock()) if self._subscriptions else None
                     self._pass_on(part, items)
+            if self._subscriptions:
+                passing = await self._presences.read(connection, now=self._clock())
+                for subscription in self._subscriptions if passing else ():
+                    subscription.offer(passing)
         self._read_at = time.monotonic()
         return len(part.entries) == BATCH
 

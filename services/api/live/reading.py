@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.api.domain.cursors import FeedCursor, short_epoch
 from services.api.queries.chats import chats_by_id
 from services.api.queries.messages import messages_by_id
-from services.api.schemas.events import LiveChange, Notification
+from services.api.schemas.events import LiveChange, LivePresence, Notification
 from services.api.schemas.guests import Room
 
 BATCH = 500
@@ -49,6 +49,47 @@ class LiveItem:
     data: str
 
 
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """Something that holds for a moment only, and is no part of the feed."""
+
+    type: str
+    data: str
+
+
+# A transaction's time is its beginning: one that took a moment to commit is seen by the next look.
+_PRESENCES = text(
+    """
+    select chat_id, presence, participant, typing_until, online_until, changed_at from chat_presences
+    where changed_at > now() - interval '5 seconds'
+    """
+)
+
+
+class PresenceReader:
+    """Gives each change of somebody's presence once."""
+
+    def __init__(self) -> None:
+        self._told: dict[int, datetime] = {}
+
+    async def read(self, connection: AsyncConnection, *, now: datetime) -> list[Passing]:
+        """What has changed since the last look, or within the last seconds."""
+        rows = (await connection.execute(_PRESENCES)).mappings().all()
+        news = [row for row in rows if self._told.get(row["chat_id"]) != row["changed_at"]]
+        self._told = {row["chat_id"]: row["changed_at"] for row in rows}
+        return [Passing("presence", _presence(row, now).model_dump_json()) for row in news]
+
+
+def _presence(row: RowMapping, now: datetime) -> LivePresence:
+    return LivePresence(
+        chat_id=row["chat_id"],
+        presence=row["presence"],
+        participant=row["participant"],
+        until=row["typing_until"] or row["online_until"],
+        online=row["online_until"] is not None and row["online_until"] > now,
+    )
+
+
 async def read_feed(
     connection: AsyncConnection, after: int, *, upto: int | None = None, limit: int = BATCH
 ) -> FeedPart:
@@ -67,15 +108,17 @@ async def hydrate(connection: AsyncConnection, part: FeedPart, *, now: datetime)
     for entry in part.entries:
         data: dict[str, Any] = entry["data"] or {}
         message = messages.get(entry["message_id"])
-        chat_id = entry["chat_id"] if message is None or entry["chat_id"] is not None else message.chat_id
+        chat = chats.get(entry["chat_id"] if message is None else message.chat_id)
         change = LiveChange(
             cursor=str(FeedCursor(part.epoch, entry["position"])),
             type=entry["type"],
-            chat_id=chat_id,
-            chat=chats.get(chat_id),
+            chat_id=entry["chat_id"] if chat is None else chat.id,
+            chat=chat,
             message=message,
             removed_message_id=data.get("removed_message_id"),
-            notification=_notification(entry["type"], chat_id, data),
+            removed_chat_id=data.get("removed_chat_id"),
+            channel_id=data.get("channel_id"),
+            notification=_notification(entry["type"], entry["chat_id"] if chat is None else chat.id, data),
             room=Room(**data) if entry["type"] == "room.updated" and "room_number" in data else None,
         )
         items.append(LiveItem(entry["position"], change.type, change.cursor, change.model_dump_json()))

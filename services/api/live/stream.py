@@ -9,7 +9,7 @@ from sse_starlette import ServerSentEvent
 
 from services.api.domain.cursors import FeedCursor
 from services.api.live.feed_reader import FeedReader
-from services.api.live.reading import LiveItem, hydrate, read_feed
+from services.api.live.reading import LiveItem, Passing, hydrate, read_feed
 from services.api.live.subscription import Restart, Subscription, TooSlow
 from services.api.schemas.events import LiveHello, LivePing, LiveReset
 from shared.clock import Clock
@@ -95,7 +95,7 @@ class LiveStream:
 
     async def _arriving(
         self, subscription: Subscription, start: FeedCursor, still_allowed: Callable[[], Awaitable[bool]]
-    ) -> AsyncIterator[LiveItem | Restart]:
+    ) -> AsyncIterator[LiveItem | Passing | Restart]:
         checked_at = time.monotonic()
         while True:
             item = await subscription.next(_CHECK_SECONDS)
@@ -106,7 +106,7 @@ class LiveStream:
             if isinstance(item, Restart):
                 start = item.cursor
                 yield item
-            elif item is not None and item.position > start.position:
+            elif isinstance(item, Passing) or (item is not None and item.position > start.position):
                 yield item
 
 
@@ -115,7 +115,9 @@ def ping() -> ServerSentEvent:
     return ServerSentEvent(event="ping", data=LivePing().model_dump_json())
 
 
-def _sent(item: LiveItem) -> ServerSentEvent:
+def _sent(item: LiveItem | Passing) -> ServerSentEvent:
+    if isinstance(item, Passing):  # without an id: the client's cursor stays where it is
+        return ServerSentEvent(event=item.type, data=item.data)
     return ServerSentEvent(event=item.type, id=item.cursor, data=item.data)
 
 

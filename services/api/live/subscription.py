@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.api.domain.cursors import FeedCursor
-from services.api.live.reading import LiveItem
+from services.api.live.reading import LiveItem, Passing
 
 
 class TooSlow(Exception):  # noqa: N818 - reads as an adjective at every `except`
@@ -26,11 +26,11 @@ class Subscription:
     def __init__(self, since: FeedCursor, *, most: int) -> None:
         self.since = since
         self._most = most
-        self._waiting: deque[LiveItem | Restart] = deque()
+        self._waiting: deque[LiveItem | Passing | Restart] = deque()
         self._arrived = asyncio.Event()
         self._overflowed = False
 
-    def offer(self, items: Sequence[LiveItem | Restart]) -> None:
+    def offer(self, items: Sequence[LiveItem | Passing | Restart]) -> None:
         """Never blocks. What is too much is dropped, and ends the stream: the client comes back with its cursor."""
         if len(self._waiting) + len(items) > self._most:
             self._overflowed = True
@@ -39,7 +39,7 @@ class Subscription:
             self._waiting.extend(items)
         self._arrived.set()
 
-    async def next(self, timeout: float) -> LiveItem | Restart | None:
+    async def next(self, timeout: float) -> LiveItem | Passing | Restart | None:
         """The next one; None when nothing came in `timeout` seconds. Raises TooSlow once events were dropped."""
         if not self._waiting and not self._overflowed:
             self._arrived.clear()

@@ -11,16 +11,24 @@ from services.api.queries.messages import MESSAGE_TIME, message_page
 from services.api.schemas.channels import ChannelRef
 from services.api.schemas.chats import Chat, ChatDetail, ChatGuest, LastMessage
 from services.api.schemas.problems import PersonRef
+from shared.conversations.loading import merged_into
 
 LATEST_MESSAGES = 50
 _PREVIEW_CHARACTERS = 200
 
+# Whichever was told last: a message says that the customer is there for some minutes, presence says it outright.
+ONLINE_UNTIL = """
+    case when w.reported_at > coalesce(c.online_until - interval '5 minutes', '-infinity') then w.online_until
+         else c.online_until end
+"""
 _COLUMNS = f"""
     c.id, coalesce(nullif(p.name, ''), p.phone, c.address) as customer_name, p.phone, p.avatar_url, p.about,
-    c.address, c.channel_id, n.name as channel_name, n.provider, c.mode, c.mode_version, c.online_until,
+    c.address, c.channel_id, n.name as channel_name, n.provider, c.mode, c.mode_version,
+    {ONLINE_UNTIL} as online_until, w.typing_until, w.presence, c.merged_into,
     c.unread_count, c.last_message_at, c.last_activity_at, c.assigned_agent_id, u.name as agent_name, c.labels,
     p.is_group, c.created_at,
-    m.id as message_id, m.sender, left(m.text, {_PREVIEW_CHARACTERS}) as preview, m.status,
+    m.id as message_id, m.sender, m.type as message_type, m.revoked_at is not null as is_revoked,
+    case when m.revoked_at is null then left(m.text, {_PREVIEW_CHARACTERS}) end as preview, m.status,
     {MESSAGE_TIME} as message_at,
     y.guest_id, y.full_name, y.room_number, y.session_id, y.checkin_date
 """
@@ -29,6 +37,7 @@ _JOINS = """
     join channels n on n.id = c.channel_id
     left join users u on u.id = c.assigned_agent_id
     left join messages m on m.id = c.last_message_id
+    left join chat_presences w on w.chat_id = c.id
     left join lateral (
         select g.id as guest_id, g.full_name, r.room_number, s.id as session_id, k.checkin_date
         from guest_sessions s join guests g on g.id = s.guest_id join checkins k on k.id = s.checkin_id
@@ -54,6 +63,7 @@ def shown_chat(row: RowMapping, now: datetime) -> Chat:
 def _fields(row: RowMapping, now: datetime) -> dict[str, Any]:
     same = ("id", "customer_name", "address", "mode", "mode_version", "online_until", "unread_count", "is_group")
     times = ("last_message_at", "last_activity_at", "created_at")
+    is_typing = row["typing_until"] is not None and row["typing_until"] > now
     return {
         **{name: row[name] for name in (*same, *times, "labels")},
         "customer_phone": row["phone"],
@@ -61,6 +71,8 @@ def _fields(row: RowMapping, now: datetime) -> dict[str, Any]:
         "customer_status": row["about"],
         "channel": ChannelRef(id=row["channel_id"], name=row["channel_name"], provider=row["provider"]),
         "online": row["online_until"] is not None and row["online_until"] > now,
+        "typing_until": row["typing_until"] if is_typing else None,
+        "typing_kind": row["presence"] if is_typing else None,
         "last_message": _last_message(row),
         "assigned_agent": _person(row["assigned_agent_id"], row["agent_name"]),
         "guest": _guest(row),
@@ -73,7 +85,9 @@ def _last_message(row: RowMapping) -> LastMessage | None:
     return LastMessage(
         id=row["message_id"],
         sender=row["sender"],
+        type=row["message_type"],
         text=row["preview"],
+        revoked=row["is_revoked"],
         status=row["status"],
         created_at=row["message_at"],
     )
@@ -96,17 +110,25 @@ def _guest(row: RowMapping) -> ChatGuest | None:
 
 
 async def chats_by_id(connection: AsyncConnection, ids: Collection[int], *, now: datetime) -> dict[int, Chat]:
-    """Those that exist."""
+    """Those that exist; one that was merged is shown as the chat that it has become."""
     if not ids:
         return {}
-    rows = await connection.execute(_BY_ID, {"ids": sorted(set(ids))})
-    return {row["id"]: shown_chat(row, now) for row in rows.mappings()}
+    rows = (await connection.execute(_BY_ID, {"ids": sorted(set(ids))})).mappings().all()
+    became = await merged_into(connection, {row["id"] for row in rows if row["merged_into"] is not None})
+    shown = {row["id"]: shown_chat(row, now) for row in rows if row["id"] not in became}
+    if became:
+        survivors = await chats_by_id(connection, set(became.values()) - shown.keys(), now=now) | shown
+        shown |= {asked: survivors[current] for asked, current in became.items() if current in survivors}
+    return shown
 
 
 async def chat_detail(connection: AsyncConnection, chat_id: int, *, now: datetime) -> ChatDetail | None:
-    """A chat with its latest messages; None when there is no such chat."""
+    """A chat with its latest messages; None when there is no such chat. A merged one: the chat that it has become."""
     row = (await connection.execute(_BY_ID, {"ids": [chat_id]})).mappings().one_or_none()
     if row is None:
         return None
+    if row["merged_into"] is not None:
+        became = await merged_into(connection, [chat_id])
+        return await chat_detail(connection, became[chat_id], now=now)
     page = await message_page(connection, chat_id, before=None, limit=LATEST_MESSAGES)
     return ChatDetail(**_fields(row, now), messages=page.items, messages_cursor=page.next_cursor)

@@ -8,9 +8,9 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.api.domain.cursors import OrderKey
-from services.api.queries.files import MEDIA_COLUMNS, media_of
+from services.api.queries.message_parts import shown_error, shown_parts
 from services.api.schemas.messages import HistoryMessage, HistoryPage, Message, MessagePage
-from services.api.schemas.problems import MessageError, PersonRef
+from services.api.schemas.problems import PersonRef
 
 # A customer's message shows the provider's time as far as it was believed; ours shows when it was written.
 MESSAGE_TIME = "case when m.sent_at is not null then m.order_time else m.created_at end"
@@ -18,9 +18,37 @@ MESSAGE_TIME = "case when m.sent_at is not null then m.order_time else m.created
 _COLUMNS = f"""
     m.id, m.chat_id, m.sender, m.type, m.text, m.status, m.error_code, m.error, m.agent_id, u.name as agent_name,
     m.origin, m.provider_message_id, m.client_key, m.attempts, m.recovered, {MESSAGE_TIME} as shown_at,
-    m.order_time, m.order_tie, {MEDIA_COLUMNS}
+    m.order_time, m.order_tie, m.content, m.quoted, m.participant, m.reactions, m.votes, m.edited_at, m.original_text,
+    m.revoked_at, f.file, q.original as quoted_message, h.changes
 """
-_FROM = "from messages m left join users u on u.id = m.agent_id left join media_files f on f.message_id = m.id"
+# A quoted message is looked for by its provider's id at every read, so it does not matter which of the two came first.
+_FROM = """
+    from messages m
+    left join users u on u.id = m.agent_id
+    left join lateral (
+        select to_jsonb(x) as file from (
+            select id, type, state, mime_type, file_name, size, width, height, seconds, preview_key is not null as
+                   has_preview, error_code, error
+            from media_files where message_id = m.id) x
+    ) f on m.content is not null
+    left join lateral (
+        select to_jsonb(x) as original from (
+            select o.id, o.sender, o.type, o.text,
+                   coalesce(ou.name, o.participant ->> 'name', op.name, op.phone) as name
+            from message_anchors a join messages o on o.id = a.message_id
+            join chats oc on oc.id = o.chat_id join contacts op on op.id = oc.contact_id
+            left join users ou on ou.id = o.agent_id
+            where a.channel_id = m.channel_id and a.from_me in (true, false)
+              and a.provider_message_id = m.quoted ->> 'provider_message_id'
+            order by o.chat_id = m.chat_id desc, a.from_me limit 1) x
+    ) q on m.quoted is not null
+    left join lateral (
+        select jsonb_agg(to_jsonb(x) order by x.id) as changes from (
+            select distinct on (operation) id, operation, status, emoji, text, error_code, error
+            from message_changes where message_id = m.id order by operation, id desc) x
+        where x.status <> 'done'
+    ) h on true
+"""
 _PLACE = "(m.order_time, m.order_tie, m.id)"
 
 _BY_ID = text(f"select {_COLUMNS} {_FROM} where m.id = any(cast(:ids as bigint[]))")
@@ -40,15 +68,13 @@ _SESSION_AFTER = text(f"{_SESSION} and {_PLACE} > (:time, :tie, :id){_FORWARD}")
 
 def _fields(row: RowMapping) -> dict[str, Any]:
     agent = None if row["agent_id"] is None else PersonRef(id=row["agent_id"], name=row["agent_name"])
-    error = None
-    if row["error_code"] is not None or row["error"] is not None:
-        error = MessageError(code=row["error_code"] or "unknown", message=row["error"] or row["error_code"])
     same = ("id", "chat_id", "sender", "type", "text", "status", "origin", "provider_message_id", "client_key")
+    done_to = ("edited_at", "original_text", "revoked_at")
     return {
-        **{name: row[name] for name in (*same, "attempts", "recovered")},
-        "media": media_of(row),
+        **{name: row[name] for name in (*same, *done_to, "attempts", "recovered")},
+        **shown_parts(row),
         "agent": agent,
-        "error": error,
+        "error": shown_error(row["error_code"], row["error"]),
         "created_at": row["shown_at"],
         "order": str(OrderKey(row["order_time"], row["order_tie"], row["id"])),
     }

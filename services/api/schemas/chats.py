@@ -1,7 +1,7 @@
 """Chats."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
@@ -20,7 +20,9 @@ class LastMessage(Answer):
 
     id: int
     sender: Sender
+    type: str = Field(examples=["text"])
     text: str | None
+    revoked: bool = Field(description="It was deleted: there is no text to show.")
     status: Status
     created_at: datetime
 
@@ -49,6 +51,8 @@ class Chat(Answer):
     mode_version: int = Field(description="Counts the changes of mode.", examples=[0])
     online: bool
     online_until: datetime | None
+    typing_until: datetime | None = Field(description="The customer types, or records, until then at most.")
+    typing_kind: Literal["typing", "recording"] | None = None
     unread_count: int = Field(examples=[2])
     last_message_at: datetime | None
     last_activity_at: datetime = Field(description="Lists are sorted by it and by the id, newest first.")
@@ -111,3 +115,10 @@ class ReadUpTo(Request):
     """What was seen; left out: everything."""
 
     last_seen_message_id: BigId | None = None
+
+
+class MergeUndone(Answer):
+    """Two chats that were one for a time: the one that stayed, and the one that has its own again."""
+
+    chat: Chat
+    restored: Chat

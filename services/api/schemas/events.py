@@ -1,5 +1,6 @@
 """What the live stream carries: the `data` of each server-sent event, whose `event` is its `type`."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -20,7 +21,11 @@ class Notification(Answer):
 
 
 class LiveChange(Answer):
-    """Something changed. The snapshots are the state at delivery, maybe newer than the change: apply them by id."""
+    """Something changed. The snapshots are the state at delivery, maybe newer than the change: apply them by id.
+
+    `chat.merged`: two chats were one person's, the messages of the one are now in the other. `chat.unmerged`: that was
+    undone; load the chat's messages anew.
+    """
 
     cursor: str = Field(examples=["1f0c9a2b-1042"])
     type: Literal[
@@ -29,6 +34,9 @@ class LiveChange(Answer):
         "message.merged",
         "chat.created",
         "chat.updated",
+        "chat.merged",
+        "chat.unmerged",
+        "channel.updated",
         "notification",
         "room.updated",
     ]
@@ -36,8 +44,26 @@ class LiveChange(Answer):
     chat: Chat | None
     message: Message | None = Field(description="With `message.merged`: the message that stays.")
     removed_message_id: int | None = Field(description="With `message.merged`: the duplicate that is gone.")
+    removed_chat_id: int | None = Field(
+        default=None, description="With `chat.merged`: the chat that is gone; `chat` is the one that it has become."
+    )
+    channel_id: int | None = Field(default=None, description="With `channel.updated`.")
     notification: Notification | None
     room: Room | None = Field(description="With `room.updated`.")
+
+
+class LivePresence(Answer):
+    """The customer types, records, is there, or is not. Holds for a moment: it has no cursor, and is not caught up on.
+
+    `until`: how long it holds at most unless something else is told.
+    """
+
+    type: Literal["presence"] = "presence"
+    chat_id: int
+    presence: Literal["online", "offline", "typing", "recording", "paused"]
+    participant: str | None = Field(default=None, description="Who, in a group: an address.")
+    until: datetime | None
+    online: bool
 
 
 class LiveHello(Answer):
@@ -60,4 +86,4 @@ class LivePing(Answer):
     type: Literal["ping"] = "ping"
 
 
-LiveEvent = Annotated[LiveChange | LiveHello | LiveReset | LivePing, Field(discriminator="type")]
+LiveEvent = Annotated[LiveChange | LivePresence | LiveHello | LiveReset | LivePing, Field(discriminator="type")]

@@ -4,29 +4,34 @@ from typing import Literal
 
 from pydantic import Field
 
-from services.api.schemas.base import Answer, BigId
-from services.api.schemas.problems import MessageError
+from services.api.schemas.base import Answer
 from shared.contracts.content import MessageType
 
 
-class Media(Answer):
-    """A file of a message. What is told of a stored one was read from the file itself."""
+class MediaError(Answer):
+    """Why a file could not be had."""
 
-    id: BigId | None = Field(default=None, description="By which it is fetched again; null for files that we sent.")
-    state: Literal["pending", "stored", "failed"] = Field(
-        default="stored", description="`pending`: it is still being fetched from the provider."
-    )
-    url: str | None = Field(description="Null until it is stored.", examples=["/media/3"])
-    preview_url: str | None = Field(default=None, description="A small picture of it, where there can be one.")
+    code: str = Field(examples=["expired"])
+    message: str
+
+
+class Media(Answer):
+    """A file of a message: shown from `url` once it is `stored`. Measures are the provider's claims until then."""
+
+    id: int | None = Field(description="By which a failed one is fetched again; null for a file that we sent.")
+    state: Literal["pending", "stored", "failed"]
+    url: str = Field(examples=["/media/17"])
+    preview_url: str | None = Field(default=None, description="A small picture of it, where there is one.")
+    type: str = Field(examples=["image"])
     mime_type: str | None = None
     file_name: str | None = None
     size: int | None = Field(default=None, description="In bytes.")
     width: int | None = None
     height: int | None = None
     seconds: int | None = None
-    variant: Literal["gif", "short", "note", "animated"] | None = None
+    variant: str | None = Field(default=None, description="gif, short, note or animated.")
     view_once: bool = False
-    error: MessageError | None = Field(default=None, description="Why it could not be fetched.")
+    error: MediaError | None = None
 
 
 class Upload(Answer):

@@ -1,13 +1,13 @@
 """Messages."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, field_validator
 
 from services.api.schemas.base import Answer, BigId, Line, Request, Text
 from services.api.schemas.files import Media
-from services.api.schemas.problems import MessageError, PersonRef
+from services.api.schemas.problems import PersonRef
 
 Sender = Literal["customer", "agent", "bot", "system"]
 Status = Literal[
@@ -17,16 +17,128 @@ SentType = Literal["text", "image", "video", "audio", "voice", "document", "stic
 MAX_TEXT = 4096
 
 
-class Quoted(Answer):
-    """The message that another one answers."""
+class MessageError(Answer):
+    """Why a message was not sent, or not yet."""
 
-    id: int
+    code: str = Field(examples=["not_on_whatsapp"])
+    message: str = Field(examples=["This number is not on WhatsApp."])
+
+
+class Location(Answer):
+    """A place, in degrees."""
+
+    latitude: float
+    longitude: float
+    name: str | None = None
+    address: str | None = None
+    url: str | None = None
+    accuracy: float | None = Field(default=None, description="In metres.")
+    is_live: bool = False
+
+
+class ContactCard(Answer):
+    """Somebody's card."""
+
+    name: str | None = None
+    phones: list[str] = Field(default=[])
+    vcard: str | None = None
+
+
+class PollOption(Answer):
+    """Something that can be chosen, and how many have."""
+
+    title: str
+    votes: int
+
+
+class Poll(Answer):
+    """A question with options."""
+
+    title: str
+    options: list[PollOption]
+    several: bool = Field(default=False, description="More than one may be chosen.")
+    voters: int = Field(description="How many have voted.")
+
+
+class Choice(Answer):
+    """What was tapped in a menu of ours."""
+
+    kind: Literal["button", "list"]
+    id: str | None = None
+    title: str | None = None
+    description: str | None = None
+
+
+class MenuRow(Answer):
+    """One thing that can be tapped."""
+
+    id: str
+    title: str
+    description: str | None = None
+
+
+class MenuSection(Answer):
+    """Rows under a heading."""
+
+    title: str | None = None
+    rows: list[MenuRow]
+
+
+class Menu(Answer):
+    """Buttons or a list under the text of a message of ours."""
+
+    kind: Literal["buttons", "list"]
+    sections: list[MenuSection]
+    label: str | None = None
+    header: str | None = None
+    footer: str | None = None
+
+
+class LinkPreview(Answer):
+    """What WhatsApp shows of a link in the text."""
+
+    url: str | None = None
+    title: str | None = None
+    description: str | None = None
+
+
+class Quoted(Answer):
+    """The message that another one answers: as the provider shows it, even when it is not here (`id` null)."""
+
+    id: int | None = None
+    provider_message_id: str | None = None
+    sender: Sender | None = None
+    name: str | None = Field(default=None, description="Who wrote it, where that is known: a name, number or address.")
+    type: str | None = None
+    text: str | None = None
 
 
 class Reaction(Answer):
     """An emoji that somebody put on a message."""
 
     emoji: str
+    from_me: bool = False
+    name: str | None = None
+    address: str | None = Field(default=None, description="Whose it is; null for our number.")
+
+
+class Participant(Answer):
+    """Who wrote, in a group."""
+
+    name: str | None = None
+    phone: str | None = Field(default=None, description="E.164, where the address is a number.")
+    address: str
+
+
+class PendingChange(Answer):
+    """The latest reaction, edit or deletion of ours that has not been carried out (yet)."""
+
+    id: int
+    operation: Literal["react", "edit", "revoke"]
+    status: Literal["queued", "failed"]
+    emoji: str | None = None
+    text: str | None = None
+    error: MessageError | None = None
 
 
 class Message(Answer):
@@ -36,10 +148,28 @@ class Message(Answer):
     chat_id: int = Field(examples=[1])
     sender: Sender
     type: str = Field(examples=["text"])
-    text: str | None = Field(examples=["Halo, saya butuh bantuan!"])
+    text: str | None = Field(
+        examples=["Halo, saya butuh bantuan!"],
+        description="The text, a caption, or the title of what was tapped. A deleted message keeps it for the desk.",
+    )
     media: Media | None = None
+    location: Location | None = None
+    contacts: list[ContactCard] = Field(default=[])
+    poll: Poll | None = None
+    choice: Choice | None = None
+    menu: Menu | None = None
+    link: LinkPreview | None = None
+    details: dict[str, Any] | None = Field(
+        default=None, description="What an order, product, invitation or event says, in the provider's words."
+    )
     quoted: Quoted | None = None
     reactions: list[Reaction] = Field(default=[])
+    participant: Participant | None = None
+    forwarded: bool = False
+    edited_at: datetime | None = None
+    original_text: str | None = Field(default=None, description="What an edited message said at first.")
+    revoked_at: datetime | None = Field(default=None, description="When it was deleted for everyone.")
+    changes: list[PendingChange] = Field(default=[])
     status: Status = Field(
         description="`received` for a customer's message; `unknown`: it may have been sent, nobody can tell."
     )

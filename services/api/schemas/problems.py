@@ -12,13 +12,6 @@ class FieldError(Answer):
     message: str = Field(examples=["is not a valid phone number"])
 
 
-class MessageError(Answer):
-    """Why a message was not sent, or not yet; or why its file could not be had."""
-
-    code: str = Field(examples=["not_on_whatsapp"])
-    message: str = Field(examples=["This number is not on WhatsApp."])
-
-
 class PersonRef(Answer):
     """A person, briefly."""
 

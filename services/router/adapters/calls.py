@@ -71,7 +71,9 @@ async def save_calls(connection: AsyncConnection, working: WorkingSet) -> None:
                 working.notify(chat, "missed_call", message_id=None, agent_id=chat.assigned_agent_id)
         elif is_missed:
             working.changes.feed.append(
-                FeedItem("notification", data={"kind": "missed_call", "agent_id": None, "detail": _caller(call.address)})
+                FeedItem(
+                    "notification", data={"kind": "missed_call", "agent_id": None, "detail": _caller(call.address)}
+                )
             )
 
 

@@ -153,9 +153,7 @@ def show_facts(working: WorkingSet, message: KnownMessage, more: Facts | None) -
     return True
 
 
-def _entries(
-    chat: ChatState, known: dict[str, Any] | None, more: dict[str, Any] | None
-) -> dict[str, Any] | None:
+def _entries(chat: ChatState, known: dict[str, Any] | None, more: dict[str, Any] | None) -> dict[str, Any] | None:
     if not more:
         return known
     return facts.join_actors(known, more if chat.is_group else facts.of_direct_chat(more))

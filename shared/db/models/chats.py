@@ -67,8 +67,9 @@ class Message(Base):
 
     `content`: all that is not text, as in `shared.contracts.content.Content`; `quoted` and `participant` likewise.
     `reactions`: by actor (`us` for our number, `them` for the customer of a direct chat, an address in a group) the
-    emoji, name, address and time; a removed one has no emoji. `votes`: by voter the options and the time. `edited_at`, `revoked_at`: the provider's times; `original_text` is what
-    an edited message said first. `raw`: the provider's item, where the type is `unsupported`.
+    emoji, name, address and time; a removed one has no emoji. `votes`: by voter the options and the time.
+    `edited_at`, `revoked_at`: the provider's times; `original_text` is what an edited message said first. `raw`: the
+    provider's item, where the type is `unsupported`.
     """
 
     __tablename__ = "messages"

@@ -43,7 +43,10 @@ class Address(Base):
 
 
 class AddressLink(Base):
-    """Two addresses that are one person's, told before anybody wrote from either. Written by router, from both sides."""
+    """Two addresses that are one person's, told before anybody wrote from either: a row for each side.
+
+    Written by router.
+    """
 
     __tablename__ = "address_links"
 

@@ -44,7 +44,11 @@ class Listener:
     @property
     def positions(self) -> list[int]:
         """Of changes only."""
-        return [int(e["cursor"].partition("-")[2]) for e in self.events if e["type"] not in {"hello", "reset", "ping"}]
+        return [
+            int(e["cursor"].partition("-")[2])
+            for e in self.events
+            if e["type"] not in {"hello", "reset", "ping", "presence"}
+        ]
 
     async def has_changes(self, count: int) -> None:
         """Waits for so many."""

@@ -15,12 +15,13 @@ from services.router.settings import Settings
 from shared.clock import utc_now
 from shared.contracts.catalog import CONTRACTS
 from shared.contracts.envelope import ChannelRef, Contract
+from shared.contracts.media import FetchMedia
 from shared.contracts.messages import MessageEchoed, MessageReceived, StatusReported
 from shared.contracts.replies import GenerateReply, ReplyGenerated
 from shared.contracts.sending import MessageSent, SendMessage
 from shared.ids import new_id
 from shared.messaging.publisher import Parcel, Publisher
-from shared.messaging.topology import BOT_REPLIES, SENDER_MESSAGES
+from shared.messaging.topology import BOT_REPLIES, SENDER_MEDIA, SENDER_MESSAGES
 from tests.waiting import until
 
 WHAPI = ChannelRef(provider="whapi")
@@ -51,7 +52,7 @@ def received(address: str, text: str | None = "Halo", *, channel: ChannelRef = W
     )
 
 
-def echoed(address: str, text: str, provider_message_id: str, **fields: Any) -> MessageEchoed:
+def echoed(address: str, text: str | None, provider_message_id: str, **fields: Any) -> MessageEchoed:
     """Our own number wrote."""
     now = utc_now()
     return MessageEchoed.model_validate(
@@ -79,6 +80,14 @@ def reported(provider_message_id: str, status: str) -> StatusReported:
             "provider_message_id": provider_message_id,
             "status": status,
         }
+    )
+
+
+def told(kind: type[Contract], target: str, **fields: Any) -> Contract:
+    """A reaction, edit, deletion or vote about a message."""
+    now = utc_now()
+    return kind.model_validate(
+        {"occurred_at": now, "received_at": now, "channel": WHAPI, "target": target, "changed_at": now, **fields}
     )
 
 
@@ -119,6 +128,7 @@ class World:
         self.settings = settings
         self.requests: list[GenerateReply] = []  # each once: what is published may come twice
         self.orders: list[SendMessage] = []
+        self.files: list[FetchMedia] = []
 
     async def publish(self, *contracts: Contract) -> None:
         """All at once, with confirms."""
@@ -249,7 +259,11 @@ async def world(database_url: str, rabbitmq_url: str) -> AsyncIterator[World]:
         here = World(pool, publisher, {"database_url": database_url, "rabbitmq_url": rabbitmq_url, **patience})
         channel = await connection.channel()
         await channel.set_qos(500)
-        for queue, into in ((BOT_REPLIES, here.requests), (SENDER_MESSAGES, here.orders)):
+        for queue, into in (
+            (BOT_REPLIES, here.requests),
+            (SENDER_MESSAGES, here.orders),
+            (SENDER_MEDIA, here.files),
+        ):
             await _collect(await channel.get_queue(queue.name), into)
         yield here
     finally:

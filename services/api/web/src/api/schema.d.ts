@@ -296,6 +296,8 @@ export interface paths {
         /**
          * Get Chat
          * @description One chat with its latest messages. Scope: `chats:read`.
+         *
+         *     A chat that was merged into another answers as that one, whose `id` it then gives.
          */
         get: operations["get_chat"];
         put?: never;
@@ -537,6 +539,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/merges/{merge_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Merge
+         * @description Part two chats again that were merged: what was moved goes back. Admins only.
+         *
+         *     The chat's timeline tells the merge's id. They are not merged again by themselves.
+         */
+        post: operations["undo_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -656,6 +680,13 @@ export interface components {
             /** Online Until */
             online_until: string | null;
             /**
+             * Typing Until
+             * @description The customer types, or records, until then at most.
+             */
+            typing_until: string | null;
+            /** Typing Kind */
+            typing_kind: ("typing" | "recording") | null;
+            /**
              * Unread Count
              * @example 2
              */
@@ -767,6 +798,13 @@ export interface components {
             online: boolean;
             /** Online Until */
             online_until: string | null;
+            /**
+             * Typing Until
+             * @description The customer types, or records, until then at most.
+             */
+            typing_until: string | null;
+            /** Typing Kind */
+            typing_kind: ("typing" | "recording") | null;
             /**
              * Unread Count
              * @example 2
@@ -893,6 +931,38 @@ export interface components {
             created_at: string;
         };
         /**
+         * Choice
+         * @description What was tapped in a menu of ours.
+         */
+        Choice: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "button" | "list";
+            /** Id */
+            id: string | null;
+            /** Title */
+            title: string | null;
+            /** Description */
+            description: string | null;
+        };
+        /**
+         * ContactCard
+         * @description Somebody's card.
+         */
+        ContactCard: {
+            /** Name */
+            name: string | null;
+            /**
+             * Phones
+             * @default []
+             */
+            phones: string[];
+            /** Vcard */
+            vcard: string | null;
+        };
+        /**
          * ContactToSend
          * @description Somebody's card.
          */
@@ -978,16 +1048,57 @@ export interface components {
             type: string;
             /**
              * Text
+             * @description The text, a caption, or the title of what was tapped. A deleted message keeps it for the desk.
              * @example Halo, saya butuh bantuan!
              */
             text: string | null;
             media: components["schemas"]["Media"] | null;
+            location: components["schemas"]["Location"] | null;
+            /**
+             * Contacts
+             * @default []
+             */
+            contacts: components["schemas"]["ContactCard"][];
+            poll: components["schemas"]["Poll"] | null;
+            choice: components["schemas"]["Choice"] | null;
+            menu: components["schemas"]["Menu"] | null;
+            link: components["schemas"]["LinkPreview"] | null;
+            /**
+             * Details
+             * @description What an order, product, invitation or event says, in the provider's words.
+             */
+            details: {
+                [key: string]: unknown;
+            } | null;
             quoted: components["schemas"]["Quoted"] | null;
             /**
              * Reactions
              * @default []
              */
             reactions: components["schemas"]["Reaction"][];
+            participant: components["schemas"]["Participant"] | null;
+            /**
+             * Forwarded
+             * @default false
+             */
+            forwarded: boolean;
+            /** Edited At */
+            edited_at: string | null;
+            /**
+             * Original Text
+             * @description What an edited message said at first.
+             */
+            original_text: string | null;
+            /**
+             * Revoked At
+             * @description When it was deleted for everyone.
+             */
+            revoked_at: string | null;
+            /**
+             * Changes
+             * @default []
+             */
+            changes: components["schemas"]["PendingChange"][];
             /**
              * Status
              * @description `received` for a customer's message; `unknown`: it may have been sent, nobody can tell.
@@ -1060,8 +1171,18 @@ export interface components {
              * @enum {string}
              */
             sender: "customer" | "agent" | "bot" | "system";
+            /**
+             * Type
+             * @example text
+             */
+            type: string;
             /** Text */
             text: string | null;
+            /**
+             * Revoked
+             * @description It was deleted: there is no text to show.
+             */
+            revoked: boolean;
             /**
              * Status
              * @enum {string}
@@ -1074,8 +1195,23 @@ export interface components {
             created_at: string;
         };
         /**
+         * LinkPreview
+         * @description What WhatsApp shows of a link in the text.
+         */
+        LinkPreview: {
+            /** Url */
+            url: string | null;
+            /** Title */
+            title: string | null;
+            /** Description */
+            description: string | null;
+        };
+        /**
          * LiveChange
          * @description Something changed. The snapshots are the state at delivery, maybe newer than the change: apply them by id.
+         *
+         *     `chat.merged`: two chats were one person's, the messages of the one are now in the other. `chat.unmerged`: that was
+         *     undone; load the chat's messages anew.
          */
         LiveChange: {
             /**
@@ -1087,7 +1223,7 @@ export interface components {
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            type: "chat.created" | "chat.updated" | "message.created" | "message.merged" | "message.updated" | "notification" | "room.updated";
+            type: "channel.updated" | "chat.created" | "chat.merged" | "chat.unmerged" | "chat.updated" | "message.created" | "message.merged" | "message.updated" | "notification" | "room.updated";
             /** Chat Id */
             chat_id: number | null;
             chat: components["schemas"]["Chat"] | null;
@@ -1098,11 +1234,23 @@ export interface components {
              * @description With `message.merged`: the duplicate that is gone.
              */
             removed_message_id: number | null;
+            /**
+             * Removed Chat Id
+             * @description With `chat.merged`: the chat that is gone; `chat` is the one that it has become.
+             * @default null
+             */
+            removed_chat_id: number | null;
+            /**
+             * Channel Id
+             * @description With `channel.updated`.
+             * @default null
+             */
+            channel_id: number | null;
             notification: components["schemas"]["Notification"] | null;
             /** @description With `room.updated`. */
             room: components["schemas"]["Room"] | null;
         };
-        LiveEvent: components["schemas"]["LiveChange"] | components["schemas"]["LiveHello"] | components["schemas"]["LiveReset"] | components["schemas"]["LivePing"];
+        LiveEvent: components["schemas"]["LiveChange"] | components["schemas"]["LivePresence"] | components["schemas"]["LiveHello"] | components["schemas"]["LiveReset"] | components["schemas"]["LivePing"];
         /**
          * LiveHello
          * @description The stream is open and goes on from this cursor. Whoever came without a cursor loads what it shows after this.
@@ -1128,6 +1276,36 @@ export interface components {
             type: "ping";
         };
         /**
+         * LivePresence
+         * @description The customer types, records, is there, or is not. Holds for a moment: it has no cursor, and is not caught up on.
+         *
+         *     `until`: how long it holds at most unless something else is told.
+         */
+        LivePresence: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "presence";
+            /** Chat Id */
+            chat_id: number;
+            /**
+             * Presence
+             * @enum {string}
+             */
+            presence: "online" | "offline" | "typing" | "recording" | "paused";
+            /**
+             * Participant
+             * @description Who, in a group: an address.
+             * @default null
+             */
+            participant: string | null;
+            /** Until */
+            until: string | null;
+            /** Online */
+            online: boolean;
+        };
+        /**
          * LiveReset
          * @description The changes since the client's cursor cannot be given: load everything anew. The stream goes on from here.
          */
@@ -1139,6 +1317,32 @@ export interface components {
              * @enum {string}
              */
             type: "reset";
+        };
+        /**
+         * Location
+         * @description A place, in degrees.
+         */
+        Location: {
+            /** Latitude */
+            latitude: number;
+            /** Longitude */
+            longitude: number;
+            /** Name */
+            name: string | null;
+            /** Address */
+            address: string | null;
+            /** Url */
+            url: string | null;
+            /**
+             * Accuracy
+             * @description In metres.
+             */
+            accuracy: number | null;
+            /**
+             * Is Live
+             * @default false
+             */
+            is_live: boolean;
         };
         /**
          * LocationToSend
@@ -1162,32 +1366,34 @@ export interface components {
         };
         /**
          * Media
-         * @description A file of a message. What is told of a stored one was read from the file itself.
+         * @description A file of a message: shown from `url` once it is `stored`. Measures are the provider's claims until then.
          */
         Media: {
             /**
              * Id
-             * @description By which it is fetched again; null for files that we sent.
+             * @description By which a failed one is fetched again; null for a file that we sent.
              */
             id: number | null;
             /**
              * State
-             * @description `pending`: it is still being fetched from the provider.
-             * @default stored
              * @enum {string}
              */
             state: "pending" | "stored" | "failed";
             /**
              * Url
-             * @description Null until it is stored.
-             * @example /media/3
+             * @example /media/17
              */
-            url: string | null;
+            url: string;
             /**
              * Preview Url
-             * @description A small picture of it, where there can be one.
+             * @description A small picture of it, where there is one.
              */
             preview_url: string | null;
+            /**
+             * Type
+             * @example image
+             */
+            type: string;
             /** Mime Type */
             mime_type: string | null;
             /** File Name */
@@ -1203,15 +1409,79 @@ export interface components {
             height: number | null;
             /** Seconds */
             seconds: number | null;
-            /** Variant */
-            variant: ("gif" | "short" | "note" | "animated") | null;
+            /**
+             * Variant
+             * @description gif, short, note or animated.
+             */
+            variant: string | null;
             /**
              * View Once
              * @default false
              */
             view_once: boolean;
-            /** @description Why it could not be fetched. */
-            error: components["schemas"]["MessageError"] | null;
+            error: components["schemas"]["MediaError"] | null;
+        };
+        /**
+         * MediaError
+         * @description Why a file could not be had.
+         */
+        MediaError: {
+            /**
+             * Code
+             * @example expired
+             */
+            code: string;
+            /** Message */
+            message: string;
+        };
+        /**
+         * Menu
+         * @description Buttons or a list under the text of a message of ours.
+         */
+        Menu: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "buttons" | "list";
+            /** Sections */
+            sections: components["schemas"]["MenuSection"][];
+            /** Label */
+            label: string | null;
+            /** Header */
+            header: string | null;
+            /** Footer */
+            footer: string | null;
+        };
+        /**
+         * MenuRow
+         * @description One thing that can be tapped.
+         */
+        MenuRow: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /** Description */
+            description: string | null;
+        };
+        /**
+         * MenuSection
+         * @description Rows under a heading.
+         */
+        MenuSection: {
+            /** Title */
+            title: string | null;
+            /** Rows */
+            rows: components["schemas"]["MenuRow"][];
+        };
+        /**
+         * MergeUndone
+         * @description Two chats that were one for a time: the one that stayed, and the one that has its own again.
+         */
+        MergeUndone: {
+            chat: components["schemas"]["Chat"];
+            restored: components["schemas"]["Chat"];
         };
         /**
          * Message
@@ -1240,16 +1510,57 @@ export interface components {
             type: string;
             /**
              * Text
+             * @description The text, a caption, or the title of what was tapped. A deleted message keeps it for the desk.
              * @example Halo, saya butuh bantuan!
              */
             text: string | null;
             media: components["schemas"]["Media"] | null;
+            location: components["schemas"]["Location"] | null;
+            /**
+             * Contacts
+             * @default []
+             */
+            contacts: components["schemas"]["ContactCard"][];
+            poll: components["schemas"]["Poll"] | null;
+            choice: components["schemas"]["Choice"] | null;
+            menu: components["schemas"]["Menu"] | null;
+            link: components["schemas"]["LinkPreview"] | null;
+            /**
+             * Details
+             * @description What an order, product, invitation or event says, in the provider's words.
+             */
+            details: {
+                [key: string]: unknown;
+            } | null;
             quoted: components["schemas"]["Quoted"] | null;
             /**
              * Reactions
              * @default []
              */
             reactions: components["schemas"]["Reaction"][];
+            participant: components["schemas"]["Participant"] | null;
+            /**
+             * Forwarded
+             * @default false
+             */
+            forwarded: boolean;
+            /** Edited At */
+            edited_at: string | null;
+            /**
+             * Original Text
+             * @description What an edited message said at first.
+             */
+            original_text: string | null;
+            /**
+             * Revoked At
+             * @description When it was deleted for everyone.
+             */
+            revoked_at: string | null;
+            /**
+             * Changes
+             * @default []
+             */
+            changes: components["schemas"]["PendingChange"][];
             /**
              * Status
              * @description `received` for a customer's message; `unknown`: it may have been sent, nobody can tell.
@@ -1294,7 +1605,7 @@ export interface components {
         };
         /**
          * MessageError
-         * @description Why a message was not sent, or not yet; or why its file could not be had.
+         * @description Why a message was not sent, or not yet.
          */
         MessageError: {
             /**
@@ -1343,6 +1654,44 @@ export interface components {
             detail: string | null;
         };
         /**
+         * Participant
+         * @description Who wrote, in a group.
+         */
+        Participant: {
+            /** Name */
+            name: string | null;
+            /**
+             * Phone
+             * @description E.164, where the address is a number.
+             */
+            phone: string | null;
+            /** Address */
+            address: string;
+        };
+        /**
+         * PendingChange
+         * @description The latest reaction, edit or deletion of ours that has not been carried out (yet).
+         */
+        PendingChange: {
+            /** Id */
+            id: number;
+            /**
+             * Operation
+             * @enum {string}
+             */
+            operation: "react" | "edit" | "revoke";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "queued" | "failed";
+            /** Emoji */
+            emoji: string | null;
+            /** Text */
+            text: string | null;
+            error: components["schemas"]["MessageError"] | null;
+        };
+        /**
          * PersonRef
          * @description A person, briefly.
          */
@@ -1357,6 +1706,37 @@ export interface components {
              * @example Sari
              */
             name: string;
+        };
+        /**
+         * Poll
+         * @description A question with options.
+         */
+        Poll: {
+            /** Title */
+            title: string;
+            /** Options */
+            options: components["schemas"]["PollOption"][];
+            /**
+             * Several
+             * @description More than one may be chosen.
+             * @default false
+             */
+            several: boolean;
+            /**
+             * Voters
+             * @description How many have voted.
+             */
+            voters: number;
+        };
+        /**
+         * PollOption
+         * @description Something that can be chosen, and how many have.
+         */
+        PollOption: {
+            /** Title */
+            title: string;
+            /** Votes */
+            votes: number;
         };
         /**
          * PollToSend
@@ -1434,11 +1814,24 @@ export interface components {
         };
         /**
          * Quoted
-         * @description The message that another one answers.
+         * @description The message that another one answers: as the provider shows it, even when it is not here (`id` null).
          */
         Quoted: {
             /** Id */
-            id: number;
+            id: number | null;
+            /** Provider Message Id */
+            provider_message_id: string | null;
+            /** Sender */
+            sender: ("customer" | "agent" | "bot" | "system") | null;
+            /**
+             * Name
+             * @description Who wrote it, where that is known: a name, number or address.
+             */
+            name: string | null;
+            /** Type */
+            type: string | null;
+            /** Text */
+            text: string | null;
         };
         /**
          * Reaction
@@ -1447,6 +1840,18 @@ export interface components {
         Reaction: {
             /** Emoji */
             emoji: string;
+            /**
+             * From Me
+             * @default false
+             */
+            from_me: boolean;
+            /** Name */
+            name: string | null;
+            /**
+             * Address
+             * @description Whose it is; null for our number.
+             */
+            address: string | null;
         };
         /**
          * ReadUpTo
@@ -3697,6 +4102,82 @@ export interface operations {
             };
             /** @description Not allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                merge_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeUndone"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such merge */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The merge cannot be undone or A message of the chat is on its way */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

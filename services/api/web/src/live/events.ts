@@ -11,6 +11,9 @@ const listenedTo: Record<EventType, true> = {
   'message.merged': true,
   'chat.created': true,
   'chat.updated': true,
+  'chat.merged': true,
+  'chat.unmerged': true,
+  'channel.updated': true,
   notification: true,
   'room.updated': true,
 };
@@ -40,6 +43,8 @@ export function parseEvent(type: EventType, data: string): LiveEvent | null {
     chat: event.chat ?? null,
     message: event.message ?? null,
     removed_message_id: event.removed_message_id ?? null,
+    removed_chat_id: event.removed_chat_id ?? null,
+    channel_id: event.channel_id ?? null,
     notification: event.notification ?? null,
     room: event.room ?? null,
   };

@@ -31,6 +31,8 @@ describe('events', () => {
       chat: null,
       message: null,
       removed_message_id: null,
+      removed_chat_id: null,
+      channel_id: null,
       notification: null,
       room: null,
     });

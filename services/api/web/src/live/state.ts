@@ -92,6 +92,16 @@ function removeMessage(state: LiveState, id: number): LiveState {
   return { ...state, removed, threads };
 }
 
+/** Its messages are in the chat that it has become; they come with that one's next page or event. */
+function removeChat(state: LiveState, id: number): LiveState {
+  if (!state.chats.has(id) && !state.threads.has(id)) return state;
+  const chats = new Map(state.chats);
+  const threads = new Map(state.threads);
+  chats.delete(id);
+  threads.delete(id);
+  return { ...state, chats, threads };
+}
+
 function upsertChat(state: LiveState, chat: Chat, wins: (seen: number) => boolean, seen: number): LiveState {
   const current = state.chats.get(chat.id);
   if (current !== undefined && !wins(current.seen)) return state;
@@ -104,6 +114,7 @@ export function applyEvent(state: LiveState, event: LiveEvent): LiveState {
   const newer = (seen: number) => position > seen;
   let next = state;
   if (event.removed_message_id !== null) next = removeMessage(next, event.removed_message_id);
+  if (event.removed_chat_id !== null) next = removeChat(next, event.removed_chat_id);
   if (event.chat !== null) next = upsertChat(next, event.chat, newer, position);
   if (event.message !== null) next = upsertMessage(next, event.message, newer, position);
   return position > next.position ? { ...next, position } : next;

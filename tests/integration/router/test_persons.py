@@ -1,0 +1,202 @@
+"""One person never has two chats on a channel."""
+
+import asyncio
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from shared.clock import utc_now
+from shared.contracts.contacts import AddressLinked
+from shared.contracts.envelope import Contract
+from shared.conversations.transitions import Cause
+from shared.conversations.unmerging import CannotUndo, undo
+from tests.integration.router.world import WHAPI, World, at, new_address, received, replied, sent
+from tests.waiting import until
+
+
+def a_lid() -> str:
+    return f"9{uuid4().int % 10**13}@lid"
+
+
+def linked(lid: str, address: str) -> AddressLinked:
+    now = utc_now()
+    return AddressLinked(occurred_at=now, received_at=now, channel=WHAPI, address=lid, alias=address, reason="lookup")
+
+
+async def chats_of(here: World, *addresses: str) -> list[dict[str, Any]]:
+    """The chats that these addresses lead to."""
+    return await here.rows(
+        """select distinct c.*, p.phone from chats c join addresses a on a.chat_id = c.id
+           join contacts p on p.id = c.contact_id where a.address = any($1::text[])""",
+        list(addresses),
+    )
+
+
+async def one_chat(here: World, *addresses: str) -> dict[str, Any]:
+    """The one chat behind them all, once nothing waits to be merged."""
+
+    async def merged() -> dict[str, Any] | None:
+        found = await chats_of(here, *addresses)
+        return found[0] if len(found) == 1 and found[0]["merged_into"] is None else None
+
+    chat: dict[str, Any] = await until(merged, 15, what="one chat")
+    reached = await here.one("select count(*) from addresses where address = any($1::text[])", list(addresses))
+    assert reached == len(addresses)
+    return chat
+
+
+@pytest.mark.parametrize("order", ["lid first", "phone first", "at once"])
+@pytest.mark.parametrize("shows", ["nothing", "alias"])
+async def test_pain_3_one_message_under_both_addresses_is_one_row_one_chat_and_one_reply(
+    here: World, order: str, shows: str
+) -> None:
+    cases = []
+    async with here.routers(3):
+        for _ in range(6):
+            lid, phone, name = a_lid(), new_address(), uuid4().hex
+            alias = phone if shows == "alias" else None
+            copies: list[Contract] = [
+                received(lid, provider_message_id=name, alias=alias),
+                received(phone, provider_message_id=name),
+            ]
+            cases.append((lid, phone, name, copies if order != "phone first" else copies[::-1]))
+        if order == "at once":
+            await asyncio.gather(*(here.publish(copy) for case in cases for copy in case[3]))
+        else:
+            for turn in (0, 1):
+                await here.publish(*(case[3][turn] for case in cases))
+                await here.outcomes([case[3][turn] for case in cases])
+        await here.outcomes([copy for case in cases for copy in case[3]])
+        for lid, phone, name, _ in cases:
+            rows = await here.rows("select * from messages where provider_message_id = $1", name)
+            assert len(rows) == 1
+            asked = await here.request_for(rows[0]["chat_id"])
+            await here.publish(answer := replied(asked))
+            await here.outcome(answer)
+            chat = await one_chat(here, lid, phone)
+            assert chat["phone"] == f"+{phone.partition('@')[0]}"
+            assert chat["unread_count"] == 1
+            requests = [one for one in here.requests if name and rows[0]["id"] in {m.message_id for m in one.messages}]
+            assert len(requests) == 1
+            own = await here.rows("select * from messages where chat_id = $1 and from_me", chat["id"])
+            assert len(own) == 1
+    live = await here.rows(
+        "select contact_id from chats where merged_into is null group by channel_id, contact_id having count(*) > 1"
+    )
+    assert live == []
+
+
+async def test_a_link_that_is_told_before_anybody_writes(here: World) -> None:
+    lid, phone = a_lid(), new_address()
+    async with here.routers(2):
+        await here.publish(link := linked(lid, phone))
+        assert await here.outcome(link) == "applied"
+        for event in (received(lid), received(phone)):
+            await here.publish(event)
+            await here.outcome(event)
+        chat = await one_chat(here, lid, phone)
+    assert chat["phone"] == f"+{phone.partition('@')[0]}"
+    assert await here.one("select count(*) from messages where chat_id = $1", chat["id"]) == 2
+
+
+async def test_a_number_that_becomes_known_belongs_to_the_chat_that_is_there(here: World) -> None:
+    lid, phone = a_lid(), new_address()
+    async with here.routers():
+        await here.publish(event := received(lid, sender_name="Ayu"))
+        await here.outcome(event)
+        before = (await chats_of(here, lid))[0]
+        assert before["phone"] is None
+        await here.publish(link := linked(lid, phone))
+        await here.outcome(link)
+        chat = await one_chat(here, lid, phone)
+    assert (chat["id"], chat["phone"]) == (before["id"], f"+{phone.partition('@')[0]}")
+    assert await here.one("select name from contacts where id = $1", chat["contact_id"]) == "Ayu"
+
+
+async def two_chats(here: World) -> tuple[str, str, int, int]:
+    """A person with two chats that were answered, by LID and by number."""
+    lid, phone = a_lid(), new_address()
+    for address, second in ((lid, 1), (phone, 2)):
+        await here.publish(event := received(address, f"to {address}", sent_at=at(second)))
+        await here.outcome(event)
+        chat = await here.chat(address)
+        assert chat is not None
+        await here.publish(replied(await here.request_for(chat["id"])))
+        order = await here.order_for(chat["id"])
+        await here.publish(result := sent(order, uuid4().hex))
+        await here.outcome(result)
+    found = {address: (await chats_of(here, address))[0]["id"] for address in (lid, phone)}
+    return lid, phone, found[lid], found[phone]
+
+
+async def test_two_chats_are_merged_and_parted_again(here: World) -> None:
+    async with here.routers(2) as running:
+        lid, phone, hidden, known = await two_chats(here)
+        before = await here.rows("select id, chat_id from messages where chat_id = any($1::bigint[])", [hidden, known])
+        await here.publish(link := linked(lid, phone))
+        await here.outcome(link)
+        chat = await one_chat(here, lid, phone)
+        assert chat["id"] == known
+        assert (chat["unread_count"], chat["outbound_seq"]) == (2, 1)  # its own lane goes on, without a gap
+        loser = (await here.rows("select * from chats where id = $1", hidden))[0]
+        assert (loser["merged_into"], loser["unread_count"], loser["outbound_seq"]) == (known, 0, 1)
+        assert await here.one("select count(*) from messages where chat_id = $1", known) == 4
+        (entry,) = await here.rows("select * from timeline_entries where chat_id = $1 and kind = 'merged'", known)
+        assert await here.one("select count(*) from feed where type = 'chat.merged' and chat_id = $1", known) == 1
+        merge_id = await here.one("select id from chat_merges where merged_chat_id = $1", hidden)
+        assert f'"merge_id": {merge_id}' in entry["data"]
+
+        await here.publish(late := received(lid, "Masih ada"))  # the merged chat is written to
+        await here.outcome(late)
+        assert (await here.one("select chat_id from messages where text = 'Masih ada'")) == known
+        request = await here.request_for(known, 2)
+        await here.publish(replied(request, "Ya"))
+        order = await here.order_for(known, 2)
+        assert (order.seq, order.address) == (2, lid)
+        await here.publish(result := sent(order, uuid4().hex))
+        await here.outcome(result)
+
+        transactions = running[0].base.transactions
+        async with transactions.begin() as work:
+            assert await undo(work, merge_id, now=utc_now(), cause=Cause("test")) == (known, hidden)
+        after = await here.rows(
+            "select id, chat_id from messages where id = any($1::bigint[])", [r["id"] for r in before]
+        )
+        assert {row["id"]: row["chat_id"] for row in after} == {row["id"]: row["chat_id"] for row in before}
+        apart = {address: (await chats_of(here, address))[0] for address in (lid, phone)}
+        assert (apart[lid]["id"], apart[phone]["id"]) == (hidden, known)
+        assert (apart[lid]["phone"], apart[lid]["merged_into"], apart[lid]["unread_count"]) == (None, None, 1)
+        assert apart[phone]["address"] == phone
+        with pytest.raises(CannotUndo):
+            async with transactions.begin() as work:
+                await undo(work, merge_id, now=utc_now(), cause=Cause("test"))
+
+        await here.publish(again := received(lid, "Halo lagi", alias=phone))  # a person has parted them
+        await here.outcome(again)
+        assert (await here.one("select chat_id from messages where text = 'Halo lagi'")) == hidden
+        assert await here.one("select count(*) from chat_merges where pending") == 0
+
+
+async def test_a_merge_waits_until_nothing_is_under_way(here: World) -> None:
+    lid, phone = a_lid(), new_address()
+    async with here.routers(2):
+        await here.publish(first := received(lid, sent_at=at(1)))
+        await here.outcome(first)
+        hidden = (await chats_of(here, lid))[0]["id"]
+        request = await here.request_for(hidden)
+        await here.publish(second := received(phone, sent_at=at(2)), link := linked(lid, phone))
+        await here.outcomes([second, link])
+
+        async def waits() -> bool:
+            return bool(await here.one("select count(*) from chat_merges where pending"))
+
+        if len(await chats_of(here, lid, phone)) == 2:  # else the link came before the second message
+            await until(waits, what="a merge that waits")
+            await here.publish(replied(request))  # the turn ends, its answer is on the way
+            order = await here.order_for(hidden)
+            assert len(await chats_of(here, lid, phone)) == 2
+            await here.publish(result := sent(order, uuid4().hex))
+            await here.outcome(result)
+        chat = await one_chat(here, lid, phone)
+    assert await here.one("select count(*) from messages where chat_id = $1 and not from_me", chat["id"]) == 2
