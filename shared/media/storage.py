@@ -19,7 +19,7 @@ _LONGEST_KEY = 200
 Bytes = bytes | AsyncIterator[bytes]
 
 
-class NotStored(SapaError):  # noqa: N818 - reads as an adjective at every `except`
+class NotStored(SapaError, FileNotFoundError):  # noqa: N818 - reads as an adjective at every `except`
     """There is no object under this key."""
 
 
