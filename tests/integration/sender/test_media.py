@@ -348,6 +348,25 @@ async def test_a_length_that_is_too_much_is_not_even_read(downloads: Downloads, 
         await _read(downloads, Place(f"{provider.url}/large", at_provider=True))
 
 
+async def test_a_name_with_one_private_address_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    async def look_up(host: str, port: int, **_: object) -> list[tuple[Any, ...]]:
+        asked.append(host)
+        kind = (socket.AF_INET, socket.SOCK_STREAM, 6, "")
+        return [(*kind, ("93.184.216.34", port)), (*kind, ("10.0.0.1", port))]
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", look_up)
+    downloads = Downloads(max_bytes=1000)
+    downloads.start()
+    try:
+        with pytest.raises(AddressRefused):
+            await _read(downloads, Place("http://two-faced.example/x", at_provider=False))
+    finally:
+        await downloads.stop()
+    assert asked == ["two-faced.example"]
+
+
 async def test_a_name_that_does_not_resolve_may_do_so_later() -> None:
     downloads = Downloads(max_bytes=1000)
     downloads.start()
