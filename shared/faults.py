@@ -59,6 +59,7 @@ class FaultPoint(StrEnum):
     SENDER_ANSWERED = "sender.answered"
     SENDER_RECORDED = "sender.recorded"
     SENDER_TAKEN_OVER = "sender.taken_over"
+    SENDER_MEDIA_KEPT = "sender.media_kept"
 
     # Api: a person's or a machine's change.
     API_COMMITTED = "api.committed"

@@ -4,11 +4,13 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.api.http import auth, chats, errors, events, guests, lists, merges, messages
+from services.api.cleaning import UploadCleaner
+from services.api.http import auth, chats, errors, events, guests, lists, media, merges, messages, uploads
 from services.api.http.boundary import Boundary
 from services.api.http.documentation import document
 from services.api.http.inbox import inbox_router
@@ -20,10 +22,16 @@ from services.api.queries.identities import Identities
 from services.api.settings import Settings
 from shared.clock import Clock, utc_now
 from shared.db.engine import create_engine
+from shared.media.storage import Storage
 from shared.messaging.relay import Relay
 from shared.observability.health import health_routes
 from shared.runtime import Foundation, foundation
 from shared.security.passwords import verify_password_async
+
+# Each may hold a whole file in memory.
+_UPLOADS_AT_ONCE = 2
+# Around the file in a multipart body.
+_MULTIPART_BYTES = 64 * 1024
 
 
 def build(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
@@ -40,7 +48,8 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
                 settings.database_url.get_secret_value(), application_name="api-live", pool_size=2
             )
             stack.push_async_callback(live_engine.dispose)
-            reader = await _start(stack, settings, base, live_engine, clock)
+            storage = settings.storage()
+            reader = await _start(stack, settings, base, live_engine, storage, clock)
             app.state.base = base
             app.state.reader = reader
             app.state.parts = Parts(
@@ -49,6 +58,8 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
                 transactions=base.transactions,
                 identities=Identities(base.engine),
                 live=LiveStream(live_engine, reader, clock, catch_up=settings.api_feed_catch_up),
+                storage=storage,
+                uploading=asyncio.Semaphore(_UPLOADS_AT_ONCE),
                 clock=clock,
             )
             yield
@@ -63,19 +74,31 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
     )
     _add_routes(app, settings)
     errors.install(app)
-    app.add_middleware(Boundary, max_body_bytes=settings.api_max_body_bytes, https_only=settings.cookie_secure)
+    app.add_middleware(
+        Boundary,
+        max_body_bytes=settings.api_max_body_bytes,
+        larger_bodies={uploads.UPLOADS: settings.media_max_bytes + _MULTIPART_BYTES},
+        https_only=settings.cookie_secure,
+    )
     app.openapi = lambda: document(app)  # type: ignore[method-assign]
     logging.getLogger("sse_starlette").setLevel(logging.INFO)  # at DEBUG it logs what customers write
     return app
 
 
 async def _start(
-    stack: AsyncExitStack, settings: Settings, base: Foundation, live_engine: AsyncEngine, clock: Clock
+    stack: AsyncExitStack,
+    settings: Settings,
+    base: Foundation,
+    live_engine: AsyncEngine,
+    storage: Storage,
+    clock: Clock,
 ) -> FeedReader:
     reader = FeedReader(live_engine, clock, window=settings.api_feed_window, backlog=settings.api_client_backlog)
     listener = DoorbellListener(settings.rabbitmq_url.get_secret_value(), reader.ring)
     relay = Relay(base.engine, base.publisher)
-    for part in (reader, listener, relay):
+    kept = timedelta(hours=settings.api_upload_kept_hours)
+    cleaner = UploadCleaner(base.transactions, storage, kept=kept, clock=clock)
+    for part in (reader, listener, relay, cleaner):
         part.start()
         stack.push_async_callback(part.stop)
     # The first wrong e-mail address would take longer than a wrong password: the hash to compare with is made once.
@@ -104,14 +127,6 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
         await running().measure()
 
     app.router.routes.extend(health_routes(checks, troubles=lambda: running().troubles(), refreshes=(measure,)))
-    for router in (
-        auth.router,
-        messages.router,
-        chats.router,
-        events.router,
-        guests.router,
-        lists.router,
-        merges.router,
-    ):
-        app.include_router(router)
+    for part in (auth, messages, media, uploads, chats, events, guests, lists, merges):
+        app.include_router(part.router)
     app.include_router(inbox_router(settings.api_web_dist))

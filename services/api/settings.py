@@ -5,13 +5,13 @@ from pathlib import Path
 
 from pydantic import Field
 
-from shared.settings import CommonSettings
+from shared.media.settings import MediaSettings
 
 _WEB_DIST = Path(__file__).parent / "web" / "dist"
 
 
-class Settings(CommonSettings):
-    """Common settings and the api's own."""
+class Settings(MediaSettings):
+    """Common settings, where files are, and the api's own."""
 
     public_url: str | None = None
     session_cookie_secure: bool | None = Field(
@@ -27,6 +27,12 @@ class Settings(CommonSettings):
     )
     api_client_backlog: int = Field(
         default=1000, ge=1, description="Live events that may wait for one slow client before it is disconnected."
+    )
+
+    api_uploads_per_hour: int = Field(default=300, ge=1, description="Files that one person may upload in an hour.")
+    api_upload_bytes_per_hour: int = Field(default=2 * 1024**3, ge=1, description="The same, in bytes.")
+    api_upload_kept_hours: float = Field(
+        default=24, gt=0, description="An uploaded file that no message takes up is deleted after this."
     )
 
     @property

@@ -15,6 +15,8 @@ from services.sender.adapters.results import Results, Settlement, Underway
 from services.sender.courier import Courier
 from services.sender.domain.circuit import CircuitPolicy
 from services.sender.handlers.messages import send_message
+from services.sender.media.running import PREFETCH as MEDIA_PREFETCH
+from services.sender.media.running import Media
 from services.sender.poller import Poller
 from services.sender.providers.gateway import Gateway
 from services.sender.providers.http import HttpClient
@@ -26,7 +28,7 @@ from shared.clock import Clock, utc_now
 from shared.contracts.sending import SendMessage
 from shared.messaging.consuming import Consumer, consuming_broker, subscribe
 from shared.messaging.group_commit import GroupCommit
-from shared.messaging.topology import SENDER_MESSAGES
+from shared.messaging.topology import SENDER_MEDIA, SENDER_MESSAGES
 from shared.observability.health import Check, health_routes
 from shared.observability.metrics import Refresh
 from shared.runtime import Foundation, foundation
@@ -72,8 +74,10 @@ class Sender:
         if self._waha_sessions is not None:
             rounds.own_ids = self._waha_sessions.with_own_ids
         self.slots.on_room = self.poller.wake
+        self.media = Media(settings, base.transactions, settings.storage(), clock)
         broker = consuming_broker(settings.rabbitmq_url.get_secret_value())
         subscribe(broker, SENDER_MESSAGES, send_message(self.intake))
+        subscribe(broker, SENDER_MEDIA, self.media.desk.add, prefetch=MEDIA_PREFETCH)
         self.consumer = Consumer(broker, settings.rabbitmq_url.get_secret_value())
 
     def start(self) -> None:
@@ -83,6 +87,7 @@ class Sender:
         self.results.start()
         self.intake.start()
         self.poller.start()
+        self.media.start()
         self.consumer.start()
 
     async def stop(self) -> None:
@@ -90,6 +95,7 @@ class Sender:
         self.slots.close()
         await self.consumer.stop()
         await self.poller.stop()
+        await self.media.stop()
         await self.intake.stop()
         await self.courier.drain(self._drain_s)
         await self.results.stop()
@@ -103,6 +109,7 @@ class Sender:
             self.intake.is_running
             and self.results.is_running
             and self.poller.is_running
+            and self.media.desk.is_running
             and self.intake.database_away_since is None
             and self.results.database_away_since is None
         )

@@ -6,7 +6,7 @@ from pydantic import Field, SecretStr, model_validator
 
 from services.sender.domain.delivery import Policy
 from services.sender.domain.reconciliation import Patience
-from shared.settings import CommonSettings
+from shared.media.settings import MediaSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Limits:
     sending_after_s: float
 
 
-class SenderSettings(CommonSettings):
+class SenderSettings(MediaSettings):
     """Providers, patience and concurrency."""
 
     whapi_base_url: str = "https://gate.whapi.cloud"
@@ -46,6 +46,11 @@ class SenderSettings(CommonSettings):
     sender_channel_concurrency: int = Field(default=100, ge=1)
     sender_poll_ms: int = Field(default=750, ge=50)
     sender_sending_after_ms: int = Field(default=300, ge=1)
+    sender_media_max_attempts: int = Field(default=12, ge=1)
+    sender_media_backoff_base_ms: int = Field(default=1000, ge=1)
+    sender_media_backoff_max_ms: int = Field(default=300_000, ge=1)
+    sender_media_deadline_s: float = Field(default=300.0, gt=0)
+    sender_media_concurrency: int = Field(default=4, ge=1)
 
     @model_validator(mode="after")
     def _lease_outlives_the_request(self) -> "SenderSettings":
@@ -61,6 +66,16 @@ class SenderSettings(CommonSettings):
             max_age_s=self.sender_max_age_s,
             backoff_base_s=self.sender_backoff_base_ms / 1000,
             backoff_max_s=self.sender_backoff_max_ms / 1000,
+        )
+
+    @property
+    def media_policy(self) -> Policy:
+        """How patient to be with one file."""
+        return Policy(
+            max_attempts=self.sender_media_max_attempts,
+            max_age_s=self.sender_max_age_s,
+            backoff_base_s=self.sender_media_backoff_base_ms / 1000,
+            backoff_max_s=self.sender_media_backoff_max_ms / 1000,
         )
 
     @property

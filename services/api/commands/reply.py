@@ -6,9 +6,12 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.api.commands.attaching import attach, quoted_message
 from services.api.commands.running import in_transaction, locked_chat
+from services.api.domain.composing import Composed
 from services.api.queries.messages import messages_by_id
 from services.api.schemas.messages import Message
+from shared.contracts.content import Content, MessageType
 from shared.conversations.loading import has_heard_from, new_message_ids
 from shared.conversations.saving import save
 from shared.conversations.state import Changes
@@ -21,12 +24,15 @@ _SENT_BEFORE = text("select id from messages where chat_id = :chat and client_ke
 
 @dataclass(frozen=True, slots=True)
 class ReplyToCustomer:
-    """`agent_id` is None when a machine writes with its key."""
+    """`agent_id` is None when a machine writes with its key. `composed` holds all but the file `upload_id`."""
 
     chat_id: int
-    text: str
+    composed: Composed
     agent_id: int | None
     client_key: str | None
+    upload_id: int | None = None
+    quoted_message_id: int | None = None
+    link_preview: bool = True
 
 
 async def reply(transactions: Transactions, command: ReplyToCustomer, *, now: datetime, cause: Cause) -> Message:
@@ -40,13 +46,18 @@ async def reply(transactions: Transactions, command: ReplyToCustomer, *, now: da
             stay = (await active_stays(unit.connection, [chat.contact_phone] if chat.contact_phone else [])).get(
                 chat.contact_phone or ""
             )
+            kind, content = await _whole(unit.connection, command, now)
             draft = Draft(
-                text=command.text,
+                text=command.composed.text,
                 sender="agent",
                 origin="api" if command.agent_id is None else "inbox",
                 agent_id=command.agent_id,
                 client_key=command.client_key,
                 stay_session_id=None if stay is None else stay.session_id,
+                type=kind,
+                content=content,
+                quoted=await quoted_message(unit.connection, chat, command.quoted_message_id),
+                link_preview=command.link_preview,
                 is_first_contact=not await has_heard_from(unit.connection, chat.id),
             )
             changes = Changes()
@@ -55,6 +66,17 @@ async def reply(transactions: Transactions, command: ReplyToCustomer, *, now: da
         return (await messages_by_id(unit.connection, [message_id]))[message_id]
 
     return await in_transaction(transactions, work)
+
+
+async def _whole(
+    connection: AsyncConnection, command: ReplyToCustomer, now: datetime
+) -> tuple[MessageType, Content | None]:
+    """The message's type and content, its file taken up."""
+    composed = command.composed
+    if command.upload_id is None:
+        return composed.type or "text", composed.content
+    kind, media = await attach(connection, command.upload_id, composed, now=now)
+    return kind, Content(media=media)
 
 
 async def _sent_before(connection: AsyncConnection, chat_id: int, client_key: str | None) -> int | None:

@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Mapping
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
@@ -19,8 +20,8 @@ _GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 # Styles may be set by scripts (menus and dialogs place themselves); scripts come from our own files only.
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: https:; "
-    "font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'"
+    "media-src 'self' blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
 )
 _HEADERS = {
     "content-security-policy": CONTENT_SECURITY_POLICY,
@@ -28,7 +29,7 @@ _HEADERS = {
     "x-frame-options": "DENY",
     "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
-    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(self)",
 }
 # Spelt with a slash in the contract; elsewhere a slash at the end means nothing.
 _WITH_SLASH = {"/chats"}
@@ -41,11 +42,14 @@ def canonical_path(path: str) -> str:
 
 
 class Boundary:
-    """Wraps the whole application."""
+    """Wraps the whole application. `larger_bodies`: paths whose requests may be larger than all others'."""
 
-    def __init__(self, app: ASGIApp, *, max_body_bytes: int, https_only: bool) -> None:
+    def __init__(
+        self, app: ASGIApp, *, max_body_bytes: int, https_only: bool, larger_bodies: Mapping[str, int] | None = None
+    ) -> None:
         self._app = app
         self._max_body_bytes = max_body_bytes
+        self._larger_bodies = larger_bodies or {}
         self._headers = {**_HEADERS, **({"strict-transport-security": "max-age=31536000"} if https_only else {})}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -57,6 +61,7 @@ class Boundary:
         given = request_headers.get("x-request-id", "")
         request_id = given if _GIVEN_ID.fullmatch(given) else new_correlation_id()
         scope = {**scope, "path": canonical_path(scope["path"]), "sapa.request_id": request_id}
+        most = self._larger_bodies.get(scope["path"], self._max_body_bytes)
         started = time.monotonic()
         status = 0
 
@@ -73,9 +78,9 @@ class Boundary:
 
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
-                if _declared_length(request_headers) > self._max_body_bytes:
-                    raise self._too_large()
-                await self._app(scope, self._limited(receive), send_with_headers)
+                if _declared_length(request_headers) > most:
+                    raise _too_large(most)
+                await self._app(scope, _limited(receive, most), send_with_headers)
             except ClientDisconnect:
                 log.info("client_disconnected")
             except Exception as error:
@@ -96,21 +101,23 @@ class Boundary:
                     duration_ms=round((time.monotonic() - started) * 1000, 1),
                 )
 
-    def _limited(self, receive: Receive) -> Receive:
-        received = 0
 
-        async def limited() -> Message:
-            nonlocal received
-            message = await receive()
-            received += len(message.get("body", b""))
-            if received > self._max_body_bytes:
-                raise self._too_large()
-            return message
+def _limited(receive: Receive, most: int) -> Receive:
+    received = 0
 
-        return limited
+    async def limited() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received > most:
+            raise _too_large(most)
+        return message
 
-    def _too_large(self) -> HTTPException:
-        return HTTPException(413, f"A request may have at most {self._max_body_bytes} bytes.")
+    return limited
+
+
+def _too_large(most: int) -> HTTPException:
+    return HTTPException(413, f"A request may have at most {most} bytes.")
 
 
 def _declared_length(headers: Headers) -> int:

@@ -31,7 +31,11 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "checkin_not_found": (404, "No such check-in"),
     "merge_not_found": (404, "No such merge"),
     "room_not_found": (404, "No such room"),
+    "file_not_found": (404, "No such file"),
+    "file_gone": (404, "The file is lost"),
     "method_not_allowed": (405, "Method not allowed"),
+    "upload_too_slow": (408, "The upload took too long"),
+    "file_not_failed": (409, "The file is not missing"),
     "already_assigned": (409, "Someone else has the chat"),
     "mode_version_mismatch": (409, "The chat has changed"),
     "not_retryable": (409, "The message cannot be sent again"),
@@ -40,17 +44,23 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "room_already_booked": (409, "The room is taken"),
     "no_channel": (409, "No WhatsApp number is connected"),
     "payload_too_large": (413, "The request is too large"),
+    "range_not_satisfiable": (416, "The file is shorter"),
     "validation_failed": (422, "The input is not valid"),
     "malformed_body": (422, "The request cannot be read"),
     "invalid_phone_number": (422, "The phone number is not valid"),
     "unknown_agent": (422, "No such agent"),
     "unknown_message": (422, "No such message"),
+    "unknown_upload": (422, "No such upload"),
+    "unusable_file": (422, "The file cannot be used"),
     "idempotency_key_reused": (422, "The key belongs to another request"),
     "too_many_sign_ins": (429, "Too many tries"),
+    "too_many_uploads": (429, "Too many uploads"),
     "internal_error": (500, "Something went wrong"),
     "unavailable": (503, "Try again in a moment"),
     "stream_not_ready": (503, "Try again in a moment"),
 }
+# Members of a refusal that the answer carries as headers.
+_AS_HEADERS = {"retry_after": "Retry-After", "content_range": "Content-Range"}
 _BY_STATUS = {
     400: "malformed_body",
     401: "not_signed_in",
@@ -114,7 +124,7 @@ def _request_id(request: Request) -> str:
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refused)  # noqa: S101 - registered for this class only
     extra = dict(error.extra)
-    headers = {"Retry-After": str(extra.pop("retry_after"))} if "retry_after" in extra else {}
+    headers = {name: str(extra.pop(field)) for field, name in _AS_HEADERS.items() if field in extra}
     if PROBLEMS[error.code][0] == 401:
         headers["WWW-Authenticate"] = "Bearer"
     errors = [FieldError(field=error.field, message=error.detail)] if error.field is not None else None

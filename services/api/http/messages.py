@@ -8,6 +8,7 @@ from sqlalchemy import text
 from services.api.commands.reply import ReplyToCustomer
 from services.api.commands.reply import reply as reply_to
 from services.api.commands.retry import retry as send_again
+from services.api.domain.composing import compose_reply
 from services.api.domain.cursors import OrderKey
 from services.api.domain.refusals import Refused
 from services.api.http.context import CauseOf, PartsOf
@@ -20,6 +21,7 @@ from shared.conversations.loading import merged_into
 
 router = APIRouter(tags=["messages"], dependencies=SECURITY)
 
+_IN_REPLIES = ("unknown_upload", "unknown_message", "invalid_phone_number")
 _CHAT_EXISTS = text("select exists (select from chats where id = :id)")
 
 
@@ -52,10 +54,18 @@ async def list_messages(
         return await message_page(connection, became.get(chat_id, chat_id), before=place, limit=limit)
 
 
-@router.post("/chats/messages", status_code=201, responses=problems(*SIGNED_IN, "chat_not_found"))
+@router.post("/chats/messages", status_code=201, responses=problems(*SIGNED_IN, "chat_not_found", *_IN_REPLIES))
 async def reply(body: Reply, caller: MessageSender, parts: PartsOf, cause: CauseOf) -> Message:
     """Write to the customer, in any mode. The same `client_key` again gives the first one. Scope: `messages:send`."""
-    command = ReplyToCustomer(body.chat_id, body.text, caller.user_id, body.client_key)
+    command = ReplyToCustomer(
+        body.chat_id,
+        compose_reply(body, parts.settings.default_region),
+        caller.user_id,
+        body.client_key,
+        upload_id=body.upload_id,
+        quoted_message_id=body.quoted_message_id,
+        link_preview=body.link_preview is not False,
+    )
     return await reply_to(parts.transactions, command, now=parts.clock(), cause=cause)
 
 

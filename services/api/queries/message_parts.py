@@ -5,13 +5,12 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
+from services.api.schemas.files import Media, MediaError
 from services.api.schemas.messages import (
     Choice,
     ContactCard,
     LinkPreview,
     Location,
-    Media,
-    MediaError,
     Menu,
     MessageError,
     Participant,
@@ -22,6 +21,8 @@ from services.api.schemas.messages import (
     Reaction,
 )
 from shared.addresses import phone_of
+from shared.media.names import safe_name
+from shared.media.types import IMAGES, UNKNOWN
 
 Json = dict[str, Any]
 
@@ -37,7 +38,7 @@ def shown_parts(row: RowMapping) -> Json:
     """The fields of `schemas.messages.Message` for everything that is not text."""
     content: Json = row["content"] or {}
     return {
-        "media": _media(content.get("media") or {}, row["file"]),
+        "media": _media(row["type"], content.get("media") or {}, row["file"]),
         "location": _as(Location, content.get("location")),
         "contacts": [ContactCard.model_validate(card) for card in content.get("contacts") or ()],
         "poll": _poll(content.get("poll"), row["votes"]),
@@ -57,10 +58,10 @@ def _as(schema: Any, part: Json | None) -> Any:
     return None if part is None else schema.model_validate(part)
 
 
-def _media(claimed: Json, file: Json | None) -> Media | None:
+def _media(kind: str, claimed: Json, file: Json | None) -> Media | None:
     """What is known of the file itself counts before what the provider said of it."""
     if file is None:
-        return None
+        return None if claimed.get("upload_id") is None else _sent(kind, claimed)
     error = None
     if file["error_code"] is not None or file["error"] is not None:
         code = file["error_code"] or "unknown"
@@ -72,10 +73,25 @@ def _media(claimed: Json, file: Json | None) -> Media | None:
         url=url,
         preview_url=f"{url}/preview" if file["has_preview"] else None,
         type=file["type"],
-        **{name: file[name] for name in ("mime_type", "file_name", "size", "width", "height", "seconds")},
+        **{name: file[name] for name in ("mime_type", "size", "width", "height", "seconds")},
+        file_name=safe_name(file["file_name"], file["mime_type"] or UNKNOWN) if file["file_name"] else None,
         variant=claimed.get("variant"),
         view_once=bool(claimed.get("view_once")),
         error=error,
+    )
+
+
+def _sent(kind: str, claimed: Json) -> Media:
+    """A file of ours; what is told of it was read from it when it was uploaded."""
+    url = f"/uploads/{claimed['upload_id']}"
+    has_preview = claimed.get("mime_type") in IMAGES and claimed.get("width") is not None
+    return Media(
+        id=None,
+        state="stored",
+        url=url,
+        preview_url=f"{url}/preview" if has_preview else None,
+        type=kind,
+        **{name: claimed.get(name) for name in ("mime_type", "file_name", "size", "width", "height", "seconds")},
     )
 
 

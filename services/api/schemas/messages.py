@@ -3,15 +3,17 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, field_validator
 
 from services.api.schemas.base import Answer, BigId, Line, Request, Text
+from services.api.schemas.files import Media
 from services.api.schemas.problems import PersonRef
 
 Sender = Literal["customer", "agent", "bot", "system"]
 Status = Literal[
     "received", "queued", "sending", "sent", "delivered", "read", "played", "failed", "unknown", "cancelled"
 ]
+SentType = Literal["text", "image", "video", "audio", "voice", "document", "sticker", "location", "contacts", "poll"]
 MAX_TEXT = 4096
 
 
@@ -20,35 +22,6 @@ class MessageError(Answer):
 
     code: str = Field(examples=["not_on_whatsapp"])
     message: str = Field(examples=["This number is not on WhatsApp."])
-
-
-MediaState = Literal["pending", "stored", "failed"]
-
-
-class MediaError(Answer):
-    """Why a file could not be had."""
-
-    code: str = Field(examples=["expired"])
-    message: str
-
-
-class Media(Answer):
-    """A file of a message: shown from `url` once it is `stored`. Measures are the provider's claims until then."""
-
-    id: int
-    state: MediaState
-    url: str = Field(examples=["/media/17"])
-    preview_url: str | None = Field(default=None, description="A small picture of it, where there is one.")
-    type: str = Field(examples=["image"])
-    mime_type: str | None = None
-    file_name: str | None = None
-    size: int | None = Field(default=None, description="In bytes.")
-    width: int | None = None
-    height: int | None = None
-    seconds: int | None = None
-    variant: str | None = Field(default=None, description="gif, short, note or animated.")
-    view_once: bool = False
-    error: MediaError | None = None
 
 
 class Location(Answer):
@@ -220,11 +193,56 @@ class MessagePage(Answer):
     next_cursor: str | None = Field(description="Give it as `before` for earlier ones; null when there are none.")
 
 
+class LocationToSend(Request):
+    """A place, in degrees."""
+
+    latitude: float = Field(ge=-90, le=90, allow_inf_nan=False, examples=[-8.4095])
+    longitude: float = Field(ge=-180, le=180, allow_inf_nan=False, examples=[115.1889])
+    name: Annotated[Line, StringConstraints(max_length=200)] | None = None
+    address: Annotated[Line, StringConstraints(max_length=500)] | None = None
+
+
+class ContactToSend(Request):
+    """Somebody's card."""
+
+    name: Annotated[Line, StringConstraints(max_length=200)] = Field(examples=["Reception"])
+    phones: list[Annotated[Line, StringConstraints(max_length=40)]] = Field(
+        min_length=1, max_length=10, description="In any form.", examples=[["0812 3456 7890"]]
+    )
+
+
+class PollToSend(Request):
+    """A question with options to choose from."""
+
+    title: Annotated[Line, StringConstraints(max_length=255)] = Field(examples=["When shall we clean?"])
+    options: list[Annotated[Line, StringConstraints(max_length=100)]] = Field(min_length=2, max_length=12)
+    several: bool = Field(default=False, description="More than one may be chosen.")
+
+    @field_validator("options")
+    @classmethod
+    def _differ(cls, options: list[str]) -> list[str]:
+        if len(set(options)) < len(options):
+            raise ValueError("must differ from each other")
+        return options
+
+
 class Reply(Request):
-    """A message to a customer."""
+    """A message to a customer: words, a file, a place, cards or a poll; words go with files that show a caption."""
 
     chat_id: BigId = Field(examples=[1])
-    text: Annotated[Line, StringConstraints(max_length=MAX_TEXT)] = Field(examples=["Halo, ada yang bisa kami bantu?"])
+    type: SentType | None = Field(
+        default=None,
+        description="Left out: text, what fits the part that is given, or what the file is likeliest to be.",
+    )
+    text: Annotated[Line, StringConstraints(max_length=MAX_TEXT)] | None = Field(
+        default=None, description="The text or the caption.", examples=["Halo, ada yang bisa kami bantu?"]
+    )
+    upload_id: BigId | None = Field(default=None, description="A file that was uploaded before.")
+    location: LocationToSend | None = None
+    contacts: Annotated[list[ContactToSend], Field(min_length=1, max_length=20)] | None = None
+    poll: PollToSend | None = None
+    quoted_message_id: BigId | None = Field(default=None, description="The message of the same chat that it answers.")
+    link_preview: bool | None = Field(default=None, description="False: no preview is shown of a link in the text.")
     client_key: Annotated[Text, StringConstraints(min_length=1, max_length=100)] | None = Field(
         default=None,
         description="Chosen by the caller; the same one again in the same chat returns the first message.",

@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 /** Where `npm run dev` finds a running Sapa; the built inbox is served by the API itself. */
 const backend = 'http://127.0.0.1:8000';
-const apiPaths = ['/auth', '/chats', '/messages', '/events', '/api'];
+const apiPaths = ['/auth', '/chats', '/messages', '/events', '/media', '/uploads', '/api'];
 
 export default defineConfig({
   base: '/inbox/',

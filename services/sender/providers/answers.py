@@ -22,8 +22,13 @@ def json_of(response: httpx.Response) -> Any:
 
 
 def retry_after_of(response: httpx.Response) -> float | None:
-    """Seconds that `Retry-After` asks for, given as seconds or as a date; None without a readable one."""
-    value = response.headers.get("retry-after", "").strip()
+    """Seconds that `Retry-After` asks for; None without a readable one."""
+    return seconds_until(response.headers.get("retry-after", ""))
+
+
+def seconds_until(value: str) -> float | None:
+    """What `Retry-After` says, seconds or a date, as seconds from now; None when it says neither."""
+    value = value.strip()
     if not value:
         return None
     if value.isascii() and value.isdigit():

@@ -93,8 +93,8 @@ def test_image_is_built_from_locked_packages_and_runs_as_nobody_special() -> Non
 
 def test_example_environment_names_every_variable() -> None:
     text = (ROOT / ".env.example").read_text()
-    named = set(re.findall(r"^#([A-Z_]+)=", text, re.MULTILINE))
-    used = set(re.findall(r"\$\{([A-Z_]+)", (ROOT / "docker-compose.yml").read_text()))
+    named = set(re.findall(r"^#([A-Z0-9_]+)=", text, re.MULTILINE))
+    used = set(re.findall(r"\$\{([A-Z0-9_]+)", (ROOT / "docker-compose.yml").read_text()))
 
     assert KNOWN_VARIABLES | used <= named
     assert not re.findall(r"^[A-Z]", text, re.MULTILINE), "everything in the example is commented out"
