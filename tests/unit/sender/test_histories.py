@@ -49,7 +49,11 @@ async def test_whapi(status: str | None, connected: bool) -> None:
     answers["/health"] = {"status": {"text": status}}
     history = await whapi(serving(answers, seen)).history(MESSAGE, timing())
     assert history == History(
-        messages=(Seen("A", "Halo", AT, "api"), Seen("B", "https://x", AT, "phone"), Seen("C", None, None, "phone")),
+        messages=(
+            Seen("A", "Halo", AT, "api"),
+            Seen("B", "https://x", AT, "phone"),
+            Seen("C", None, None, "phone", "image"),
+        ),
         is_connected=connected,
     )
     queries = {request.url.path.rpartition("/")[2]: dict(request.url.params) for request in seen}
