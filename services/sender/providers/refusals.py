@@ -11,7 +11,7 @@ FEWEST_OPTIONS, MOST_OPTIONS = 2, 12
 
 
 def form_of(message: Outgoing, capabilities: Capabilities, provider: str) -> Feature:
-    """In what form the message goes out. Raises ProviderRejected (`not_supported`) when there is none at the provider."""
+    """In what form the message goes out. Raises ProviderRejected (`not_supported`) where the provider has none."""
     features = features_of(message.type, message.content, message.address)
     if features is None:
         raise ProviderRejected(f"A message of type {message.type} cannot be sent", code=NOT_SUPPORTED)

@@ -110,8 +110,11 @@ def _video(message: Outgoing, form: str) -> dict[str, Any]:
 
 def _voice(message: Outgoing) -> dict[str, Any]:
     """A file that is Ogg already needs no ffmpeg."""
-    mime_type = (mime_type_of(message, media_in(message)) or "").partition(";")[0].strip().lower()
-    return {"file": _file(message, "voice"), "convert": mime_type != "audio/ogg"}
+    file = _file(message, "voice")
+    if "url" in file:
+        del file["filename"]  # a voice note has none; where WAHA fetches it itself, it takes none
+    mime_type = file["mimetype"].partition(";")[0].strip().lower()
+    return {"file": file, "convert": mime_type != "audio/ogg"}
 
 
 def _location(message: Outgoing) -> dict[str, Any]:
