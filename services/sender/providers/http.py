@@ -50,6 +50,10 @@ class _WatchedRequest(aiohttp.ClientRequest):
                 raise NotWritten("too late to write the request")
             if conn.transport is None or conn.transport.is_closing():
                 raise NotWritten("the connection closed before the request was written")
+            if call.is_written and self.method != "GET":
+                # aiohttp repeats a PUT or DELETE by itself when a reused connection breaks. We would not know, and
+                # could not tell a message that is gone from one that the first request has deleted.
+                raise aiohttp.ServerDisconnectedError("the connection broke, and the request is not repeated here")
             call.is_written = True
             fault(FaultPoint.SENDER_WRITING)
         response = await super().send(conn)
