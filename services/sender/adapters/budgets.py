@@ -133,7 +133,7 @@ class Pacer:
 
         Locks the lanes that it looks at, then the budgets; nothing waits for a lane while it holds a budget.
         """
-        await self._refresh(connection)
+        await self.refresh(connection)
         paced = [chat_id for chat_id, channel_id in chats if self._pacing(channel_id).is_on]
         if not paced:
             return Granted()
@@ -145,7 +145,7 @@ class Pacer:
     def _pacing(self, channel_id: int) -> Pacing:
         return (self._own or {}).get(channel_id, self._otherwise)
 
-    async def _refresh(self, connection: AsyncConnection) -> None:
+    async def refresh(self, connection: AsyncConnection) -> None:
         """Read the channels' settings when they are old; lanes that wait by settings that have changed look again."""
         now = asyncio.get_running_loop().time()
         if now < self._believed_until:

@@ -67,6 +67,7 @@ class Lanes:
         if most <= 0:
             return Found(0, more=False)
         async with self._rounds.begin() as round_:
+            await round_.pacer.refresh(round_.work.connection)
             rows = await round_.work.connection.execute(_DUE_LANES, {"full_channels": full_channels, "most": most})
             due = [(row.chat_id, row.channel_id) for row in rows]
             if due:

@@ -1,5 +1,6 @@
 """WAHA's list of messages: which are ours, of what kind, and what they say, engine by engine."""
 
+import re
 from typing import Any
 
 from services.sender.domain.likeness import degrees
@@ -11,6 +12,7 @@ from shared.errors import Transient
 
 LOOK_AT = 100
 _SOURCES: dict[str, Source] = {"api": "api", "app": "phone"}
+_UNESCAPED = re.compile(r"\\([,;\\])")
 # `_data.type` of the browser engines.
 _TYPES = {
     "image": "image",
@@ -126,7 +128,7 @@ def _text(part: dict[str, Any], key: str) -> str | None:
 def _names(vcards: list[Any]) -> str | None:
     """What the cards' FN lines say."""
     names = [
-        line.partition(":")[2].strip()
+        _UNESCAPED.sub(r"\1", line.partition(":")[2]).strip()
         for vcard in vcards
         if isinstance(vcard, str)
         for line in vcard.splitlines()
