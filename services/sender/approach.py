@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import structlog
 from sqlalchemy import text
@@ -18,6 +19,8 @@ log = structlog.get_logger(__name__)
 
 # A signal that takes longer is not worth the wait.
 SIGNAL_S = 3.0
+# Less than a request may be late, so that ending the typing never costs the slot.
+END_S = 1.0
 
 _LAST_RECEIVED = text(
     """
@@ -27,6 +30,15 @@ _LAST_RECEIVED = text(
     """
 )
 _MODE = text("select mode_version from chats where id = :chat_id")
+
+
+@dataclass(slots=True)
+class _Typing:
+    """Whether the customer may be seeing that we type."""
+
+    is_shown: bool = False
+
+
 _PEOPLE = frozenset({AddressKind.PERSON, AddressKind.LID})
 
 
@@ -53,13 +65,17 @@ class Approach:
             return
         gateway = self._gateways.get(claim.provider)
         types = gateway is not None and claim.change is None and address_kind(claim.message.address) in _PEOPLE
-        shown = asyncio.create_task(self._show(gateway, claim, slot)) if gateway is not None and types else None
-        try:
+        if gateway is None or not types:
             await self._wait_until(slot.at)
-        finally:
-            if shown is not None:
+        else:
+            typing = _Typing()
+            shown = asyncio.create_task(self._show(gateway, claim, slot, typing))
+            try:
+                await self._wait_until(slot.at)
+            finally:
                 shown.cancel()
                 await asyncio.gather(shown, return_exceptions=True)
+                await self._end_typing(gateway, claim, typing)
         if await self._has_moved_on(claim):
             raise Transient("The chat changed hands before the message was sent", code="not_written")
 
@@ -71,7 +87,7 @@ class Approach:
             return
         raise Transient("The sender was stopped before the message was sent", code="not_written")
 
-    async def _show(self, gateway: Gateway, claim: Claim, slot: Planned) -> None:
+    async def _show(self, gateway: Gateway, claim: Claim, slot: Planned, shown: _Typing) -> None:
         """Seen, then typing until the slot is near. Nothing of it is worth a message: what fails is left out."""
         loop = asyncio.get_running_loop()
         message = claim.message
@@ -84,21 +100,26 @@ class Approach:
             if slot.pacing.shows_typing:
                 left = slot.at - loop.time()
                 typing = Signal(message.address, "typing", message.session, seconds=max(0.0, left))
+                shown.is_shown = True
                 await gateway.signal(typing, _timing(slot.at))
-                await self._end_typing(gateway, claim, slot)
         except SapaError as error:
             log.info("approach_not_shown", chat_id=claim.chat_id, provider=claim.provider, error=str(error))
         except Exception as error:
             if not is_database_away(error):
                 log.exception("approach_crashed", chat_id=claim.chat_id)
 
-    async def _end_typing(self, gateway: Gateway, claim: Claim, slot: Planned) -> None:
-        """Just before the slot, where nothing else ends it; it would look odd after the message."""
-        if gateway.typing_ends_by_itself:
+    async def _end_typing(self, gateway: Gateway, claim: Claim, typing: _Typing) -> None:
+        """Right before the message, where nothing else ends it; also when the message does not follow."""
+        if not typing.is_shown or gateway.typing_ends_by_itself:
             return
-        left = slot.at - asyncio.get_running_loop().time()
-        await asyncio.sleep(max(0.0, left * 0.9))
-        await gateway.signal(Signal(claim.message.address, "paused", claim.message.session), _timing(slot.at))
+        paused = Signal(claim.message.address, "paused", claim.message.session)
+        end = asyncio.get_running_loop().time() + END_S
+        try:
+            await gateway.signal(paused, Timing(end, end))
+        except SapaError as error:
+            log.info("approach_not_shown", chat_id=claim.chat_id, provider=claim.provider, error=str(error))
+        except Exception:
+            log.exception("approach_crashed", chat_id=claim.chat_id)
 
     async def _last_received(self, chat_id: int) -> str | None:
         async with self._engine.connect() as connection:

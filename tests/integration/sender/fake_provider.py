@@ -99,13 +99,15 @@ def _provider(request: web.Request) -> "FakeProvider":
 class FakeProvider:
     """Answers `accept()` unless a customer has actions waiting; the last of a customer's actions stays.
 
-    `shows_history` False: it answers questions about its history with an error. `engine`: WAHA's.
+    `shows_history` False: it answers questions about its history with an error. `engine`: WAHA's. `id_form`: of
+    the ids that it gives.
     """
 
     default: Action = field(default_factory=accept)
     asked: list[Asked] = field(default_factory=list)
     shown: list[Shown] = field(default_factory=list)
     signals_answer: int = 200
+    id_form: str = "ID{}"
     most_at_once: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
     delivered: list[Delivered] = field(default_factory=list)
     shows_history: bool = True
@@ -132,7 +134,7 @@ class FakeProvider:
 
     def deliver(self, asked: Asked) -> str:
         """The customer has it, once for each id."""
-        message_id = asked.own_id if asked.own_id and self.engine != "WEBJS" else f"ID{asked.number:03}-abcd"
+        message_id = asked.own_id if asked.own_id and self.engine != "WEBJS" else self.id_form.format(asked.number)
         if all(message.id != message_id for message in self.delivered):
             self.delivered.append(Delivered(message_id, asked.phone, asked.text, time.time(), asked.call, asked.body))
         return message_id

@@ -17,6 +17,12 @@ Provider = Literal["whapi", "waha"]
 PROVIDERS: list[Provider] = ["whapi", "waha"]
 
 
+@pytest.fixture(autouse=True)
+def ids_as_whapi_takes_them(world: World) -> None:
+    """It edits nothing under an id of any other form."""
+    world.provider.id_form = "PsIB{}.abcd-gKq7Aw"
+
+
 def chat_at(provider: Provider) -> Chat:
     return Chat.new(provider=provider, channel_id=1 + PROVIDERS.index(provider))
 
