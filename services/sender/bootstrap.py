@@ -7,14 +7,18 @@ from contextlib import asynccontextmanager
 import structlog
 from starlette.applications import Starlette
 
+from services.sender.adapters.budgets import Pacer
 from services.sender.adapters.claims import Rounds
 from services.sender.adapters.evidence import EvidenceReader
 from services.sender.adapters.intake import Intake
 from services.sender.adapters.lanes import Lanes
+from services.sender.adapters.places import Order
 from services.sender.adapters.results import Results, Settlement, Underway
+from services.sender.approach import Approach
 from services.sender.courier import Courier
 from services.sender.domain.circuit import CircuitPolicy
-from services.sender.handlers.messages import send_message
+from services.sender.files import Files, UploadedFiles
+from services.sender.handlers.messages import take_place
 from services.sender.media.running import PREFETCH as MEDIA_PREFETCH
 from services.sender.media.running import Media
 from services.sender.poller import Poller
@@ -23,12 +27,13 @@ from services.sender.providers.http import HttpClient
 from services.sender.providers.waha import WahaGateway
 from services.sender.providers.whapi import WhapiGateway
 from services.sender.settings import SenderSettings
+from services.sender.signals import Signals
 from services.sender.slots import Slots
 from shared.clock import Clock, utc_now
-from shared.contracts.sending import SendMessage
+from shared.media.files import Files as Uploads
 from shared.messaging.consuming import Consumer, consuming_broker, subscribe
 from shared.messaging.group_commit import GroupCommit
-from shared.messaging.topology import SENDER_MEDIA, SENDER_MESSAGES
+from shared.messaging.topology import SENDER_MEDIA, SENDER_MESSAGES, SENDER_SIGNALS
 from shared.observability.health import Check, health_routes
 from shared.observability.metrics import Refresh
 from shared.runtime import Foundation, foundation
@@ -40,9 +45,9 @@ class Sender:
     """The running parts of one process, and the order in which they start and stop."""
 
     def __init__(
-        self, settings: SenderSettings, base: Foundation, gateways: Mapping[str, Gateway], clock: Clock
+        self, settings: SenderSettings, base: Foundation, gateways: Mapping[str, Gateway], files: Files | None, clock: Clock
     ) -> None:
-        limits, policy = settings.limits, settings.policy
+        limits, policy, storage = settings.limits, settings.policy, settings.storage()
         self._drain_s = limits.answer_s + 1
         self.slots = Slots(
             total=settings.sender_concurrency,
@@ -50,18 +55,22 @@ class Sender:
             now=time.monotonic,
             policy=CircuitPolicy(),
         )
-        rounds = Rounds(base.transactions, self.slots, limits, clock)
+        pacer = Pacer(is_production=settings.is_production)
+        rounds = Rounds(base.transactions, self.slots, limits, clock, pacer=pacer)
         lanes = Lanes(rounds, self.slots, policy=policy, clock=clock)
         self.poller = Poller(lanes, self.slots, poll_s=limits.poll_s, now=time.monotonic)
-        self.intake = GroupCommit[SendMessage](Intake(rounds, self.poller.wake_in).write, name="sender-intake")
+        self.intake = GroupCommit[Order](Intake(rounds, self.poller.wake_in).write, name="sender-intake")
         self.results = GroupCommit[Settlement | Underway](
             Results(rounds, self.slots, clock).write, name="sender-results"
         )
+        self._approach = Approach(gateways, base.engine)
         self.courier = Courier(
             gateways,
             self.results,
             self.slots,
             EvidenceReader(base.engine, deadline_s=limits.answer_s),
+            self._approach,
+            files or UploadedFiles(Uploads(base.engine, storage)),
             policy=policy,
             patience=settings.patience,
             limits=limits,
@@ -69,14 +78,16 @@ class Sender:
             wake_in=self.poller.wake_in,
         )
         rounds.deliver = self.courier.deliver
+        rounds.wake_in = self.poller.wake_in
         waha = gateways.get("waha")
         self._waha_sessions = waha.sessions if isinstance(waha, WahaGateway) else None
         if self._waha_sessions is not None:
             rounds.own_ids = self._waha_sessions.with_own_ids
         self.slots.on_room = self.poller.wake
-        self.media = Media(settings, base.transactions, settings.storage(), clock)
+        self.media = Media(settings, base.transactions, storage, clock)
         broker = consuming_broker(settings.rabbitmq_url.get_secret_value())
-        subscribe(broker, SENDER_MESSAGES, send_message(self.intake))
+        subscribe(broker, SENDER_MESSAGES, take_place(self.intake))
+        subscribe(broker, SENDER_SIGNALS, Signals(gateways, clock).carry_out, prefetch=50)
         subscribe(broker, SENDER_MEDIA, self.media.desk.add, prefetch=MEDIA_PREFETCH)
         self.consumer = Consumer(broker, settings.rabbitmq_url.get_secret_value())
 
@@ -93,6 +104,7 @@ class Sender:
     async def stop(self) -> None:
         """Claim no more, take no more in, finish what is at the providers, record it."""
         self.slots.close()
+        self._approach.close()
         await self.consumer.stop()
         await self.poller.stop()
         await self.media.stop()
@@ -116,9 +128,13 @@ class Sender:
 
 
 def build(
-    settings: SenderSettings, *, gateways: Mapping[str, Gateway] | None = None, clock: Clock = utc_now
+    settings: SenderSettings,
+    *,
+    gateways: Mapping[str, Gateway] | None = None,
+    files: Files | None = None,
+    clock: Clock = utc_now,
 ) -> Starlette:
-    """The sender's app. `gateways` by provider name take the place of the real ones."""
+    """The sender's app. `gateways` by provider name, and `files`, take the place of the real ones."""
     checks: dict[str, Check] = {}
     refreshes: list[Refresh] = []
     running: list[Foundation] = []
@@ -142,7 +158,7 @@ def build(
                         session=settings.waha_session,
                     ),
                 }
-                sender = Sender(settings, base, gateways or real, clock)
+                sender = Sender(settings, base, gateways or real, files, clock)
                 app.state.sender = sender
                 checks.update(
                     database=base.database_answers,

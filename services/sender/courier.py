@@ -1,46 +1,46 @@
-"""Carries claimed messages to their provider, or looks for them there, many lanes at once, one message of each."""
+"""Carries claimed messages and changes to their provider, or looks for them there, many lanes at once, one of each."""
 
 import asyncio
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import structlog
 
 from services.sender.adapters.claims import Claim
 from services.sender.adapters.evidence import EvidenceReader
 from services.sender.adapters.results import Settlement, Underway
+from services.sender.approach import Approach
 from services.sender.domain.delivery import (
-    Decision,
+    Accepted,
     Doubtful,
-    Failed,
     LookAgain,
     Policy,
-    Postponed,
     Refused,
     Result,
     RetryAt,
-    Sent,
-    Uncertain,
-    Unknown,
     after_attempt,
     after_look,
     outcome_of,
 )
 from services.sender.domain.reconciliation import History, Patience, judge
-from services.sender.providers.gateway import Gateway
+from services.sender.files import File, Files
+from services.sender.outcomes import result_of, say
+from services.sender.providers.gateway import Gateway, Outgoing
 from services.sender.settings import Limits
 from services.sender.slots import Slots
 from shared.clock import Clock
 from shared.db.faults import is_database_away
-from shared.errors import OutcomeUnknown, ProviderRejected, RateLimited, SapaError, Transient
+from shared.errors import Permanent, SapaError, Transient
 from shared.faults import FaultPoint, fault
 from shared.messaging.group_commit import GroupCommit
 from shared.observability.metrics import ATTEMPT_SECONDS, ATTEMPTS
 
 log = structlog.get_logger(__name__)
 
-# Failures that say something about the way to the provider, or its load, and nothing about the message.
-_NOT_THE_MESSAGE = {"unreachable", "connect_timeout", "not_written", "session_not_ready"}
+# Files in memory at once; what waits for one counts as not written, and is tried again.
+MOST_FILES = 8
 
 
 class Courier:
@@ -52,6 +52,8 @@ class Courier:
         results: GroupCommit[Settlement | Underway],
         slots: Slots,
         evidence: EvidenceReader,
+        approach: Approach,
+        files: Files,
         *,
         policy: Policy,
         patience: Patience,
@@ -63,6 +65,9 @@ class Courier:
         self._results = results
         self._slots = slots
         self._evidence = evidence
+        self._approach = approach
+        self._files = files
+        self._large = asyncio.Semaphore(MOST_FILES)
         self._patience = patience
         self._policy = policy
         self._limits = limits
@@ -98,7 +103,7 @@ class Courier:
             settlement, seconds = carried
             await self._results.submit(settlement)
             fault(FaultPoint.SENDER_RECORDED)
-            _say(claim, settlement.decision, seconds)
+            say(claim, settlement.decision, seconds)
             match settlement.decision:
                 case RetryAt(delay_s=delay) | Doubtful(delay_s=delay) | LookAgain(delay_s=delay):
                     self._wake_in(delay)
@@ -109,7 +114,7 @@ class Courier:
 
     async def _deliver(self, claim: Claim) -> tuple[Settlement, float]:
         assert claim.attempt_id is not None, "the claim opened an attempt"  # noqa: S101
-        result, seconds = await self._send(claim)
+        result, seconds = await self._attempt(claim)
         fault(FaultPoint.SENDER_ANSWERED)
         if self._slots.note(claim.channel_id, claim.chat_id, result):
             log.warning("channel_held", channel_id=claim.channel_id, provider=claim.provider)
@@ -121,6 +126,7 @@ class Courier:
             now=now,
             policy=self._policy,
             chance=random.random(),  # noqa: S311 - spreads retries
+            is_repeatable=claim.change is not None,
         )
         ATTEMPTS.labels(claim.provider, outcome_of(result)).inc()
         ATTEMPT_SECONDS.labels(claim.provider).observe(seconds)
@@ -162,56 +168,57 @@ class Courier:
             log.warning("history_not_shown", chat_id=claim.chat_id, provider=claim.provider, error=str(error))
             return None
 
-    async def _send(self, claim: Claim) -> tuple[Result, float]:
-        loop = asyncio.get_running_loop()
-        started = loop.time()
-        timer = loop.call_later(self._limits.sending_after_s, self._tell_underway, claim)
-        try:
-            return await self._ask(claim), loop.time() - started
-        finally:
-            timer.cancel()
-
-    async def _ask(self, claim: Claim) -> Result:
+    async def _attempt(self, claim: Claim) -> tuple[Result, float]:
+        """Wait for the claim's slot, then ask; the result, and the seconds that the provider took."""
         gateway = self._gateways.get(claim.provider)
         if gateway is None:
-            return Refused("unknown_provider", f"There is no provider called {claim.provider}")
+            return Refused("unknown_provider", f"There is no provider called {claim.provider}"), 0.0
+        loop = asyncio.get_running_loop()
+        started = loop.time()
         try:
-            return await gateway.send_text(claim.message, claim.timing)
-        except ProviderRejected as error:
-            return Refused(error.code, str(error))
-        except RateLimited as error:
-            return Postponed(error.code, str(error), error.retry_after, is_message_at_fault=False)
-        except Transient as error:
-            return Postponed(error.code, str(error), is_message_at_fault=error.code not in _NOT_THE_MESSAGE)
-        except OutcomeUnknown as error:
-            return Uncertain(error.code, str(error), was_accepted=error.code == "accepted_without_id")
-        except Exception:
-            # A fault of our own, at a place that nobody can know: the request may have been written.
-            log.exception("send_crashed", message_id=claim.message_id, provider=claim.provider)
-            return Uncertain("internal_error", "Sapa failed while it sent this message")
+            async with self._with_file(claim) as message:
+                await self._approach.make(claim)
+                started = loop.time()
+                timer = loop.call_later(self._limits.sending_after_s, self._tell_underway, claim)
+                try:
+                    return await self._ask(gateway, claim, message), loop.time() - started
+                finally:
+                    timer.cancel()
+        except Exception as error:
+            return result_of(claim, error), loop.time() - started
+
+    async def _ask(self, gateway: Gateway, claim: Claim, message: Outgoing) -> Accepted:
+        if claim.change is None:
+            return await gateway.send(message, claim.timing)
+        if not claim.change.target:
+            raise Permanent("The message has no id at the provider: it was not sent", code="target_not_sent")
+        await gateway.change(claim.change, claim.timing)
+        return Accepted(None)
+
+    @asynccontextmanager
+    async def _with_file(self, claim: Claim) -> AsyncIterator[Outgoing]:
+        """The message with its uploaded file; few files at a time, so that they fit into memory."""
+        content = claim.message.content
+        media = content.media if content is not None and claim.change is None else None
+        if media is None or media.upload_id is None:
+            yield claim.message
+            return
+        try:
+            async with asyncio.timeout_at(claim.timing.write_by):
+                await self._large.acquire()
+        except TimeoutError as error:
+            raise Transient("Other files were sent first", code="not_written") from error
+        try:
+            yield replace(claim.message, file=await self._read(media.upload_id, claim.message.type, claim.timing.write_by))
+        finally:
+            self._large.release()
+
+    async def _read(self, upload_id: int, kind: str, by: float) -> File:
+        try:
+            async with asyncio.timeout_at(by):
+                return await self._files.read(upload_id, kind=kind)
+        except TimeoutError as error:
+            raise Transient("The storage did not give the file in time", code="file_not_read") from error
 
     def _tell_underway(self, claim: Claim) -> None:
         self._spawn(self._results.submit(Underway(claim)))
-
-
-def _say(claim: Claim, decision: Decision, seconds: float) -> None:
-    facts = {
-        "message_id": claim.message_id,
-        "chat_id": claim.chat_id,
-        "channel_id": claim.channel_id,
-        "provider": claim.provider,
-        "attempt": claim.attempt,
-        "duration_ms": round(seconds * 1000),
-        "correlation_id": claim.correlation_id,
-    }
-    match decision:
-        case Sent():
-            log.info("message_sent", **facts)
-        case RetryAt(delay_s=delay, code=code):
-            log.error("send_failed", **facts, error_code=code, outcome="retry", retry_in_ms=round(delay * 1000))
-        case Doubtful(code=code):
-            log.error("send_failed", **facts, error_code=code, outcome="in_doubt")
-        case Failed(code=code):
-            log.error("send_failed", **facts, error_code=code, outcome="failed")
-        case Unknown(code=code):
-            log.error("send_failed", **facts, error_code=code, outcome="unknown")

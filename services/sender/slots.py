@@ -97,7 +97,7 @@ class Slots:
                 circuit.succeeded()
             case Uncertain(was_accepted=True):
                 circuit.succeeded()
-            case Postponed(code="not_written"):
+            case Postponed(code="not_written" | "file_not_read"):
                 pass  # our own delay, not the provider's
             case Postponed(code="rate_limited", retry_after_s=float() as seconds):
                 circuit.slow_down(seconds, self._now())

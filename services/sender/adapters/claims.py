@@ -4,7 +4,7 @@ A head in doubt is claimed to be looked for instead: that opens no attempt.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,7 +14,10 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.engine import Row
 
-from services.sender.providers.gateway import TextMessage, Timing
+from services.sender.adapters.budgets import DUE, MOVED_ON, Pacer, Planned
+from services.sender.adapters.places import FACTS, change_of, outgoing_of
+from services.sender.domain.pacing import WRITE_SLACK_S
+from services.sender.providers.gateway import Change, Outgoing, Timing
 from services.sender.settings import Limits
 from services.sender.slots import Slots
 from shared.clock import Clock
@@ -23,37 +26,44 @@ from shared.db.unit_of_work import Transactions, UnitOfWork
 from shared.faults import FaultPoint, fault
 from shared.ids import new_id
 
-# A head waits for its lane's `next_at`. Whoever only looked for it may be followed as soon as the lease is over: a look
-# leaves nothing behind.
-DUE = """
-    (l.owner is null and l.next_at <= now() or o.in_doubt and l.owner is not null and l.lease_until < now())
-"""
+# Within `WRITE_SLACK_S`, less what a look at the database's clock may be wrong by.
+LATEST_WRITE_S = WRITE_SLACK_S - 0.5
 
-# The id that we give a message is made from the order that is stored: the same for every attempt of its place.
+# The id that we give a message is made from the order that is stored: the same for every attempt of its place. Only the
+# calls for these kinds take one, and none that sends a menu.
+OWN_ID_TYPES = ("text", "location", "contacts", "poll")
+
 _CLAIM = text(
     f"""
     with due as materialized (
-        select o.chat_id, o.seq, o.message_id, o.channel_id, o.provider, o.session, o.address, o.text, o.sender,
-               o.correlation_id, o.event_id, o.tries, o.created_at, o.in_doubt, o.absent_at,
-               not o.in_doubt and coalesce(c.mode_version <> o.mode_version, false) as moved_on,
-               (select coalesce(max(a.number), 0) from attempts a where a.message_id = o.message_id) as earlier,
-               case when o.provider = 'waha' and coalesce(o.session, '') = any (cast(:own_ids as text[])) then
+        select o.chat_id, o.seq, o.message_id, o.channel_id, o.provider, o.session, o.address, o.operation, o.type,
+               o.text, o.content, o.quoted, o.link_preview, o.change_id, o.change, o.sender, o.mode_version,
+               o.correlation_id, o.event_id, o.tries, o.created_at, o.in_doubt, o.absent_at, w.after_s,
+               {MOVED_ON} as moved_on,
+               (select coalesce(max(a.number), 0) from attempts a
+                where a.message_id = o.message_id and a.change_id is not distinct from o.change_id) as earlier,
+               {FACTS},
+               case when o.provider = 'waha' and coalesce(o.session, '') = any (cast(:own_ids as text[]))
+                     and o.operation = 'send' and o.type = any (cast(:own_id_types as text[]))
+                     and o.content ->> 'menu' is null then
                    upper('3EB0' || substr(encode(sha256(convert_to(concat(o.event_id, '/', o.seq), 'UTF8')), 'hex'),
                                           1, 18))
                end as own_id
-        from lanes l
+        from unnest(cast(:chats as bigint[]), cast(:waits as double precision[])) as w(chat_id, after_s)
+        join lanes l on l.chat_id = w.chat_id
         join outbound o on o.chat_id = l.chat_id and o.seq = l.next_seq and o.state = 'pending'
         left join chats c on c.id = o.chat_id and o.mode_version is not null
-        where l.chat_id = any(cast(:chats as bigint[])) and {DUE}
+        where {DUE}
         order by l.chat_id
         for update of l skip locked
     ), taken as (
-        update lanes l set owner = cast(:owner as uuid), lease_until = now() + make_interval(secs => :lease)
+        update lanes l set owner = cast(:owner as uuid), waiting_since = null, waits_for = null,
+               lease_until = now() + make_interval(secs => :lease + d.after_s)
         from due d where l.chat_id = d.chat_id and not d.moved_on
     ), opened as (
-        insert into attempts (message_id, number, chat_id, seq, owner, started_at, deadline_at, own_id)
-        select d.message_id, d.earlier + 1, d.chat_id, d.seq, cast(:owner as uuid), now(),
-               now() + make_interval(secs => :deadline), d.own_id
+        insert into attempts (message_id, change_id, number, chat_id, seq, owner, started_at, deadline_at, own_id)
+        select d.message_id, d.change_id, d.earlier + 1, d.chat_id, d.seq, cast(:owner as uuid), now(),
+               now() + make_interval(secs => :deadline + d.after_s), d.own_id
         from due d where not d.moved_on and not d.in_doubt
         returning id, chat_id
     )
@@ -67,7 +77,8 @@ _CANCEL = text(
         from lanes l where l.chat_id = any(cast(:chats as bigint[])) and o.chat_id = l.chat_id and o.seq = l.next_seq
         returning o.chat_id
     )
-    update lanes l set next_seq = next_seq + 1, next_at = now() from gone where l.chat_id = gone.chat_id
+    update lanes l set next_seq = next_seq + 1, next_at = now(), waiting_since = null, waits_for = null
+    from gone where l.chat_id = gone.chat_id
     """
 )
 _RELEASE = text(
@@ -88,7 +99,9 @@ class Claim:
     """The head of one lane, this process's until its lease ends: to send, or to look for when it is in doubt.
 
     `attempt` and `tries` count the attempt that it is about: the one to be made, or the last one made. `attempt_id`:
-    the one to be made, None for a look.
+    the one to be made, None for a look. `change`: what is changed, with `change_id`; None for a message. `slot`: when
+    the channel's pacing lets it go, None where nothing paces it. `mode_version`: the chat's, under which the bot
+    wrote it. `may_be_done`: an earlier attempt of a change may have made it.
     """
 
     owner: UUID
@@ -100,13 +113,18 @@ class Claim:
     message_id: int
     channel_id: int
     provider: str
-    message: TextMessage
+    message: Outgoing
     correlation_id: str
     command_id: UUID
     created_at: datetime
     timing: Timing
     in_a_row: int = 0
     absent_at: datetime | None = None
+    change: Change | None = None
+    change_id: int | None = None
+    may_be_done: bool = False
+    slot: Planned | None = None
+    mode_version: int | None = None
 
     @property
     def in_doubt(self) -> bool:
@@ -124,9 +142,11 @@ class Round:
     limits: Limits
     slots: Slots
     clock: Clock
+    pacer: Pacer
     own_ids: Sequence[str] = ()
     claims: list[Claim] = field(default_factory=list)
     taken: list[int] = field(default_factory=list)
+    waits: list[float] = field(default_factory=list)
 
     async def claim(self, chats: Sequence[tuple[int, int]], *, keeping: dict[int, int] | None = None) -> None:
         """Claim those of the lanes `(chat_id, channel_id)` that are free, due and contiguous, as far as slots reach.
@@ -141,21 +161,29 @@ class Round:
                 self.taken.append(channel_id)
         waiting = list(reserved)
         while waiting:
-            rows = await self._claim(waiting)
+            granted = await self.pacer.grant(self.work.connection, [(chat, reserved[chat]) for chat in waiting])
+            self.waits.extend(granted.held.values())
+            rows = await self._claim([chat for chat in waiting if chat not in granted.held], granted.slots)
             for row in rows:
                 if not row.moved_on:
-                    self.claims.append(self._claim_of(row, keeping.get(row.chat_id, 0)))
+                    claim = self._claim_of(row, keeping.get(row.chat_id, 0), granted.slots.get(row.chat_id))
+                    self.claims.append(claim)
                     del reserved[row.chat_id]
             waiting = await self._cancel([row for row in rows if row.moved_on])
         for channel_id in reserved.values():
             self.slots.give_back(channel_id)
             self.taken.remove(channel_id)
 
-    async def _claim(self, chats: Sequence[int]) -> Sequence[Row[Any]]:
+    async def _claim(self, chats: Sequence[int], slots: Mapping[int, Planned]) -> Sequence[Row[Any]]:
+        if not chats:
+            return []
+        ordered = sorted(chats)
         result = await self.work.connection.execute(
             _CLAIM,
             {
-                "chats": sorted(chats),
+                "chats": ordered,
+                "waits": [slots[chat].after_s if chat in slots else 0.0 for chat in ordered],
+                "own_id_types": OWN_ID_TYPES,
                 "owner": self.owner,
                 "lease": self.limits.lease_s,
                 "deadline": self.limits.answer_s,
@@ -188,7 +216,7 @@ class Round:
         )
         return chats
 
-    def _claim_of(self, row: Row[Any], in_a_row: int) -> Claim:
+    def _claim_of(self, row: Row[Any], in_a_row: int, slot: Planned | None) -> Claim:
         return Claim(
             owner=self.owner,
             attempt_id=row.attempt_id,
@@ -199,27 +227,39 @@ class Round:
             message_id=row.message_id,
             channel_id=row.channel_id,
             provider=row.provider,
-            message=TextMessage(row.address, row.text, row.session, row.own_id),
+            message=outgoing_of(row),
             correlation_id=row.correlation_id,
             command_id=row.event_id,
             created_at=row.created_at,
-            timing=self.timing,
+            timing=self.timing if slot is None else slot_timing(slot.at, self.limits),
             in_a_row=in_a_row,
             absent_at=row.absent_at,
+            change=change_of(row),
+            change_id=row.change_id,
+            may_be_done=row.may_be_done,
+            slot=slot,
+            mode_version=row.mode_version,
         )
+
+
+def slot_timing(at: float, limits: Limits) -> Timing:
+    """The limits of a request that goes out at `at`: soon after it, or the caps would not hold for the provider."""
+    return Timing(at + min(limits.write_s, LATEST_WRITE_S), at + limits.answer_s)
 
 
 class Rounds:
     """Opens claiming transactions and sets the deliveries going that they claimed."""
 
-    def __init__(self, transactions: Transactions, slots: Slots, limits: Limits, clock: Clock) -> None:
+    def __init__(self, transactions: Transactions, slots: Slots, limits: Limits, clock: Clock, *, pacer: Pacer) -> None:
         self._transactions = transactions
         self._slots = slots
         self._limits = limits
         self._clock = clock
+        self._pacer = pacer
         self._abandoned: set[UUID] = set()
         self.deliver: Callable[[Sequence[Claim]], None] = lambda claims: None
         self.own_ids: Callable[[], Sequence[str]] = lambda: ()
+        self.wake_in: Callable[[float], None] = lambda seconds: None
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Round]:
@@ -230,7 +270,9 @@ class Rounds:
         try:
             async with self._transactions.begin() as work:
                 abandoned = await self._release_abandoned(work)
-                round_ = Round(work, new_id(), timing, self._limits, self._slots, self._clock, self.own_ids())
+                round_ = Round(
+                    work, new_id(), timing, self._limits, self._slots, self._clock, self._pacer, self.own_ids()
+                )
                 yield round_
         except BaseException:
             if round_ is not None:
@@ -241,6 +283,8 @@ class Rounds:
                     self._abandoned.add(round_.owner)
             raise
         self._abandoned -= abandoned
+        if round_.waits:
+            self.wake_in(min(round_.waits))
         if round_.claims:
             fault(FaultPoint.SENDER_CLAIMED)
         self.deliver(round_.claims)

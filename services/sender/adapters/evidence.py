@@ -8,7 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.sender.adapters.claims import Claim
 from services.sender.domain.delivery import Uncertain
+from services.sender.domain.likeness import shown_as, words_of
+from services.sender.domain.menus import written_out
 from services.sender.domain.reconciliation import Doubt, Evidence, Seen, quiet_from
+from services.sender.providers.gateway import Outgoing
 from shared.contracts.messages import MessageEchoed
 
 # The last attempt of the place, and since when any of them may have been sent.
@@ -65,8 +68,9 @@ class EvidenceReader:
             found = await connection.execute(_ATTEMPT, {"chat_id": claim.chat_id, "seq": claim.seq})
             row = found.one()
         result = Uncertain(row.error_code, row.error, was_accepted=row.error_code == "accepted_without_id")
+        message = claim.message
         doubt = Doubt(
-            text=claim.message.text,
+            text=words_of(message.type, message.text, message.content) or "",
             since=row.since,
             began_at=row.finished_at,
             quiet_from=quiet_from(row.error_code, row.finished_at, row.deadline_at, self._deadline_s),
@@ -74,6 +78,8 @@ class EvidenceReader:
             own_id=row.own_id,
             was_accepted=result.was_accepted,
             has_earlier=row.has_earlier,
+            kinds=shown_as(message.type),
+            other_words=_other_words(message),
         )
         return InDoubt(row.id, result, doubt)
 
@@ -102,6 +108,22 @@ class EvidenceReader:
 async def _echoes(connection: AsyncConnection, about: dict[str, int]) -> tuple[Seen, ...]:
     events = [MessageEchoed.model_validate(row.event) for row in await connection.execute(_ECHOES, about)]
     return tuple(
-        Seen(event.provider_message_id, event.text, event.sent_at or event.received_at, event.source)
+        Seen(
+            event.provider_message_id,
+            words_of(event.type, event.text, event.content),
+            event.sent_at or event.received_at,
+            event.source,
+            event.type,
+        )
         for event in events
     )
+
+
+def _other_words(message: Outgoing) -> tuple[str, ...]:
+    """What may be shown in place of the text: a menu written out, or a document's name as its caption."""
+    content = message.content
+    if content is not None and content.menu is not None:
+        return (written_out(message.text, content.menu),)
+    if message.type == "document" and content is not None and content.media is not None and not message.text:
+        return (content.media.file_name,) if content.media.file_name else ()
+    return ()

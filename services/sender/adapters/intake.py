@@ -6,30 +6,15 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import text
 
 from services.sender.adapters.claims import Rounds
-from shared.contracts.sending import SendMessage
-from shared.db.bulk import Rows
+from services.sender.adapters.places import PLACES, Order, place_of
 from shared.faults import FaultPoint, fault
 
-_PLACES = Rows(
-    chat_id="bigint",
-    seq="bigint",
-    message_id="bigint",
-    channel_id="integer",
-    provider="text",
-    session="text",
-    address="text",
-    text="text",
-    sender="text",
-    mode_version="integer",
-    correlation_id="text",
-    event_id="uuid",
-)
 # Both in the order of their keys, so that two replicas never wait for each other. What is there already may have come
 # by a commit that still waits for the standby: a transaction that logs anything waits behind it, another one would not.
 _INSERT = text(
     f"""
     with places as (
-        insert into outbound ({_PLACES.names}) select * from {_PLACES.source} order by chat_id, seq
+        insert into outbound ({PLACES.names}) select {PLACES.names} from {PLACES.source} order by chat_id, seq
         on conflict (chat_id, seq) do nothing
     )
     insert into lanes (chat_id, channel_id)
@@ -50,15 +35,15 @@ class Intake:
         self._rounds = rounds
         self._recheck = recheck
 
-    async def write(self, commands: Sequence[SendMessage]) -> Sequence[SendMessage]:
+    async def write(self, commands: Sequence[Order]) -> Sequence[Order]:
         """Store the commands in any order, each once, and claim the lanes whose next place is now there."""
-        places = {(command.chat_id, command.seq): command for command in commands}
+        places = {(command.chat_id, command.seq): place_of(command) for command in commands}
         ordered = [places[key] for key in sorted(places)]
-        lanes = {command.chat_id: command.channel_id for command in ordered}
+        lanes = {place.chat_id: place.channel_id for place in ordered}
         async with self._rounds.begin() as round_:
             await round_.work.connection.execute(
                 _INSERT,
-                {**_PLACES.values(ordered), "lane_chats": list(lanes), "lane_channels": list(lanes.values())},
+                {**PLACES.values(ordered), "lane_chats": list(lanes), "lane_channels": list(lanes.values())},
             )
             await round_.claim(list(lanes.items()))
             claimed = {claim.chat_id for claim in round_.claims}

@@ -7,11 +7,13 @@ import structlog
 from sqlalchemy import text
 from sqlalchemy.engine import Row
 
-from services.sender.adapters.claims import DUE, Claim, Rounds
+from services.sender.adapters.budgets import DUE
+from services.sender.adapters.claims import Claim, Rounds
+from services.sender.adapters.places import FACTS, change_of, outgoing_of
 from services.sender.adapters.results import Settlement, settle
 from services.sender.domain.delivery import Policy, Uncertain, after_attempt, outcome_of
 from services.sender.events import event_of
-from services.sender.providers.gateway import TextMessage, Timing
+from services.sender.providers.gateway import Timing
 from services.sender.slots import Slots
 from shared.clock import Clock
 from shared.faults import FaultPoint, fault
@@ -27,16 +29,17 @@ _DUE_LANES = text(
     """  # noqa: S608 - a constant
 )
 _STALE = text(
-    """
+    f"""
     select a.id as attempt_id, a.number, a.owner, o.tries, o.chat_id, o.seq, o.message_id, o.channel_id, o.provider,
-           o.address, o.text, o.session, o.correlation_id, o.event_id, o.created_at
+           o.address, o.operation, o.type, o.text, o.content, o.quoted, o.link_preview, o.change_id, o.change,
+           o.mode_version, o.session, o.correlation_id, o.event_id, o.created_at, a.own_id, {FACTS}
     from attempts a
     join lanes l on l.chat_id = a.chat_id and l.owner = a.owner
     join outbound o on o.chat_id = a.chat_id and o.seq = a.seq
     where a.finished_at is null and a.deadline_at < now() and l.lease_until < now()
     order by l.chat_id limit :most
     for update of l skip locked
-    """
+    """  # noqa: S608 - a constant
 )
 _MOST_STALE = 100
 
@@ -64,6 +67,7 @@ class Lanes:
         if most <= 0:
             return Found(0, more=False)
         async with self._rounds.begin() as round_:
+            await round_.pacer.refresh(round_.work.connection)
             rows = await round_.work.connection.execute(_DUE_LANES, {"full_channels": full_channels, "most": most})
             due = [(row.chat_id, row.channel_id) for row in rows]
             if due:
@@ -72,7 +76,10 @@ class Lanes:
         return Found(claimed, more=len(due) == most and claimed > 0)
 
     async def take_over(self) -> int:
-        """Close attempts whose sender is gone: each may have been sent, so each is looked for. Returns how many."""
+        """Close attempts whose sender is gone: each may have been made, so messages are looked for, changes repeated.
+
+        Returns how many.
+        """
         async with self._rounds.begin() as round_:
             rows = (await round_.work.connection.execute(_STALE, {"most": _MOST_STALE})).all()
             if not rows:
@@ -85,7 +92,13 @@ class Lanes:
                     attempt_id,
                     outcome_of(lost),
                     after_attempt(
-                        lost, tries=claim.tries, created_at=claim.created_at, now=now, policy=self._policy, chance=0.0
+                        lost,
+                        tries=claim.tries,
+                        created_at=claim.created_at,
+                        now=now,
+                        policy=self._policy,
+                        chance=0.0,
+                        is_repeatable=claim.change is not None,
                     ),
                     now,
                 )
@@ -104,7 +117,7 @@ class Lanes:
                 chat_id=settlement.claim.chat_id,
                 correlation_id=settlement.claim.correlation_id,
                 error_code=lost.code,
-                outcome="in_doubt",
+                outcome="in_doubt" if settlement.claim.change is None else "retry",
             )
         return len(settlements)
 
@@ -120,9 +133,11 @@ def _claim_left_behind(row: Row[Any]) -> Claim:
         message_id=row.message_id,
         channel_id=row.channel_id,
         provider=row.provider,
-        message=TextMessage(row.address, row.text, row.session),
+        message=outgoing_of(row),
         correlation_id=row.correlation_id,
         command_id=row.event_id,
         created_at=row.created_at,
         timing=Timing(0.0, 0.0),
+        change=change_of(row),
+        change_id=row.change_id,
     )

@@ -179,7 +179,7 @@ class Results:
         finished = {settlement.attempt_id for settlement in settlements}
         async with self._rounds.begin() as round_:
             for item in items:
-                if isinstance(item, Underway) and item.claim.attempt_id not in finished:
+                if isinstance(item, Underway) and item.claim.change is None and item.claim.attempt_id not in finished:
                     round_.work.publish(sending(item.claim, self._clock()))
             goes_on = await settle(round_.work.connection, settlements) if settlements else {}
             for settlement in settlements:

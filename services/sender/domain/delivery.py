@@ -9,6 +9,9 @@ from services.sender.domain.reconciliation import FIRST_LOOK_S, Absent, Found, G
 # A provider that names a wait beyond this is asked again after it all the same.
 LONGEST_RETRY_AFTER_S = 3600.0
 
+# A change is repeated so often when nobody knows whether it was made, and then given up.
+MOST_REPEATS = 5
+
 # Refusals that are worth one more try and no more: the provider may only have failed to look the number up.
 LIMITED_TRIES = {"lid_not_found": 2}
 
@@ -25,9 +28,9 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The provider took the message and named it."""
+    """The provider took the message and named it; or it made the change, which has no name (None)."""
 
-    provider_message_id: str
+    provider_message_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +69,9 @@ Result = Accepted | Refused | Postponed | Uncertain
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The place is settled; the lane goes on."""
+    """The place is settled, the message sent or the change made; the lane goes on."""
 
-    provider_message_id: str
+    provider_message_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,17 +140,30 @@ def outcome_of(result: Result) -> Outcome:
 
 
 def after_attempt(
-    result: Result, *, tries: int, created_at: datetime, now: datetime, policy: Policy, chance: float
+    result: Result,
+    *,
+    tries: int,
+    created_at: datetime,
+    now: datetime,
+    policy: Policy,
+    chance: float,
+    is_repeatable: bool = False,
 ) -> Decision:
     """What to do after attempt number `tries` (from 1) of a message that waits since `created_at`.
 
-    `chance`, in [0, 1), spreads the retries. What may have been sent is never repeated.
+    `chance`, in [0, 1), spreads the retries. What may have been sent is never repeated. A change is (`is_repeatable`):
+    the same reaction, edit or deletion made twice is made once, so doubt about it is settled by making it again. Its
+    outcome is never unknown to a person who would have to decide; after `MOST_REPEATS` it is given up.
     """
     match result:
         case Accepted(provider_message_id):
             return Sent(provider_message_id)
         case Refused(code, error):
             return Failed(code, error)
+        case Uncertain(_, error) if is_repeatable and tries >= MOST_REPEATS:
+            return Failed("outcome_unknown", f"{error} (gave up after {tries} attempts)")
+        case Uncertain(code, error) if is_repeatable:
+            return _after_postponed(Postponed(code, error), tries, created_at, now, policy, chance)
         case Uncertain(code, error):
             return Doubtful(FIRST_LOOK_S, code, error)
         case Postponed():

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from services.sender.domain.likeness import says_the_same
+
 # Providers count whole seconds, and their clocks are not ours.
 CLOCK_MARGIN = timedelta(seconds=2)
 # What the provider has just taken shows in its history a moment later.
@@ -33,7 +35,8 @@ class Doubt:
     `since`: start of the first attempt of its place that may have been sent. `began_at`: when the last one was given
     up. `quiet_from`: since when nothing of ours can be on its way to the provider any more. `absent_at`: when a look
     first did not find it. `own_id`: the id that we gave the last attempt. `was_accepted`: the provider said yes to it,
-    without naming it. `has_earlier`: the chat got messages from us before.
+    without naming it. `has_earlier`: the chat got messages from us before. `kinds`: what a message of its type is shown
+    as. `other_words`: what may be shown of it in place of its text, such as a file's name or a menu written out.
     """
 
     text: str
@@ -44,16 +47,19 @@ class Doubt:
     own_id: str | None = None
     was_accepted: bool = False
     has_earlier: bool = False
+    kinds: frozenset[str] = frozenset({"text", "menu"})
+    other_words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A message from our number, as the provider shows it."""
+    """A message from our number, as the provider shows it. `text`: its words (see `likeness`), None when not told."""
 
     id: str
     text: str | None
     at: datetime | None
     source: Source = "unknown"
+    kind: str = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,13 +153,15 @@ def match(doubt: Doubt, shown: Iterable[Seen], taken: frozenset[str]) -> str | N
     if doubt.own_id is not None and any(seen.id == doubt.own_id for seen in free):
         return doubt.own_id
     earliest = doubt.since - CLOCK_MARGIN
+    words = frozenset({doubt.text, *doubt.other_words})
     same = [
         (seen.at, seen.id)
         for seen in free
         if seen.source != "phone"
         and seen.at is not None
         and seen.at >= earliest
-        and _plain(seen.text) == _plain(doubt.text)
+        and seen.kind in doubt.kinds
+        and says_the_same(words, seen.kind, seen.text)
     ]
     return min(same)[1] if same else None
 
@@ -180,7 +188,3 @@ def _reaches_back(history: History, doubt: Doubt) -> bool:
         return True
     times = [seen.at for seen in history.messages if seen.at is not None]
     return bool(times) and min(times) < doubt.since - CLOCK_MARGIN
-
-
-def _plain(text: str | None) -> str:
-    return " ".join((text or "").split())

@@ -1,20 +1,20 @@
-"""The command to send a message."""
+"""The commands that take a place in a chat's lane: to send a message, and to change one."""
 
 from collections.abc import Awaitable, Callable
 
 from sqlalchemy.exc import DBAPIError
 
-from shared.contracts.sending import SendMessage
+from services.sender.adapters.places import Order
 from shared.errors import Permanent
 from shared.messaging.group_commit import GroupCommit
 
-Handler = Callable[[SendMessage], Awaitable[None]]
+Handler = Callable[[Order], Awaitable[None]]
 
 
-def send_message(intake: GroupCommit[SendMessage]) -> Handler:
-    """The handler of `message.send.v1`: acknowledged once the message is in its lane, sent or not."""
+def take_place(intake: GroupCommit[Order]) -> Handler:
+    """The handler of `message.send.v1` and `message.change.v1`: acknowledged once it is in its lane, done or not."""
 
-    async def handle(command: SendMessage) -> None:
+    async def handle(command: Order) -> None:
         try:
             await intake.submit(command)
         except DBAPIError as error:

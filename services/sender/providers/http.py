@@ -50,6 +50,10 @@ class _WatchedRequest(aiohttp.ClientRequest):
                 raise NotWritten("too late to write the request")
             if conn.transport is None or conn.transport.is_closing():
                 raise NotWritten("the connection closed before the request was written")
+            if call.is_written and self.method != "GET":
+                # aiohttp repeats a PUT or DELETE by itself when a reused connection breaks. We would not know, and
+                # could not tell a message that is gone from one that the first request has deleted.
+                raise aiohttp.ServerDisconnectedError("the connection broke, and the request is not repeated here")
             call.is_written = True
             fault(FaultPoint.SENDER_WRITING)
         response = await super().send(conn)
@@ -58,7 +62,7 @@ class _WatchedRequest(aiohttp.ClientRequest):
 
 
 class HttpClient:
-    """POSTs and reads JSON through an httpx transport.
+    """Asks and reads JSON through an httpx transport.
 
     The transport is used without `httpx.AsyncClient` around it: redirects, cookies and authentication flows are what
     must not happen to a message, and they cost as much CPU as the request itself.
@@ -94,12 +98,18 @@ class HttpClient:
 
         Raises Transient when nothing was written, OutcomeUnknown when something was and no whole answer came back.
         """
-        content = orjson.dumps(body)
-        return await self._ask(httpx.Request("POST", url, content=content, headers=headers, extensions=_LIMITS), timing)
+        return await self.request("POST", url, body, headers, timing)
 
     async def get(self, url: httpx.URL, headers: dict[str, str], timing: Timing) -> httpx.Response:
         """GET and read the answer; raises like `post`."""
-        return await self._ask(httpx.Request("GET", url, headers=headers, extensions=_LIMITS), timing)
+        return await self.request("GET", url, None, headers, timing)
+
+    async def request(
+        self, method: str, url: httpx.URL, body: dict[str, Any] | None, headers: dict[str, str], timing: Timing
+    ) -> httpx.Response:
+        """Ask by any method, with a JSON body or none; raises like `post`."""
+        content = orjson.dumps(body) if body is not None else None
+        return await self._ask(httpx.Request(method, url, content=content, headers=headers, extensions=_LIMITS), timing)
 
     async def _ask(self, request: httpx.Request, timing: Timing) -> httpx.Response:
         call = _Call(timing)

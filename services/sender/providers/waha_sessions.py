@@ -41,6 +41,7 @@ class WahaSessions:
         self._headers = headers
         self._default = default
         self._takes: dict[str, tuple[bool, float]] = {}
+        self._engines: dict[str, str] = {}
         self._asking: dict[str, asyncio.Task[None]] = {}
 
     def with_own_ids(self) -> list[str]:
@@ -48,6 +49,10 @@ class WahaSessions:
         now = asyncio.get_running_loop().time()
         names = [name for name, (takes, until) in self._takes.items() if takes and now < until]
         return [*names, ""] if self._default in names else names
+
+    def engine_of(self, session: str) -> str | None:
+        """The engine that the session ran on when it was last described; None when it never was."""
+        return self._engines.get(session)
 
     def remember(self, session: str | None = None) -> None:
         """Make sure that the session (None: the default one) is known soon; does not wait for it."""
@@ -74,7 +79,10 @@ class WahaSessions:
         )
         if not isinstance(described, dict):
             raise Transient("WAHA's session cannot be read", code="not_shown")
-        takes = _engine(described, version) in _ENGINES and _released(version) >= _SINCE
+        engine = _engine(described, version)
+        takes = engine in _ENGINES and _released(version) >= _SINCE
+        if engine is not None:
+            self._engines[session] = engine
         self._takes[session] = (takes, asyncio.get_running_loop().time() + _BELIEVED_S)
         return SessionState(described.get("status") == "WORKING", takes)
 

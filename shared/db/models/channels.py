@@ -1,8 +1,10 @@
 """Connected WhatsApp numbers."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.db.models.base import Base, CreatedAt
@@ -15,6 +17,7 @@ class Channel(Base):
     `max_reply_age_s`: the bot does not answer older messages; None for no limit. `turn_wait_ms`: how long a
     burst of messages is gathered into one turn of the bot. `groups`: whether groups are in the inbox;
     `bot_in_groups`: the bot answers there when it is mentioned. `stories` and `newsletters`: whether these are in it.
+    `pacing`: how sends are paced (`shared.pacing.Pacing`), None for the defaults.
     """
 
     __tablename__ = "channels"
@@ -42,6 +45,7 @@ class Channel(Base):
     bot_in_groups: Mapped[bool] = mapped_column(server_default=text("false"))
     stories: Mapped[bool] = mapped_column(server_default=text("false"))
     newsletters: Mapped[bool] = mapped_column(server_default=text("false"))
+    pacing: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     is_active: Mapped[bool] = mapped_column(server_default=text("true"))
     created_at: Mapped[CreatedAt]
 

@@ -19,7 +19,7 @@ async def world(database_url: str, rabbitmq_url: str) -> AsyncIterator[World]:
     publisher = Publisher(rabbitmq_url, name="test")
     await publisher.start()
     world = World(database_url, rabbitmq_url, engine, publisher, provider)
-    await world.execute("truncate lanes, outbound, attempts, outbox")
+    await world.execute("truncate lanes, outbound, attempts, outbox, channel_budgets")
     events = await collect_events(rabbitmq_url, world.events)
     try:
         yield world

@@ -5,19 +5,22 @@ import itertools
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from uuid import uuid4
 
 import aio_pika
+import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.sender.bootstrap import Sender, build
+from services.sender.files import Files
+from services.sender.providers.gateway import Outgoing
 from services.sender.settings import SenderSettings
 from shared.contracts.catalog import CONTRACTS
 from shared.contracts.envelope import Contract
-from shared.contracts.sending import SendMessage
+from shared.contracts.sending import ChangeMessage, SendMessage, SendSignal
 from shared.messaging.publisher import Parcel, Publisher
 from shared.messaging.topology import ROUTER_DELIVERIES
 from tests.integration.sender.fake_provider import FakeProvider
@@ -57,6 +60,52 @@ class Chat:
             composed_at=datetime.now(UTC),
         )
 
+    def send(self, message: Outgoing, **fields: Any) -> SendMessage:
+        """An order of any kind."""
+        order = self.write(message.text)
+        return order.model_copy(
+            update={
+                "type": message.type,
+                "content": message.content,
+                "quoted": message.quoted,
+                "link_preview": message.link_preview,
+                **fields,
+            }
+        )
+
+    def change(self, of: SendMessage, operation: Literal["react", "edit", "revoke"], **fields: Any) -> ChangeMessage:
+        """An order to change one of ours; its provider's id is not known unless it is given."""
+        self.seq += 1
+        about: dict[str, Any] = {
+            "occurred_at": datetime.now(UTC),
+            "change_id": next(_ids),
+            "message_id": of.message_id,
+            "chat_id": self.id,
+            "seq": self.seq,
+            "channel_id": self.channel_id,
+            "provider": self.provider,
+            "address": f"{self.phone}@c.us",
+            "operation": operation,
+            "target_from_me": True,
+            "provider_message_id": None,
+            "composed_at": datetime.now(UTC),
+            **fields,
+        }
+        return ChangeMessage.model_validate(about)
+
+    def signal(self, signal: Literal["seen", "typing", "paused"], *ids: str, seconds: float = 30) -> SendSignal:
+        now = datetime.now(UTC)
+        return SendSignal(
+            occurred_at=now,
+            chat_id=self.id,
+            channel_id=self.channel_id,
+            provider=self.provider,
+            address=f"{self.phone}@c.us",
+            signal=signal,
+            provider_message_ids=ids,
+            expires_at=now + timedelta(seconds=seconds),
+        )
+
 
 @dataclass
 class World:
@@ -68,6 +117,7 @@ class World:
     publisher: Publisher
     provider: FakeProvider
     events: list[Contract] = field(default_factory=list)
+    files: Files | None = None
 
     def environment(self, **others: Any) -> dict[str, Any]:
         return {
@@ -90,12 +140,12 @@ class World:
         async with AsyncExitStack() as stack:
             running = []
             for _ in range(count):
-                app = build(SenderSettings(**self.environment(**settings)))
+                app = build(SenderSettings(**self.environment(**settings)), files=self.files)
                 await stack.enter_async_context(app.router.lifespan_context(app))
                 running.append(app.state.sender)
             yield running
 
-    async def order(self, *commands: SendMessage) -> None:
+    async def order(self, *commands: Contract) -> None:
         for start in range(0, len(commands), 500):
             await asyncio.gather(
                 *(self.publisher.publish(Parcel.of(command), timeout=30) for command in commands[start : start + 500])
@@ -124,6 +174,16 @@ class World:
     async def execute(self, statement: str, **values: Any) -> None:
         async with self.engine.begin() as connection:
             await connection.execute(text(statement), values)
+
+    async def pace(self, channel_id: int, pacing: dict[str, Any]) -> None:
+        """Give a channel its pacing."""
+        await self.execute(
+            """insert into channels (id, name, provider, external_id, unknown_senders, pacing)
+               overriding system value values (:id, 'paced', 'waha', :name, 'create', cast(:pacing as jsonb))""",
+            id=channel_id,
+            name=uuid4().hex,
+            pacing=orjson.dumps(pacing).decode(),
+        )
 
     async def put_chat(self, chat: Chat, *, mode_version: int) -> None:
         """The router's row of this chat, which the sender only reads."""

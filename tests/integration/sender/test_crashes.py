@@ -17,7 +17,7 @@ import pytest
 from services.sender.bootstrap import Sender
 from services.sender.domain.delivery import Accepted
 from services.sender.domain.reconciliation import History
-from services.sender.providers.gateway import Gateway, TextMessage, Timing
+from services.sender.providers.gateway import Change, Gateway, Outgoing, Signal, Timing
 from shared.contracts.sending import MessageAttemptFailed
 from shared.messaging.outbox import OWN_SECONDS
 from shared.messaging.relay import Relay
@@ -127,22 +127,30 @@ SHORT: dict[str, Any] = {"sender_deadline_s": 1, "sender_lease_s": 2}
 class Delayed:
     """A gateway that holds a request up before or after it is made, once."""
 
+    typing_ends_by_itself = True
+
     def __init__(self, real: Gateway, *, before: float = 0.0, after: float = 0.0) -> None:
         self._real = real
         self._delays = [(before, after)]
         self.is_done = False
 
-    async def send_text(self, message: TextMessage, timing: Timing) -> Accepted:
+    async def send(self, message: Outgoing, timing: Timing) -> Accepted:
         before, after = self._delays.pop() if self._delays else (0.0, 0.0)
         try:
             await asyncio.sleep(before)
-            accepted = await self._real.send_text(message, timing)
+            accepted = await self._real.send(message, timing)
             await asyncio.sleep(after)
             return accepted
         finally:
             self.is_done = True
 
-    async def history(self, message: TextMessage, timing: Timing) -> History:
+    async def change(self, change: Change, timing: Timing) -> None:
+        await self._real.change(change, timing)
+
+    async def signal(self, signal: Signal, timing: Timing) -> None:
+        await self._real.signal(signal, timing)
+
+    async def history(self, message: Outgoing, timing: Timing) -> History:
         return await self._real.history(message, timing)
 
 

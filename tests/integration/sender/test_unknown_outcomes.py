@@ -10,7 +10,7 @@ import pytest
 from services.sender.bootstrap import Sender
 from services.sender.domain.delivery import Accepted
 from services.sender.domain.reconciliation import History
-from services.sender.providers.gateway import Gateway, TextMessage, Timing
+from services.sender.providers.gateway import Change, Gateway, Outgoing, Signal, Timing
 from shared.clock import utc_now
 from shared.contracts.envelope import ChannelRef
 from shared.contracts.messages import MessageEchoed
@@ -210,19 +210,27 @@ async def test_browser_engines_get_no_id_of_ours(world: World) -> None:
 class Dying:
     """A gateway whose process dies at each message's first attempt: before the request, or after its answer."""
 
+    typing_ends_by_itself = True
+
     def __init__(self, real: Gateway) -> None:
         self._real = real
         self.died: dict[str, str] = {}
 
-    async def send_text(self, message: TextMessage, timing: Timing) -> Accepted:
+    async def send(self, message: Outgoing, timing: Timing) -> Accepted:
         if message.address in self.died:
-            return await self._real.send_text(message, timing)
+            return await self._real.send(message, timing)
         self.died[message.address] = "before" if len(self.died) % 4 == 3 else "after"
         if self.died[message.address] == "after":
-            await self._real.send_text(message, timing)
+            await self._real.send(message, timing)
         raise asyncio.CancelledError
 
-    async def history(self, message: TextMessage, timing: Timing) -> History:
+    async def change(self, change: Change, timing: Timing) -> None:
+        await self._real.change(change, timing)
+
+    async def signal(self, signal: Signal, timing: Timing) -> None:
+        await self._real.signal(signal, timing)
+
+    async def history(self, message: Outgoing, timing: Timing) -> History:
         return await self._real.history(message, timing)
 
 

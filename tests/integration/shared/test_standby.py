@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.sender.adapters.intake import _INSERT, _PLACES
+from services.sender.adapters.intake import _INSERT
+from services.sender.adapters.places import PLACES, place_of
 from shared.contracts.sending import SendMessage
 from shared.db.engine import create_engine
 from shared.db.faults import is_database_away
@@ -42,7 +43,7 @@ async def _do(pool: AsyncEngine, statement: str) -> None:
 async def _store(pool: AsyncEngine, orders: list[SendMessage]) -> None:
     lanes = {"lane_chats": [one.chat_id for one in orders], "lane_channels": [one.channel_id for one in orders]}
     async with pool.begin() as connection:
-        await connection.execute(_INSERT, {**_PLACES.values(orders), **lanes})
+        await connection.execute(_INSERT, {**PLACES.values(map(place_of, orders)), **lanes})
 
 
 async def _waits(work: Awaitable[None]) -> bool:

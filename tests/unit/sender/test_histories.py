@@ -49,7 +49,11 @@ async def test_whapi(status: str | None, connected: bool) -> None:
     answers["/health"] = {"status": {"text": status}}
     history = await whapi(serving(answers, seen)).history(MESSAGE, timing())
     assert history == History(
-        messages=(Seen("A", "Halo", AT, "api"), Seen("B", "https://x", AT, "phone"), Seen("C", None, None, "phone")),
+        messages=(
+            Seen("A", "Halo", AT, "api"),
+            Seen("B", "https://x", AT, "phone"),
+            Seen("C", None, None, "phone", "image"),
+        ),
         is_connected=connected,
     )
     queries = {request.url.path.rpartition("/")[2]: dict(request.url.params) for request in seen}
@@ -128,3 +132,69 @@ async def test_a_full_page_is_not_the_whole_history() -> None:
 async def test_a_history_that_is_not_shown_is_no_history(gateway: Gateway) -> None:
     with pytest.raises(Transient):
         await gateway.history(MESSAGE, timing())
+
+
+OF_WHAPI: dict[str, tuple[dict[str, Any], tuple[str, str | None]]] = {
+    "a photo": ({"type": "image", "image": {"caption": "Kamar"}}, ("image", "Kamar")),
+    "a photo without words": ({"image": {"id": "jpeg-1"}}, ("image", "")),
+    "a short": ({"type": "short", "short": {}}, ("video", "")),
+    "a gif": ({"type": "gif", "gif": {"caption": "x"}}, ("video", "x")),
+    "a voice note": ({"type": "voice", "voice": {}}, ("voice", "")),
+    "a place": ({"location": {"latitude": -6.20001, "longitude": 106.8}}, ("location", "-6.2000,106.8000")),
+    "a place without degrees": ({"location": {}}, ("location", None)),
+    "a card": ({"contact": {"name": "Ayu", "vcard": "x"}}, ("contacts", "Ayu")),
+    "cards": ({"contact_list": {"list": [{"name": "Ayu"}, None, {"name": "Budi"}]}}, ("contacts", "Ayu, Budi")),
+    "a poll": ({"poll": {"title": "Kapan?"}}, ("poll", "Kapan?")),
+    "a menu": ({"interactive": {"body": {"text": "Mau apa?"}}}, ("menu", "Mau apa?")),
+    "nulls": ({"image": None, "text": None, "type": None}, ("text", None)),
+}
+
+
+@pytest.mark.parametrize("case", OF_WHAPI)
+async def test_what_whapi_shows_of_each_kind(case: str) -> None:
+    item, expected = OF_WHAPI[case]
+    listed = {"messages": [{"id": "A", "from_me": True, "timestamp": SECONDS, **item}]}
+    answers = {"@s.whatsapp.net": listed, "/health": {"status": {"text": "AUTH"}}}
+    [seen] = (await whapi(serving(answers)).history(MESSAGE, timing())).messages
+    assert (seen.kind, seen.text) == expected
+
+
+FILE = {"hasMedia": True, "body": "Kamar"}
+OF_WAHA: dict[str, tuple[dict[str, Any], tuple[str, str | None]]] = {
+    "GOWS, a photo": ({**FILE, "_data": {"Message": {"imageMessage": {}}}}, ("image", "Kamar")),
+    "GOWS, a voice note": ({"hasMedia": True, "_data": {"Message": {"audioMessage": {"PTT": True}}}}, ("voice", "")),
+    "NOWEB, a voice note": (
+        {"hasMedia": True, "body": None, "_data": {"message": {"audioMessage": {"ptt": True}}}},
+        ("voice", ""),
+    ),
+    "NOWEB, a song": ({"hasMedia": True, "_data": {"message": {"audioMessage": {"ptt": False}}}}, ("audio", "")),
+    "NOWEB, a video note": ({"_data": {"message": {"ptvMessage": {}}}}, ("video", "")),
+    "WEBJS, a document": ({**FILE, "_data": {"type": "document"}}, ("document", "Kamar")),
+    "WEBJS, a voice note": ({"hasMedia": True, "body": "", "_data": {"type": "ptt"}}, ("voice", "")),
+    "WEBJS, a poll": ({"body": "", "_data": {"type": "poll_creation", "pollName": "Kapan?"}}, ("poll", "Kapan?")),
+    "GOWS, a poll": (
+        {"body": None, "_data": {"Message": {"pollCreationMessage": {"name": "Kapan?"}}}},
+        ("poll", "Kapan?"),
+    ),
+    "by its mime type": ({**FILE, "media": {"mimetype": "image/webp"}}, ("sticker", "Kamar")),
+    "by its mime type with parameters": ({**FILE, "media": {"mimetype": "audio/ogg; codecs=opus"}}, ("voice", "Kamar")),
+    "of a kind that it does not tell": ({**FILE, "media": None}, ("media", "Kamar")),
+    "a place, whose body is its picture": (
+        {"body": "/9j/4AAQ", "location": {"latitude": "-6.2", "longitude": "106.8"}},
+        ("location", "-6.2000,106.8000"),
+    ),
+    "a card, whose body is its vCard": (
+        {"body": "BEGIN:VCARD", "vCards": ["BEGIN:VCARD\nFN:Ayu\\, L.\nEND:VCARD"]},
+        ("contacts", "Ayu, L."),
+    ),
+    "stripped": ({"body": "Halo", "_data": {}}, ("text", "Halo")),
+}
+
+
+@pytest.mark.parametrize("case", OF_WAHA)
+async def test_what_waha_shows_of_each_kind(case: str) -> None:
+    item, expected = OF_WAHA[case]
+    listed = [{"id": "true_62@c.us_A", "fromMe": True, "timestamp": SECONDS, **item}]
+    answers = {**waha_answers("GOWS", "2026.7.1"), "/messages": listed}
+    [seen] = (await waha(serving(answers)).history(MESSAGE, timing())).messages
+    assert (seen.kind, seen.text) == expected

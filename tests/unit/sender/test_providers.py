@@ -9,14 +9,17 @@ import httpx
 import pytest
 
 from services.sender.domain.delivery import Accepted
-from services.sender.providers.gateway import Gateway, TextMessage, Timing
+from services.sender.providers.gateway import Gateway, Outgoing, Timing
 from services.sender.providers.http import HttpClient
-from services.sender.providers.waha import WahaGateway, bare_id, waha_address
-from services.sender.providers.whapi import WhapiGateway, whapi_address
+from services.sender.providers.waha import WahaGateway
+from services.sender.providers.waha_bodies import waha_address
+from services.sender.providers.waha_ids import bare_id
+from services.sender.providers.whapi import WhapiGateway
+from services.sender.providers.whapi_bodies import whapi_address
 from shared.errors import OutcomeUnknown, ProviderRejected, RateLimited, Transient
 
 Handler = Callable[[httpx.Request], httpx.Response]
-MESSAGE = TextMessage("6281234567890@c.us", "Halo", "lobby")
+MESSAGE = Outgoing("6281234567890@c.us", "Halo", "lobby")
 
 
 def whapi(handler: Handler) -> Gateway:
@@ -46,9 +49,9 @@ def raising(error: Exception) -> Handler:
     return handler
 
 
-async def code_of(gateway: Gateway) -> tuple[str, str]:
+async def code_of(gateway: Gateway) -> tuple[str, str | None]:
     try:
-        accepted = await gateway.send_text(MESSAGE, timing())
+        accepted = await gateway.send(MESSAGE, timing())
     except (ProviderRejected, Transient, OutcomeUnknown) as error:
         return type(error).__name__, error.code
     return "Accepted", accepted.provider_message_id
@@ -175,7 +178,7 @@ async def test_broken_connections(
 )
 async def test_retry_after(gateway: Callable[[Handler], Gateway], header: str, seconds: float | None) -> None:
     with pytest.raises(RateLimited) as raised:
-        await gateway(answering(429, {}, {"retry-after": header})).send_text(MESSAGE, timing())
+        await gateway(answering(429, {}, {"retry-after": header})).send(MESSAGE, timing())
     assert raised.value.retry_after == seconds
 
 
@@ -186,7 +189,7 @@ async def test_what_whapi_is_sent() -> None:
         seen.append(request)
         return httpx.Response(200, json={"sent": True, "message": {"id": "A"}})
 
-    assert await whapi(handler).send_text(MESSAGE, timing()) == Accepted("A")
+    assert await whapi(handler).send(MESSAGE, timing()) == Accepted("A")
     assert str(seen[0].url) == "http://whapi.test/base/messages/text"
     assert seen[0].headers["authorization"] == "Bearer secret"
     assert json.loads(seen[0].content) == {"to": "6281234567890@s.whatsapp.net", "body": "Halo"}
@@ -200,8 +203,8 @@ async def test_what_waha_is_sent() -> None:
             seen.append(request)
         return httpx.Response(201, json={"id": "true_62@c.us_A"})
 
-    await waha(handler).send_text(MESSAGE, timing())
-    await waha(handler).send_text(TextMessage("123@lid", "Halo", own_id="3EB0AA"), timing())
+    await waha(handler).send(MESSAGE, timing())
+    await waha(handler).send(Outgoing("123@lid", "Halo", own_id="3EB0AA"), timing())
     assert str(seen[0].url) == "http://waha.test/api/sendText"
     assert seen[0].headers["x-api-key"] == "key"
     assert json.loads(seen[0].content) == {"session": "lobby", "chatId": "6281234567890@c.us", "text": "Halo"}
@@ -216,12 +219,12 @@ async def test_what_waha_is_sent() -> None:
 @pytest.mark.parametrize("gateway", [whapi, waha])
 async def test_an_empty_text_is_refused_without_asking(gateway: Callable[[Handler], Gateway]) -> None:
     with pytest.raises(ProviderRejected):
-        await gateway(raising(AssertionError("asked"))).send_text(TextMessage("62@c.us", ""), timing())
+        await gateway(raising(AssertionError("asked"))).send(Outgoing("62@c.us", ""), timing())
 
 
 async def test_waha_echo_of_the_request_is_not_kept() -> None:
     with pytest.raises(OutcomeUnknown) as raised:
-        await waha(answering(500, waha_exception("broke"))).send_text(MESSAGE, timing())
+        await waha(answering(500, waha_exception("broke"))).send(MESSAGE, timing())
     assert str(raised.value) == "broke"
 
 

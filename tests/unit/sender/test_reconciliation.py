@@ -18,6 +18,7 @@ from services.sender.domain.delivery import (
     Unknown,
     after_look,
 )
+from services.sender.domain.likeness import shown_as, words_of
 from services.sender.domain.reconciliation import (
     Absent,
     Doubt,
@@ -32,6 +33,7 @@ from services.sender.domain.reconciliation import (
     judge,
     quiet_from,
 )
+from shared.contracts.content import ContactCard, Content, Location, Poll
 
 START = datetime(2026, 1, 1, 12, 0, 0, 700_000, tzinfo=UTC)
 PATIENCE = Patience(settle_s=5, hold_s=120)
@@ -86,6 +88,60 @@ def test_found_among_the_echoes_without_any_history(case: str) -> None:
 def test_not_the_message(case: str) -> None:
     verdict = judge(DOUBT, shows(NOT_FOUND[case]), Evidence(), now=at(1), patience=PATIENCE)
     assert isinstance(verdict, NotYet)
+
+
+def doubt_of(kind: str, words: str = "", **fields: Any) -> Doubt:
+    return replace(DOUBT, kinds=shown_as(kind), text=words, **fields)
+
+
+KINDS = {
+    "a photo with its caption": (doubt_of("image", "Kamar"), ours(text="Kamar", kind="image"), True),
+    "a photo with another caption": (doubt_of("image", "Kamar"), ours(text="Kolam", kind="image"), False),
+    "a photo without one": (doubt_of("image"), ours(text=None, kind="image"), True),
+    "a photo where a caption should be": (doubt_of("image", "Kamar"), ours(text=None, kind="image"), False),
+    "a text with a photo's words": (doubt_of("image", "Kamar"), ours(text="Kamar"), False),
+    "a photo with a text's words": (DOUBT, ours(kind="image"), False),
+    "a file of a kind that is not told": (doubt_of("document"), ours(text="", kind="media"), True),
+    "a song that was sent as a file": (doubt_of("audio"), ours(text="", kind="document"), True),
+    "a document under its name": (
+        doubt_of("document", other_words=("tagihan.pdf",)),
+        ours(text="tagihan.pdf", kind="document"),
+        True,
+    ),
+    "a poll by its title": (doubt_of("poll", "Kapan?"), ours(text="Kapan?", kind="poll"), True),
+    "another poll": (doubt_of("poll", "Kapan?"), ours(text="Apa?", kind="poll"), False),
+    "a poll that does not tell its title": (doubt_of("poll", "Kapan?"), ours(text=None, kind="poll"), True),
+    "a menu by its text": (DOUBT, ours(kind="menu"), True),
+    "a menu that was written out": (replace(DOUBT, other_words=("Halo\n\n1. A",)), ours(text="Halo 1. A"), True),
+}
+
+
+@pytest.mark.parametrize("case", KINDS)
+def test_a_message_is_known_by_its_kind_and_its_words(case: str) -> None:
+    doubt, seen, is_it = KINDS[case]
+    verdict = judge(doubt, shows(seen), Evidence(), now=at(1), patience=PATIENCE)
+    assert isinstance(verdict, Found) is is_it
+
+
+WORDS: dict[str, tuple[str, str | None, Content | None, str | None]] = {
+    "a text": ("text", "Halo", None, "Halo"),
+    "a file without a caption": ("voice", None, None, ""),
+    "a place": (
+        "location",
+        "Hotel",
+        Content(location=Location(latitude=-6.20001, longitude=106.8)),
+        "-6.2000,106.8000",
+    ),
+    "a place that is not told": ("location", "Hotel", None, None),
+    "cards": ("contacts", None, Content(contacts=(ContactCard(name="Ayu"), ContactCard(name="Budi"))), "Ayu, Budi"),
+    "a poll": ("poll", "x", Content(poll=Poll(title="Kapan?", options=("A", "B"))), "Kapan?"),
+}
+
+
+@pytest.mark.parametrize("case", WORDS)
+def test_what_a_message_says(case: str) -> None:
+    kind, text, content, expected = WORDS[case]
+    assert words_of(kind, text, content) == expected
 
 
 def test_an_id_that_belongs_to_another_message_is_not_ours() -> None:
