@@ -2,8 +2,13 @@
 
 from fastapi import APIRouter
 
-from deploy.simulator import waha_calls, waha_send
+from deploy.simulator import waha_calls, waha_messages, waha_send
 
 router = APIRouter(prefix="/waha", tags=["waha"])
 router.include_router(waha_send.router)
+router.include_router(waha_messages.changes)
+router.include_router(waha_messages.calls)
+router.include_router(waha_calls.files)
 router.include_router(waha_calls.router)
+files = waha_calls.files
+"""Also reachable without the prefix, for clients that replace only the host of a file's address."""
