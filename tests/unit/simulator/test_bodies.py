@@ -53,13 +53,19 @@ def test_whapi_points_at_the_field(call: str, body: Json, field: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "body",
-    [{}, {"to": "+62812"}, {"to": "6281234567890@c.us"}, {"to": "6281234567890", "quoted": "made up"}]
-    + [{"to": "6281234567890", "edit": "x"}, {"to": "6281234567890", "mentions": "me"}],
+    "wrong",
+    [
+        {"to": None},
+        {"to": "+62812"},
+        {"to": "6281234567890@c.us"},
+        {"quoted": "made up"},
+        {"edit": "x"},
+        {"mentions": "me"},
+    ],
 )
-def test_whapi_checks_what_all_sends_share(body: Json) -> None:
+def test_whapi_checks_what_all_sends_share(wrong: Json) -> None:
     with pytest.raises(whapi_bodies.Fault):
-        whapi_bodies.check_addressing(body)
+        whapi_bodies.check_addressing({"to": "6281234567890", **wrong})
 
 
 def test_whapi_reads_what_is_right() -> None:
