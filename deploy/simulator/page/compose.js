@@ -134,7 +134,9 @@ export function startComposing() {
   byId("poll").addEventListener("close", () => {
     const dialog = byId("poll");
     if (dialog.returnValue !== "send") return;
-    const { title, options, several } = dialog.querySelector("form").elements;
+    const form = dialog.querySelector("form");
+    const { title, options, several } = form.elements;
     say({ poll: { title: title.value.trim(), options: options.value.split("\n").map((line) => line.trim()).filter(Boolean), several: several.checked } });
+    form.reset();
   });
 }
