@@ -17,7 +17,6 @@ from deploy.simulator.phones import key_of, phone_of
 from deploy.simulator.receipts import Receipts
 from deploy.simulator.settings import Settings
 from deploy.simulator.state import Chats
-from deploy.simulator.waha_addresses import full_id
 from deploy.simulator.webhooks import Answer, Webhooks
 
 MAX_DELIVERIES = 200_000
@@ -194,35 +193,6 @@ class Simulator:
         """The business marks a customer's message as read."""
         if not message.from_me and message.advance("read"):
             self.show_status(message)
-
-    def seen_chat(self, provider: Provider, address: str, only: set[str] | None) -> list[str]:
-        """The business reads a chat, all of it or `only` these messages; returns the full ids of what was unread."""
-        chat = self.chats.find(provider, address)
-        seen = []
-        for message in chat.messages.values() if chat else ():
-            if not message.from_me and message.status != "read" and (only is None or message.id in only):
-                self.seen_by_business(provider, message)
-                seen.append(message)
-        self.signal(provider, address, "seen", [message.id for message in seen])
-        return [full_id(message, self.settings) for message in seen]
-
-    def signal(self, provider: Provider, address: str, signal: str, message_ids: list[str] | None = None) -> None:
-        """Notes that the business let the customer see something: seen, typing, recording, paused."""
-        entry = self.signals.add(
-            self.key(address),
-            {
-                "provider": provider,
-                "phone": self.phone(address),
-                "chat_id": address,
-                "signal": signal,
-                "message_ids": message_ids or [],
-                "at": time.time(),
-            },
-        )
-        self.live.publish("signal", entry)
-        if signal != "seen":
-            active = signal in ("typing", "recording")
-            self.live.publish("typing", {"provider": provider, "chat_id": address, "typing": active})
 
     def qr_code(self) -> str:
         """What a phone would scan now: new every 20 seconds."""

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
-from deploy.simulator import acting, facts
+from deploy.simulator import acting, facts, signals
 from deploy.simulator import payloads_waha as payloads
 from deploy.simulator.answers import json, json_object, simulator
 from deploy.simulator.behaviour import Rule
@@ -23,7 +23,7 @@ from deploy.simulator.waha_access import (
     unauthorised,
     unknown_session,
 )
-from deploy.simulator.waha_addresses import bare_id
+from deploy.simulator.waha_addresses import bare_id, full_id
 
 Json = dict[str, Any]
 MESSAGE = "/api/{session}/chats/{chat_id}/messages/{message_id}"
@@ -131,7 +131,7 @@ async def read_messages(request: Request, session: str, chat_id: str) -> Respons
     sim = simulator(request)
     if (refused := unknown_session(session, sim)) is not None:
         return refused
-    return json({"ids": sim.seen_chat("waha", address_of(chat_id), None)}, 201)
+    return json({"ids": [full_id(m, sim.settings) for m in signals.read(sim, "waha", address_of(chat_id))]}, 201)
 
 
 @changes.put("/api/reaction")
@@ -194,7 +194,13 @@ async def delete(request: Request, session: str, chat_id: str, message_id: str) 
 
 
 def _deleted(target: Message, sim: Simulator, rule: Rule) -> Done:
+    if target.deleted:
+        return Done(json(payloads.accepted(target, sim.settings), 200), _nothing)
     return _changed(facts.Revoked(target, acting.act(target, "api")), sim, rule)
+
+
+def _nothing() -> None:
+    """It is so already."""
 
 
 def _changed(fact: facts.MessageFact, sim: Simulator, rule: Rule) -> Done:

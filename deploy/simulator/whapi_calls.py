@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from deploy.simulator import payloads_whapi as payloads
+from deploy.simulator import signals
 from deploy.simulator.answers import json, json_object, simulator
 from deploy.simulator.media import MediaMode
 from deploy.simulator.phones import phone_of
@@ -19,7 +20,7 @@ from deploy.simulator.whapi_access import address_of, admit, error, success
 from deploy.simulator.whapi_events import health_status, qr
 
 _DIGITS = re.compile(r"\d{7,15}")
-_SIGNALS = {"typing": "typing", "recording": "recording", "pause": "paused"}
+_SIGNALS: dict[str, signals.Signal] = {"typing": "typing", "recording": "recording", "pause": "paused"}
 router = APIRouter(dependencies=[Depends(admit)])
 files = APIRouter()
 
@@ -33,7 +34,7 @@ async def presence(request: Request, entry: str) -> Response:
     if isinstance(delay, bool) or not isinstance(delay, int | float) or delay < 0:
         return error(400, details="/delay must be a number of seconds")
     if entry != "me":
-        simulator(request).signal("whapi", address_of(entry), _SIGNALS[str(state)])
+        signals.show(simulator(request), "whapi", address_of(entry), _SIGNALS[str(state)])
     return success()
 
 

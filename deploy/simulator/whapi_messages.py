@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
-from deploy.simulator import acting, facts
+from deploy.simulator import acting, facts, signals
 from deploy.simulator import payloads_whapi as payloads
 from deploy.simulator.answers import json, json_object, simulator
 from deploy.simulator.behaviour import Rule
@@ -80,7 +80,7 @@ async def mark_read(request: Request, message_id: str) -> Response:
     if message is None:
         return error(404, "Message not found")
     sim.seen_by_business("whapi", message)
-    sim.signal("whapi", message.address, "seen", [message.id])
+    signals.show(sim, "whapi", message.address, "seen", [message])
     return success()
 
 

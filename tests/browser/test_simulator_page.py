@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, FilePayload, Locator, Page, expect
 
 from deploy.simulator import samples
 from tests.integration.simulator.conftest import World, a_world
@@ -129,8 +129,8 @@ async def test_the_customer_sends_changes_and_calls(played: Played) -> None:
         await played.told(kind=kind)
     async with played.page.expect_file_chooser() as choosing:
         await played.sends("Own file")
-    own = {"name": "catatan.txt", "mimeType": "text/plain", "buffer": b"halo"}
-    await (await choosing.value).set_files([own])  # type: ignore[list-item]
+    own = FilePayload(name="catatan.txt", mimeType="text/plain", buffer=b"halo")
+    await (await choosing.value).set_files(own)
     [document] = await played.told(kind="document")
     assert document["document"]["file_name"] == "catatan.txt"
     said = await played.says("Jam brapa?")
