@@ -1,8 +1,8 @@
 """Bodies of the control calls. A field that is null counts as left out; unknown ones are named in the answer."""
 
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from deploy.simulator.behaviour import Mode, Rule
 from deploy.simulator.control_content import Body, Contact, Writing
@@ -47,7 +47,7 @@ class CustomerMessage(Writing):
     ordered: bool = False
     """The next message's webhook waits for the answer to the one before."""
     session: str | None = None
-    """WAHA: the session to name, existing or not."""
+    """WAHA: the session to name, existing or not. Whapi: the channel's id."""
     event: Literal["message", "message.any", "both"] = "message.any"
     """WAHA: which event carries it."""
     wait: bool = True
@@ -57,6 +57,12 @@ class CustomerMessage(Writing):
     @classmethod
     def _true_is_twice(cls, given: Any) -> Any:
         return int(given) + 1 if isinstance(given, bool) else given
+
+    @model_validator(mode="after")
+    def _short_bodies_are_texts(self) -> Self:
+        if self.shape == "simplified" and self.type != "text":
+            raise ValueError("the simplified shape has texts only")
+        return self
 
 
 class PhoneReply(Writing):

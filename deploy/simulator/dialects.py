@@ -78,7 +78,8 @@ class WhapiDialect:
         """Several messages in one body."""
         link_base = self.link_base if self._shelf is not None and self._shelf.rule("whapi").link else None
         items = [payloads_whapi.message_object(message, self._settings, link_base) for message in messages]
-        return _webhook("messages.post", payloads_whapi.messages_body(items, self._settings), messages[0].at)
+        body = payloads_whapi.messages_body(items, self._settings, messages[0].session)
+        return _webhook("messages.post", body, messages[0].at)
 
     def simplified(self, messages: list[Message]) -> Webhook:
         """The short body without ids."""
@@ -88,7 +89,11 @@ class WhapiDialect:
         return _webhook("statuses.post", payloads_whapi.status_body(message, status, at, self._settings), at)
 
     def facts(self, fact: Fact, at: float, shape: whapi_events.Shape | None = None) -> list[Webhook]:
-        return [_webhook(said.kind, said.body, at) for said in whapi_events.bodies(fact, self._settings, shape)]
+        channel = fact.target.session if isinstance(fact, MessageFact) else ""
+        told = whapi_events.bodies(fact, self._settings, shape)
+        return [
+            _webhook(said.kind, {**said.body, "channel_id": channel or said.body["channel_id"]}, at) for said in told
+        ]
 
     def headers(self, webhook: Webhook) -> Mapping[str, str]:
         return self._headers

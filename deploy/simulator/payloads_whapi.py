@@ -68,12 +68,12 @@ def _sender(message: Message) -> str:
     return message.address.partition("@")[0] if message.phone and "@lid" not in message.address else message.address
 
 
-def messages_body(items: list[Json], settings: Settings) -> Json:
-    """The full webhook body for new messages, incoming and own."""
+def messages_body(items: list[Json], settings: Settings, channel: str = "") -> Json:
+    """The full webhook body for new messages, incoming and own; `channel`: another than the first."""
     return {
         "messages": items,
         "event": {"type": "messages", "event": "post"},
-        "channel_id": settings.whapi_channel_id,
+        "channel_id": channel or settings.whapi_channel_id,
     }
 
 
@@ -107,7 +107,7 @@ def status_body(message: Message, status: Status, at: float, settings: Settings)
     return {
         "statuses": [item],
         "event": {"type": "statuses", "event": "post"},
-        "channel_id": settings.whapi_channel_id,
+        "channel_id": message.session or settings.whapi_channel_id,
     }
 
 

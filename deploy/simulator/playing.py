@@ -18,7 +18,8 @@ from deploy.simulator.webhooks import Answer
 def customer_writes(order: CustomerMessage, sim: Simulator) -> list[tuple[list[Message], Webhook]]:
     """Puts the messages into their chat and returns the webhooks that announce them, in order."""
     stage = stage_of(order, sim)
-    session = (order.session or sim.settings.waha_session) if order.provider == "waha" else ""
+    first = sim.settings.waha_session if order.provider == "waha" else sim.settings.whapi_channel_id
+    session = order.session or first
     chat = sim.chat(order.provider, stage.address, name=stage.name, session=session, alt=stage.alt)
     draft = draft_of(order, stage.address, sim, stage.author)
     started = time.time() if order.timestamp is None else order.timestamp

@@ -43,6 +43,9 @@ class Settings(BaseSettings):
     simulator_whapi_retry_attempts: int = Field(default=20, ge=0)
     simulator_whapi_retry_delay_s: float = Field(default=3, ge=0)
 
+    simulator_whapi_channels: str = ""
+    """More Whapi channels beside `WHAPI_CHANNEL_ID`, as `token=channel id`, separated by commas."""
+
     default_region: str = "ID"
     whapi_channel_id: str = "SIMULA-TR001"
     whapi_token: SecretStr | None = None
@@ -56,6 +59,12 @@ class Settings(BaseSettings):
         """WAHA's sessions."""
         more = (name.strip() for name in self.simulator_waha_sessions.split(","))
         return frozenset({self.waha_session, *filter(None, more)})
+
+    @property
+    def other_channels(self) -> dict[str, str]:
+        """The ids of Whapi's other channels by their tokens."""
+        pairs = (pair.partition("=") for pair in self.simulator_whapi_channels.split(",") if pair.strip())
+        return {token.strip(): channel.strip() for token, _, channel in pairs}
 
     @model_validator(mode="after")
     def _webhooks_stay_here(self) -> Self:

@@ -25,14 +25,24 @@ def success() -> Response:
 
 
 def unauthorised(request: Request, sim: Simulator) -> Response | None:
-    token = secret(sim.settings.whapi_token)
+    token, given = secret(sim.settings.whapi_token), _given(request)
+    if given is not None and given in sim.settings.other_channels:
+        return None
     if token is None:
         return None
-    given = request.headers.get("authorization", "")
-    scheme, _, value = given.partition(" ")
-    if scheme.lower() != "bearer" or not value:
+    if given is None:
         return error(401)
-    return None if secrets.compare_digest(value.encode(), token.encode()) else error(404, "Channel not found")
+    return None if secrets.compare_digest(given.encode(), token.encode()) else error(404, "Channel not found")
+
+
+def channel_of(request: Request, sim: Simulator) -> str:
+    """The id of the channel that the request's token belongs to."""
+    return sim.settings.other_channels.get(_given(request) or "", sim.settings.whapi_channel_id)
+
+
+def _given(request: Request) -> str | None:
+    scheme, _, value = request.headers.get("authorization", "").partition(" ")
+    return value if scheme.lower() == "bearer" and value else None
 
 
 async def admit(request: Request) -> None:

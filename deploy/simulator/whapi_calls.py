@@ -16,7 +16,7 @@ from deploy.simulator.media import MediaMode
 from deploy.simulator.phones import phone_of
 from deploy.simulator.simulator import Simulator
 from deploy.simulator.uploads import UploadError, whapi_media
-from deploy.simulator.whapi_access import address_of, admit, error, success
+from deploy.simulator.whapi_access import address_of, admit, channel_of, error, success
 from deploy.simulator.whapi_events import health_status, qr
 
 _DIGITS = re.compile(r"\d{7,15}")
@@ -140,7 +140,7 @@ async def health(request: Request) -> Response:
     started: float = request.app.state.started_at
     return json(
         {
-            "channel_id": sim.settings.whapi_channel_id,
+            "channel_id": channel_of(request, sim),
             "start_at": int(started),
             "uptime": int(time.time() - started),
             "version": "1.8.7",

@@ -19,7 +19,7 @@ from deploy.simulator.messages import Draft, Message, Quote
 from deploy.simulator.sending import Done, Order, carry_out
 from deploy.simulator.simulator import Simulator
 from deploy.simulator.uploads import UploadError, whapi_media
-from deploy.simulator.whapi_access import address_of, error, refusal, unauthorised
+from deploy.simulator.whapi_access import address_of, channel_of, error, refusal, unauthorised
 from deploy.simulator.whapi_bodies import READERS, Fault, check_addressing, check_file
 
 Json = dict[str, Any]
@@ -75,12 +75,12 @@ async def _send(request: Request, path: str, body: Json) -> Response:
         mentions=tuple(body.get("mentions") or ()),
         view_once=body.get("view_once") is True,
     )
-    write = partial(_write, draft, order.address, sim)
+    write = partial(_write, draft, order.address, channel_of(request, sim), sim)
     return await carry_out(order, request, sim, refuse=refusal, do=write, wait_s=float(body.get("typing_time") or 0))
 
 
-def _write(draft: Draft, address: str, sim: Simulator, rule: Rule) -> Done:
-    message = sim.write(sim.chat("whapi", address), "api", whapi_message_id(), draft)
+def _write(draft: Draft, address: str, channel: str, sim: Simulator, rule: Rule) -> Done:
+    message = sim.write(sim.chat("whapi", address, session=channel), "api", whapi_message_id(), draft)
     return Done(json(payloads.accepted(message)), partial(sim.deliver, message, rule))
 
 

@@ -269,6 +269,17 @@ async def test_the_customer_plays_a_voice_note(world: World) -> None:
     await world.receiver.wait_for(lambda: "PLAYED" in world.waha_acks(sent.json()["id"]), "played")
 
 
+async def test_more_whapi_channels_than_one() -> None:
+    async with a_world(simulator_whapi_channels="other-token=OTHER-1") as world:
+        headers = {"Authorization": "Bearer other-token"}
+        body = {"to": f"{PHONE}@s.whatsapp.net", "body": "x"}
+        assert (await world.http.get("/whapi/health", headers=headers)).json()["channel_id"] == "OTHER-1"
+        assert (await world.http.post("/whapi/messages/text", json=body, headers=headers)).status_code == 200
+        await world.receiver.wait_for(lambda: len(world.whapi_bodies) == 4, "echo and statuses")
+        await play(world, "messages", "whapi", **{"from": "6281100000002", "text": "Halo", "session": "OTHER-1"})
+        assert {body["channel_id"] for body in world.whapi_bodies} == {"OTHER-1"}
+
+
 async def test_more_sessions_than_one() -> None:
     async with a_world(simulator_waha_sessions="kedua, ketiga") as world:
         assert (await world.waha_send(PHONE, "x", session="kedua")).status_code == 201
