@@ -33,6 +33,7 @@ def build(settings: Settings) -> FastAPI:
     app.state.simulator = simulator
     app.state.started_at = time.time()
     app.state.whapi_settings = {}
+    app.state.whapi_presences = set()
     app.add_exception_handler(Answered, give_answer)
 
     async def health() -> Response:
@@ -42,6 +43,7 @@ def build(settings: Settings) -> FastAPI:
     app.get("/ready")(health)
     app.include_router(whapi.router)
     app.include_router(waha.router)
+    app.include_router(waha.files)
     app.include_router(control.router)
     app.mount("/", StaticFiles(directory=PAGE, html=True), name="page")
     return app

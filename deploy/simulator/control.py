@@ -3,38 +3,37 @@
 from typing import Annotated
 
 import orjson
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, HTTPException, Query
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from deploy.simulator.answers import json, simulator
+from deploy.simulator.control_events import answer_json
+from deploy.simulator.control_events import router as events
 from deploy.simulator.control_models import (
     Behaviour,
     CustomerMessage,
     Dropping,
+    MediaBehaviour,
     PhoneReply,
     RawWebhook,
     Reading,
     ReceiptChanges,
-    SessionState,
 )
 from deploy.simulator.journal import Journal
 from deploy.simulator.messages import Provider
 from deploy.simulator.phones import address_for
 from deploy.simulator.playing import customer_writes, owner_replies, raw_webhook, send_webhooks
 from deploy.simulator.simulator import Simulator
-from deploy.simulator.webhooks import Answer
 
 router = APIRouter(prefix="/control", tags=["control"])
+router.include_router(events)
 _LISTED_CHATS = 200
+_HARMLESS = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff"}
 
 Phone = Annotated[str | None, Query(description="a phone in any form, or a chat address; everyone's when left out")]
 Since = Annotated[int, Query(ge=0, description="only entries numbered above this")]
 Limit = Annotated[int | None, Query(ge=1)]
-
-
-def _answer(answer: Answer) -> dict[str, object]:
-    return {"status": answer.status, "body": answer.body, "error": answer.error}
 
 
 @router.post("/messages")
@@ -51,7 +50,9 @@ async def customer_message(order: CustomerMessage, request: Request) -> Response
         return json(made, 202)
     answers = await sending
     taken = all(answer.ok for answer in answers)
-    return json({**made, "status": answers[0].status, "webhooks": [_answer(a) for a in answers]}, 200 if taken else 202)
+    return json(
+        {**made, "status": answers[0].status, "webhooks": [answer_json(a) for a in answers]}, 200 if taken else 202
+    )
 
 
 @router.post("/phone-reply")
@@ -62,7 +63,7 @@ async def phone_reply(order: PhoneReply, request: Request) -> Response:
     if not order.wait:
         return json(made, 202)
     answer = await first
-    return json({**made, "status": answer.status, "webhooks": [_answer(answer)]}, 200 if answer.ok else 202)
+    return json({**made, "status": answer.status, "webhooks": [answer_json(answer)]}, 200 if answer.ok else 202)
 
 
 @router.post("/webhooks")
@@ -73,7 +74,7 @@ async def any_webhook(order: RawWebhook, request: Request) -> Response:
     webhook = raw_webhook("raw", body)
     dialect = sim.whapi if order.provider == "whapi" else sim.waha
     answer = await sim.webhooks.post(order.provider, webhook.kind, "raw", webhook.body, dialect.headers(webhook))
-    return json(_answer(answer), 200 if answer.ok else 202)
+    return json(answer_json(answer), 200 if answer.ok else 202)
 
 
 @router.put("/webhooks")
@@ -81,17 +82,6 @@ async def drop_webhooks(order: Dropping, request: Request) -> Response:
     """Loses some or all of a provider's webhooks from now on, as real ones do; its history shows everything."""
     simulator(request).webhooks.drop(order.provider, order.drop_every)
     return json({"provider": order.provider, "drop_every": order.drop_every, **order.ignored()})
-
-
-@router.put("/session")
-async def set_session(order: SessionState, request: Request) -> Response:
-    """What the provider answers when it is asked how its session stands."""
-    sim = simulator(request)
-    if order.status is None:
-        sim.sessions.pop(order.provider, None)
-    else:
-        sim.sessions[order.provider] = order.status
-    return json({"provider": order.provider, "status": order.status, **order.ignored()})
 
 
 def _entries(journal: Journal, sim: Simulator, phone: str | None, since: int, limit: int | None) -> Response:
@@ -113,11 +103,39 @@ async def requests(request: Request, phone: Phone = None, since: Since = 0, limi
     return _entries(sim.requests, sim, phone, since, limit)
 
 
+@router.get("/signals")
+async def signals(request: Request, phone: Phone = None, since: Since = 0, limit: Limit = None) -> Response:
+    """Every sign that the business gave: seen, typing, recording, paused."""
+    sim = simulator(request)
+    return _entries(sim.signals, sim, phone, since, limit)
+
+
 @router.get("/webhooks")
 async def webhooks(request: Request, phone: Phone = None, since: Since = 0, limit: Limit = None) -> Response:
     """Every webhook sent, with its tries and the last answer."""
     sim = simulator(request)
     return _entries(sim.webhooks.log, sim, phone, since, limit)
+
+
+@router.put("/media")
+async def media_behaviour(order: MediaBehaviour, request: Request) -> Response:
+    """How a provider gives files from now on."""
+    simulator(request).shelf.put_rule(order.provider, order.rule())
+    return json({"provider": order.provider, "mode": order.mode, **order.ignored()})
+
+
+@router.get("/media/{file_id}")
+async def media(file_id: str, request: Request) -> Response:
+    """A file's bytes, for the page and for tests, whatever the providers make of it."""
+    file = simulator(request).shelf.find(file_id)
+    if file is None:
+        raise HTTPException(404, "there is no such file")
+    headers = {
+        "Cache-Control": "max-age=3600",
+        "Content-Security-Policy": "sandbox",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(file.data, headers=headers, media_type=file.mime_type)
 
 
 @router.get("/stats")
@@ -183,11 +201,13 @@ async def put_receipts(order: ReceiptChanges, request: Request) -> Response:
 
 @router.post("/read")
 async def read(order: Reading, request: Request) -> Response:
-    """The customer opens the chat and reads what is there."""
+    """The customer opens the chat and reads what is there; with `played` also listens to voice notes."""
     sim = simulator(request)
-    suffix = sim.whapi.suffix if order.provider == "whapi" else sim.waha.suffix
+    suffix = sim.dialect(order.provider).suffix
     chat = sim.chats.find(order.provider, address_for(order.phone, suffix, sim.settings.default_region))
-    return json({"read": sim.read_by_customer(chat) if chat else 0})
+    read = sim.read_by_customer(chat) if chat else 0
+    played = sim.played_by_customer(chat) if chat and order.played else 0
+    return json({"read": read} if not order.played else {"read": read, "played": played})
 
 
 @router.get("/chats")
@@ -200,8 +220,7 @@ async def chats(request: Request) -> Response:
 async def chat(provider: Provider, phone: str, request: Request) -> Response:
     """One chat with its messages, oldest first; empty when nobody wrote yet."""
     sim = simulator(request)
-    suffix = sim.whapi.suffix if provider == "whapi" else sim.waha.suffix
-    address = address_for(phone, suffix, sim.settings.default_region)
+    address = address_for(phone, sim.dialect(provider).suffix, sim.settings.default_region)
     found = sim.chats.find(provider, address)
     if found is None:
         return json({"provider": provider, "chat_id": address, "name": "", "messages": []})
@@ -217,6 +236,6 @@ async def reset(request: Request) -> Response:
 
 @router.get("/stream")
 async def stream(request: Request) -> Response:
-    """Server-sent events: message, status, typing, request, behaviour, receipts, reload."""
+    """Server-sent events: message, changed, status, typing, signal, request, behaviour, receipts, reload."""
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(simulator(request).live.stream(), media_type="text/event-stream", headers=headers)

@@ -6,9 +6,12 @@ from typing import Any, Protocol
 
 import orjson
 
-from deploy.simulator import payloads_waha, payloads_whapi
+from deploy.simulator import payloads_waha, payloads_whapi, waha_events, whapi_events
+from deploy.simulator.facts import Fact, MessageFact
+from deploy.simulator.media import Shelf
 from deploy.simulator.messages import Message, Provider, Status
 from deploy.simulator.settings import Settings, secret
+from deploy.simulator.waha_addresses import SUFFIX
 from deploy.simulator.webhooks import Target
 
 
@@ -35,6 +38,10 @@ class Dialect(Protocol):
         """A delivery state; None where the provider has no such report."""
         ...
 
+    def facts(self, fact: Fact, at: float, shape: whapi_events.Shape | None = None) -> list[Webhook]:
+        """Anything else that there is to tell; nothing where the provider does not. `shape`: Whapi's ways to tell."""
+        ...
+
     def headers(self, webhook: Webhook) -> Mapping[str, str]:
         """Authentication and the rest; new for each delivery, kept for its repeats."""
         ...
@@ -45,8 +52,9 @@ class WhapiDialect:
 
     suffix = payloads_whapi.SUFFIX
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, shelf: Shelf | None = None) -> None:
         self._settings = settings
+        self._shelf = shelf
         self.target = Target(
             settings.simulator_whapi_webhook_url,
             settings.simulator_whapi_retry_attempts,
@@ -61,10 +69,17 @@ class WhapiDialect:
     def new_message(self, message: Message) -> Webhook:
         return self.batch([message])
 
+    @property
+    def link_base(self) -> str:
+        """Where files can be had without a token."""
+        return f"http://{self._settings.simulator_host}:{self._settings.simulator_port}/whapi/files"
+
     def batch(self, messages: list[Message]) -> Webhook:
         """Several messages in one body."""
-        items = [payloads_whapi.message_object(message, self._settings) for message in messages]
-        return _webhook("messages.post", payloads_whapi.messages_body(items, self._settings), messages[0].at)
+        link_base = self.link_base if self._shelf is not None and self._shelf.rule("whapi").link else None
+        items = [payloads_whapi.message_object(message, self._settings, link_base) for message in messages]
+        body = payloads_whapi.messages_body(items, self._settings, messages[0].session)
+        return _webhook("messages.post", body, messages[0].at)
 
     def simplified(self, messages: list[Message]) -> Webhook:
         """The short body without ids."""
@@ -73,6 +88,13 @@ class WhapiDialect:
     def status(self, message: Message, status: Status, at: float) -> Webhook | None:
         return _webhook("statuses.post", payloads_whapi.status_body(message, status, at, self._settings), at)
 
+    def facts(self, fact: Fact, at: float, shape: whapi_events.Shape | None = None) -> list[Webhook]:
+        channel = fact.target.session if isinstance(fact, MessageFact) else ""
+        told = whapi_events.bodies(fact, self._settings, shape)
+        return [
+            _webhook(said.kind, {**said.body, "channel_id": channel or said.body["channel_id"]}, at) for said in told
+        ]
+
     def headers(self, webhook: Webhook) -> Mapping[str, str]:
         return self._headers
 
@@ -80,7 +102,7 @@ class WhapiDialect:
 class WahaDialect:
     """WAHA: one event per body, signed over its exact bytes."""
 
-    suffix = payloads_waha.SUFFIX
+    suffix = SUFFIX
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -102,6 +124,11 @@ class WahaDialect:
         payload = payloads_waha.ack_payload(message, status, self._settings)
         return self._event("message.ack", payload, message.session, at)
 
+    def facts(self, fact: Fact, at: float, shape: whapi_events.Shape | None = None) -> list[Webhook]:
+        session = fact.target.session if isinstance(fact, MessageFact) else self._settings.waha_session
+        told = waha_events.events(fact, self._settings)
+        return [self._event(said.kind, said.body, session or self._settings.waha_session, at) for said in told]
+
     def headers(self, webhook: Webhook) -> Mapping[str, str]:
         return payloads_waha.webhook_headers(webhook.body, webhook.timestamp_ms, self._hmac_key)
 
@@ -109,8 +136,8 @@ class WahaDialect:
         return _webhook(event, payloads_waha.envelope(event, payload, session, at, self._settings), at)
 
 
-def dialects(settings: Settings) -> tuple[WhapiDialect, WahaDialect]:
-    return WhapiDialect(settings), WahaDialect(settings)
+def dialects(settings: Settings, shelf: Shelf) -> tuple[WhapiDialect, WahaDialect]:
+    return WhapiDialect(settings, shelf), WahaDialect(settings)
 
 
 def targets(whapi: WhapiDialect, waha: WahaDialect) -> Mapping[Provider, Target]:

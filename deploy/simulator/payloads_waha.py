@@ -9,11 +9,12 @@ from typing import Any
 from deploy.simulator.ids import waha_event_id
 from deploy.simulator.messages import Message, Status
 from deploy.simulator.settings import Engine, Settings
-from deploy.simulator.waha_engines import raw_message
+from deploy.simulator.waha_addresses import full_id, own_id
+from deploy.simulator.waha_content import content_fields
+from deploy.simulator.waha_engines import raw_message, webjs_id
 
 Json = dict[str, Any]
 
-SUFFIX = "c.us"
 VERSION = "2026.7.1"
 ACKS: dict[Status, tuple[int, str]] = {
     "failed": (-1, "ERROR"),
@@ -21,49 +22,46 @@ ACKS: dict[Status, tuple[int, str]] = {
     "sent": (1, "SERVER"),
     "delivered": (2, "DEVICE"),
     "read": (3, "READ"),
+    "played": (4, "PLAYED"),
 }
-_NAMES = {403: "Forbidden", 404: "Not Found", 422: "Unprocessable Entity", 429: "Too Many Requests"}
+_NAMES = {
+    403: "Forbidden",
+    404: "Not Found",
+    422: "Unprocessable Entity",
+    429: "Too Many Requests",
+    501: "Not Implemented",
+}
 RESTRICTED = "failed to send message: server returned error 463"
 """The engine's text for an account that may not open this chat: listed as never worth a retry."""
 BROKEN = "failed to send message: internal error"
-
-
-def full_id(message: Message) -> str:
-    return f"{'true' if message.from_me else 'false'}_{message.address}_{message.id}"
-
-
-def own_id(settings: Settings) -> str:
-    return f"{settings.simulator_own_phone}@{SUFFIX}"
 
 
 def message_payload(message: Message, settings: Settings) -> Json:
     """A message as `message`, `message.any` and the history show it, with the engine's own differences."""
     engine = settings.simulator_waha_engine
     ack = ACKS[message.status] if message.from_me else ((1, "SERVER") if engine == "WEBJS" else (2, "DEVICE"))
+    participant = message.author.address if message.author else None
     payload: Json = {
-        "id": full_id(message),
+        "id": full_id(message, settings),
         "timestamp": message.timestamp,
         "from": message.address,
         "fromMe": message.from_me,
         "source": "api" if message.source == "api" else "app",
-        "to": None,
-        "participant": None,
-        "body": message.text,
-        "hasMedia": False,
-        "media": None,
+        "to": participant,
+        "participant": participant,
         "ack": ack[0],
         "ackName": ack[1],
-        "replyTo": None,
-        "vCards": None,
+        **content_fields(message, settings),
         "_data": raw_message(message, engine, settings.simulator_own_phone),
     }
     if engine == "NOWEB":
-        del payload["to"]
+        payload["to"] = message.address if participant else None
+        if participant is None:
+            del payload["to"]
     elif engine == "WEBJS":
         payload["from"], payload["to"] = (
             (own_id(settings), message.address) if message.from_me else (message.address, own_id(settings))
         )
-        payload["vCards"] = []
     return payload
 
 
@@ -72,11 +70,12 @@ def ack_payload(message: Message, status: Status, settings: Settings) -> Json:
     ack, name = ACKS[status]
     if settings.simulator_waha_engine == "WEBJS":
         return {**message_payload(message, settings), "ack": ack, "ackName": name}
+    participant = message.author.address if message.author else None
     return {
-        "id": full_id(message),
+        "id": full_id(message, settings),
         "from": message.address,
         "to": None,
-        "participant": None,
+        "participant": participant,
         "fromMe": message.from_me,
         "ack": ack,
         "ackName": name,
@@ -127,14 +126,23 @@ def webhook_headers(body: bytes, timestamp_ms: int, hmac_key: str | None) -> dic
 
 
 def accepted(message: Message, settings: Settings) -> Json:
-    """The answer to a send, in the engine's own shape."""
+    """The answer to a send, in the engine's own shape; NOWEB shows polls like its webhooks do."""
     engine = settings.simulator_waha_engine
     raw = raw_message(message, engine, settings.simulator_own_phone)
     if engine == "GOWS":
-        return {"id": full_id(message), "_data": raw}
+        return {"id": full_id(message, settings), "_data": raw}
     if engine == "NOWEB":
+        if message.content.question is not None:
+            return message_payload(message, settings)
         return {**raw, "status": "PENDING"}
-    return {"_data": raw, "id": raw["id"], "ack": 0, "hasMedia": False, "body": message.text, "type": "chat"}
+    return {
+        "_data": raw,
+        "id": webjs_id(message, settings.simulator_own_phone, short=True),
+        "ack": 0,
+        "hasMedia": message.content.file is not None,
+        "body": raw["body"],
+        "type": raw["type"],
+    }
 
 
 def error(code: int, message: str | list[str]) -> Json:
@@ -142,12 +150,12 @@ def error(code: int, message: str | list[str]) -> Json:
     return {"statusCode": code, "message": message, "error": _NAMES.get(code, "Bad Request")}
 
 
-def exception(message: str, path: str, body: object, settings: Settings) -> Json:
+def exception(message: str, path: str, body: object, settings: Settings, method: str = "POST") -> Json:
     """The body of every 500; it echoes the request."""
     return {
         "statusCode": 500,
         "timestamp": int(time.time() * 1000),
         "exception": {"message": message, "name": "Error", "stack": f"Error: {message}\n    at simulator"},
-        "request": {"path": path, "method": "POST", "body": body, "query": {}},
+        "request": {"path": path, "method": method, "body": body, "query": {}},
         "version": {"version": VERSION, "engine": settings.simulator_waha_engine, "tier": "CORE", "browser": None},
     }

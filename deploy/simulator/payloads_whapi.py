@@ -1,15 +1,16 @@
 """Whapi's JSON: messages, webhook bodies, answers and errors. Pure."""
 
-import re
+from collections import Counter
 from typing import Any
 
-from deploy.simulator.messages import Message, Status
+from deploy.simulator.messages import STORIES, Message, Status
 from deploy.simulator.settings import Settings
+from deploy.simulator.whapi_content import content_of, context_of, digits
 
 Json = dict[str, Any]
 
 SUFFIX = "s.whatsapp.net"
-STATUS_CODES: dict[Status, int] = {"failed": 0, "pending": 1, "sent": 2, "delivered": 3, "read": 4}
+STATUS_CODES: dict[Status, int] = {"failed": 0, "pending": 1, "sent": 2, "delivered": 3, "read": 4, "played": 5}
 ERRORS: dict[int, str] = {
     400: "Wrong request parameters",
     401: "Need channel authorization for using this request",
@@ -17,44 +18,62 @@ ERRORS: dict[int, str] = {
     403: "Sending messages to this recipient is forbidden",
     404: "Channel not found",
     429: "Too many requests",
+    409: "Conflict",
+    413: "Request entity too large",
+    415: "Unsupported media type",
     500: "Internal server error",
 }
-_URL = re.compile(r"https?://\S+")
 
 
-def message_object(message: Message, settings: Settings) -> Json:
+def message_object(message: Message, settings: Settings, link_base: str | None = None) -> Json:
     """A message as webhooks, history and single reads show it; a text with a link is of type `link_preview`."""
-    item: Json = {"id": message.id, "from_me": message.from_me, **_content(message.text), "chat_id": message.address}
-    item["timestamp"] = message.timestamp
+    item: Json = {
+        "id": message.id,
+        "from_me": message.from_me,
+        **content_of(message, link_base),
+        "chat_id": chat_id(message.address),
+        "timestamp": message.timestamp,
+    }
     if message.from_me:
         item["from"] = settings.simulator_own_phone
         item["from_name"] = settings.simulator_own_name
         item["source"] = "api" if message.source == "api" else "mobile"
         item["status"] = message.status
     else:
-        item["from"] = message.address.partition("@")[0] if message.phone else message.address
+        item["from"] = _sender(message)
         item["source"] = "mobile"
-        if message.name:
-            item["from_name"] = message.name
+        if name := message.author.name if message.author else message.name:
+            item["from_name"] = name
+    if message.author is not None and message.name:
+        item["chat_name"] = message.name
+    if context := context_of(message, settings.simulator_own_phone):
+        item["context"] = context
+    if message.address == STORIES:
+        item["type"] = "story"
+    if message.deleted:
+        item["status"] = "deleted"
+    if message.reactions:
+        item["reactions"] = [{"emoji": e, "count": n} for e, n in Counter(message.reactions.values()).items()]
     return item
 
 
-def _content(text: str) -> Json:
-    url = _URL.search(text)
-    if url is None:
-        return {"type": "text", "text": {"body": text}}
-    return {
-        "type": "link_preview",
-        "link_preview": {"body": text, "url": url.group(), "canonical": url.group(), "title": "", "description": ""},
-    }
+def chat_id(address: str) -> str:
+    """The chat as Whapi names it: stories have a name of their own."""
+    return "stories" if address == STORIES else address
 
 
-def messages_body(items: list[Json], settings: Settings) -> Json:
-    """The full webhook body for new messages, incoming and own."""
+def _sender(message: Message) -> str:
+    if message.author is not None:
+        return digits(message.author.address)
+    return message.address.partition("@")[0] if message.phone and "@lid" not in message.address else message.address
+
+
+def messages_body(items: list[Json], settings: Settings, channel: str = "") -> Json:
+    """The full webhook body for new messages, incoming and own; `channel`: another than the first."""
     return {
         "messages": items,
         "event": {"type": "messages", "event": "post"},
-        "channel_id": settings.whapi_channel_id,
+        "channel_id": channel or settings.whapi_channel_id,
     }
 
 
@@ -88,7 +107,7 @@ def status_body(message: Message, status: Status, at: float, settings: Settings)
     return {
         "statuses": [item],
         "event": {"type": "statuses", "event": "post"},
-        "channel_id": settings.whapi_channel_id,
+        "channel_id": message.session or settings.whapi_channel_id,
     }
 
 
@@ -99,7 +118,7 @@ def accepted(message: Message) -> Json:
         "message": {
             "id": message.id,
             "from_me": True,
-            **_content(message.text),
+            **content_of(message),
             "chat_id": message.address,
             "timestamp": message.timestamp,
             "source": "api",

@@ -2,12 +2,14 @@
 
 import asyncio
 import time
+from dataclasses import replace
 from functools import partial
 
+from deploy.simulator.acting import new_id
+from deploy.simulator.composing import draft_of, stage_of
 from deploy.simulator.control_models import CustomerMessage, PhoneReply
 from deploy.simulator.dialects import Webhook
-from deploy.simulator.ids import waha_message_id, whapi_message_id
-from deploy.simulator.messages import Message, Provider
+from deploy.simulator.messages import Message
 from deploy.simulator.phones import address_for
 from deploy.simulator.simulator import Simulator
 from deploy.simulator.webhooks import Answer
@@ -15,23 +17,23 @@ from deploy.simulator.webhooks import Answer
 
 def customer_writes(order: CustomerMessage, sim: Simulator) -> list[tuple[list[Message], Webhook]]:
     """Puts the messages into their chat and returns the webhooks that announce them, in order."""
-    suffix = sim.whapi.suffix if order.provider == "whapi" else sim.waha.suffix
-    address = address_for(order.sender, suffix, sim.settings.default_region)
-    session = (order.session or sim.settings.waha_session) if order.provider == "waha" else ""
-    chat = sim.chat(order.provider, address, name=order.name, session=session)
+    stage = stage_of(order, sim)
+    first = sim.settings.waha_session if order.provider == "waha" else sim.settings.whapi_channel_id
+    session = order.session or first
+    chat = sim.chat(order.provider, stage.address, name=stage.name, session=session, alt=stage.alt)
+    draft = draft_of(order, stage.address, sim, stage.author)
     started = time.time() if order.timestamp is None else order.timestamp
     messages = []
     for n in range(1, order.count + 1):
-        text = order.text.replace("{n}", str(n)) if order.count > 1 else order.text
-        message_id = _message_id(order, n)
+        said = replace(draft, text=draft.text.replace("{n}", str(n))) if order.count > 1 else draft
         # A microsecond apart: the same second for the provider, still one after the other in the history.
-        messages.append(sim.write(chat, "customer", message_id, text, at=started + n / 1_000_000))
+        messages.append(sim.write(chat, "customer", _message_id(order, n), said, at=started + n / 1_000_000))
     return _webhooks(order, messages, sim)
 
 
 def _message_id(order: CustomerMessage, n: int) -> str:
     if order.id is None:
-        return whapi_message_id() if order.provider == "whapi" else waha_message_id(from_me=False)
+        return new_id(order.provider, from_me=False)
     if order.count == 1:
         return order.id
     return order.id.replace("{n}", str(n)) if "{n}" in order.id else f"{order.id}{n}"
@@ -70,13 +72,12 @@ def _arrived(messages: list[Message], sim: Simulator) -> None:
 
 def owner_replies(order: PhoneReply, sim: Simulator) -> tuple[Message, asyncio.Future[Answer]]:
     """The owner answers on the phone: Sapa learns of it by the echo only."""
-    provider: Provider = order.provider
-    suffix = sim.whapi.suffix if provider == "whapi" else sim.waha.suffix
-    address = address_for(order.to, suffix, sim.settings.default_region)
+    provider = order.provider
+    address = address_for(order.to, sim.dialect(provider).suffix, sim.settings.default_region)
     session = sim.settings.waha_session if provider == "waha" else ""
-    new_id = whapi_message_id() if provider == "whapi" else waha_message_id(from_me=True)
     chat = sim.chat(provider, address, session=session)
-    message = sim.write(chat, "phone", order.id or new_id, order.text, at=order.timestamp)
+    message_id = order.id or new_id(provider, from_me=True)
+    message = sim.write(chat, "phone", message_id, draft_of(order, address, sim), at=order.timestamp)
     return message, sim.echo(message)
 
 

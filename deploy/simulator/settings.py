@@ -26,6 +26,10 @@ class Settings(BaseSettings):
     """The business's own number, digits only."""
     simulator_own_name: str = "Sapa"
     simulator_waha_engine: Engine = "GOWS"
+    simulator_waha_base_url: str = "http://localhost:3000"
+    """What WAHA believes its own address to be: the host in the addresses of its files."""
+    simulator_waha_sessions: str = ""
+    """More sessions that exist beside `WAHA_SESSION`, separated by commas."""
 
     simulator_echo_delay_ms: int = Field(default=20, ge=0)
     simulator_sent_delay_ms: int = Field(default=60, ge=0)
@@ -39,6 +43,9 @@ class Settings(BaseSettings):
     simulator_whapi_retry_attempts: int = Field(default=20, ge=0)
     simulator_whapi_retry_delay_s: float = Field(default=3, ge=0)
 
+    simulator_whapi_channels: str = ""
+    """More Whapi channels beside `WHAPI_CHANNEL_ID`, as `token=channel id`, separated by commas."""
+
     default_region: str = "ID"
     whapi_channel_id: str = "SIMULA-TR001"
     whapi_token: SecretStr | None = None
@@ -46,6 +53,18 @@ class Settings(BaseSettings):
     waha_session: str = "default"
     waha_api_key: SecretStr | None = None
     waha_webhook_hmac_key: SecretStr | None = None
+
+    @property
+    def sessions(self) -> frozenset[str]:
+        """WAHA's sessions."""
+        more = (name.strip() for name in self.simulator_waha_sessions.split(","))
+        return frozenset({self.waha_session, *filter(None, more)})
+
+    @property
+    def other_channels(self) -> dict[str, str]:
+        """The ids of Whapi's other channels by their tokens."""
+        pairs = (pair.partition("=") for pair in self.simulator_whapi_channels.split(",") if pair.strip())
+        return {token.strip(): channel.strip() for token, _, channel in pairs}
 
     @model_validator(mode="after")
     def _webhooks_stay_here(self) -> Self:

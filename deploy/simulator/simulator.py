@@ -3,15 +3,18 @@
 import asyncio
 import time
 from collections.abc import Callable, Coroutine
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from deploy.simulator.behaviour import Behaviours, Mode, Rule
-from deploy.simulator.dialects import Webhook, dialects, targets
-from deploy.simulator.journal import Journal
+from deploy.simulator.dialects import Dialect, Webhook, dialects, targets
+from deploy.simulator.journal import Entry, Journal
+from deploy.simulator.lids import Lids
 from deploy.simulator.live import Live
-from deploy.simulator.messages import Chat, Message, Provider, Source, Status
+from deploy.simulator.media import Shelf
+from deploy.simulator.messages import Chat, Draft, Message, Provider, Source, Status
 from deploy.simulator.phones import key_of, phone_of
+from deploy.simulator.receipts import Receipts
 from deploy.simulator.settings import Settings
 from deploy.simulator.state import Chats
 from deploy.simulator.webhooks import Answer, Webhooks
@@ -20,41 +23,23 @@ MAX_DELIVERIES = 200_000
 MAX_REQUESTS = 50_000
 
 
-@dataclass(slots=True)
-class Receipts:
-    """How customers' phones report back on what they got."""
-
-    auto_delivered: bool
-    auto_read: bool
-    echo_delay_ms: int
-    sent_delay_ms: int
-    delivered_delay_ms: int
-    read_delay_ms: int
-
-    @classmethod
-    def of(cls, settings: Settings) -> "Receipts":
-        return cls(
-            auto_delivered=True,
-            auto_read=True,
-            echo_delay_ms=settings.simulator_echo_delay_ms,
-            sent_delay_ms=settings.simulator_sent_delay_ms,
-            delivered_delay_ms=settings.simulator_delivered_delay_ms,
-            read_delay_ms=settings.simulator_read_delay_ms,
-        )
-
-
 class Simulator:
     """Takes the business's sends and the customers' messages, keeps them, and calls Sapa's webhooks."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.whapi, self.waha = dialects(settings)
+        self.shelf = Shelf()
+        self.lids = Lids()
+        self.whapi, self.waha = dialects(settings, self.shelf)
         self.chats = Chats()
         self.behaviours = Behaviours()
         self.deliveries = Journal(MAX_DELIVERIES)
         self.requests = Journal(MAX_REQUESTS)
+        self.signals = Journal(MAX_REQUESTS)
         self.live = Live()
         self.sessions: dict[Provider, str] = {}
+        self.pictures: dict[str, str] = {}
+        """Where customers' profile pictures are, by key."""
         self.receipts = Receipts.of(settings)
         self.webhooks = Webhooks(
             targets(self.whapi, self.waha),
@@ -64,44 +49,75 @@ class Simulator:
         self._tasks: set[asyncio.Task[Any]] = set()
 
     def key(self, phone_or_address: str) -> str:
-        """The customer's key in journals and rules, for a phone in any form or an address."""
-        return key_of(phone_or_address, self.settings.default_region)
+        """The customer's key in journals and rules, for a phone in any form or an address, also a LID that is known."""
+        return self.lids.phone(phone_or_address) or key_of(phone_or_address, self.settings.default_region)
 
-    def chat(self, provider: Provider, address: str, *, name: str = "", session: str = "") -> Chat:
-        return self.chats.open(provider, address, phone_of(address), name=name, session=session)
+    def phone(self, address: str) -> str | None:
+        """The E.164 number of a chat's customer, also behind a LID that the simulator made."""
+        return self.lids.phone(address) or phone_of(address)
 
-    def write(self, chat: Chat, source: Source, message_id: str, text: str, *, at: float | None = None) -> Message:
+    def dialect(self, provider: Provider) -> Dialect:
+        return self.whapi if provider == "whapi" else self.waha
+
+    def chat(
+        self, provider: Provider, address: str, *, name: str = "", session: str = "", alt: str | None = None
+    ) -> Chat:
+        chat = self.chats.open(provider, address, self.phone(address), name=name, session=session)
+        chat.alt = alt or chat.alt
+        return chat
+
+    def write(
+        self, chat: Chat, source: Source, message_id: str, what: str | Draft, *, at: float | None = None
+    ) -> Message:
         """Puts a message into its chat and shows it on the page."""
+        draft = Draft(what) if isinstance(what, str) else what
         message = Message(
             provider=chat.provider,
             address=chat.address,
             phone=chat.phone,
             id=message_id,
-            text=text,
+            text=draft.text,
             source=source,
             status="sent" if source == "customer" else "pending",
             at=time.time() if at is None else at,
             name=chat.name,
             session=chat.session,
+            kind=draft.kind,
+            content=draft.content,
+            author=draft.author,
+            alt=chat.alt,
+            quote=draft.quote,
+            mentions=draft.mentions,
+            forwarded=draft.forwarded,
+            view_once=draft.view_once,
+            media_fault=draft.media_fault,
         )
         self.chats.add(chat, message)
         self.live.publish("message", {**message.as_json(), "name": chat.name})
         return message
 
     def log_request(
-        self, provider: Provider, address: str, text: object, rule: Rule | None, status: int | None
+        self,
+        provider: Provider,
+        address: str,
+        text: object,
+        rule: Rule | None,
+        status: int | None,
+        details: Entry | None = None,
     ) -> None:
         """Notes a send request and its answer; `status` is None for a connection that was cut."""
         entry = self.requests.add(
             self.key(address),
             {
                 "provider": provider,
-                "phone": phone_of(address),
+                "phone": self.phone(address),
                 "chat_id": address,
                 "text": text,
                 "mode": rule.mode if rule else None,
                 "status": status,
                 "at": time.time(),
+                "type": "text",
+                **(details or {}),
             },
         )
         self.live.publish("request", entry)
@@ -111,7 +127,7 @@ class Simulator:
         if rule.mode is Mode.FAILS_LATER:
             self._follow(message, fails=True)
             return
-        self.deliveries.add(
+        message.entry = self.deliveries.add(
             self.key(message.address),
             {
                 "provider": message.provider,
@@ -121,6 +137,7 @@ class Simulator:
                 "message_id": message.id,
                 "session": message.session,
                 "at": message.at,
+                **message.details(),
             },
         )
         if not rule.quiet:
@@ -136,19 +153,21 @@ class Simulator:
         self, message: Message, webhook: Webhook, on_taken: Callable[[], None] | None = None
     ) -> asyncio.Future[Answer]:
         """Sends one webhook about a message."""
-        dialect = self.whapi if message.provider == "whapi" else self.waha
-        headers = dialect.headers(webhook)
-        return self.webhooks.post(
-            message.provider, webhook.kind, self.key(message.address), webhook.body, headers, on_taken
-        )
+        return self.post_about(message.provider, message.address, webhook, on_taken)
+
+    def post_about(
+        self, provider: Provider, address: str, webhook: Webhook, on_taken: Callable[[], None] | None = None
+    ) -> asyncio.Future[Answer]:
+        """Sends one webhook about a chat or whatever else the address names."""
+        headers = self.dialect(provider).headers(webhook)
+        return self.webhooks.post(provider, webhook.kind, self.key(address), webhook.body, headers, on_taken)
 
     def report(self, message: Message, status: Status) -> bool:
         """Moves a message to a status and tells Sapa; False when it had come that far already."""
         if not message.advance(status):
             return False
         self.show_status(message)
-        dialect = self.whapi if message.provider == "whapi" else self.waha
-        webhook = dialect.status(message, status, time.time())
+        webhook = self.dialect(message.provider).status(message, status, time.time())
         if webhook is not None:
             self.post(message, webhook)
         return True
@@ -165,10 +184,19 @@ class Simulator:
         waiting = [m for m in chat.messages.values() if m.from_me and m.status in ("sent", "delivered")]
         return sum(self.report(message, "read") for message in waiting)
 
+    def played_by_customer(self, chat: Chat) -> int:
+        """The customer plays every voice note and video that came. Returns how many that were."""
+        waiting = [m for m in chat.messages.values() if m.from_me and m.kind in ("voice", "audio", "video", "short")]
+        return sum(self.report(message, "played") for message in waiting)
+
     def seen_by_business(self, provider: Provider, message: Message) -> None:
         """The business marks a customer's message as read."""
         if not message.from_me and message.advance("read"):
             self.show_status(message)
+
+    def qr_code(self) -> str:
+        """What a phone would scan now: new every 20 seconds."""
+        return f"2@simulated,{int(time.time() // 20)},{self.settings.simulator_own_phone}"
 
     def set_receipts(self, changes: dict[str, Any]) -> dict[str, Any]:
         """Changes how customers' phones report back, for messages delivered from now on."""
@@ -190,9 +218,13 @@ class Simulator:
         self.behaviours.clear()
         self.deliveries.clear()
         self.requests.clear()
+        self.signals.clear()
+        self.shelf.clear()
+        self.lids.clear()
         self.webhooks.log.clear()
         self.webhooks.drop_none()
         self.sessions.clear()
+        self.pictures.clear()
         self.receipts = Receipts.of(self.settings)
         self.live.publish("reload", {})
 
@@ -207,7 +239,7 @@ class Simulator:
         return len(self._tasks)
 
     def _new_message(self, message: Message) -> Webhook:
-        return self.whapi.new_message(message) if message.provider == "whapi" else self.waha.new_message(message)
+        return self.dialect(message.provider).new_message(message)
 
     def _follow(self, message: Message, *, echo: bool = True, fails: bool = False) -> None:
         self.run(self._reports(message, echo=echo, fails=fails))

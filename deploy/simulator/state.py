@@ -50,6 +50,11 @@ class Chats:
             del chat.messages[oldest]
             self._by_id.pop((chat.provider, oldest), None)
 
+    def others(self, address: str, alt: str | None) -> list[Message]:
+        """WAHA's messages with the same person under another address, such as their LID."""
+        found = self._chats.get(("waha", alt)) if alt and alt != address else None
+        return list(found.messages.values()) if found else []
+
     def latest(self, limit: int) -> list[Chat]:
         """The chats used last, newest first."""
         return sorted(self._chats.values(), key=lambda chat: chat.last_at, reverse=True)[:limit]

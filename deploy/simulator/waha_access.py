@@ -12,6 +12,7 @@ from deploy.simulator.behaviour import Mode, Rule
 from deploy.simulator.connection import cut
 from deploy.simulator.settings import secret
 from deploy.simulator.simulator import Simulator
+from deploy.simulator.waha_addresses import SUFFIX
 
 _REFUSALS = {Mode.FAILING: 500, Mode.RATE_LIMITED: 429, Mode.PERMANENT: 500}
 _TEXTS = {
@@ -55,11 +56,11 @@ def refusal(rule: Rule, request: Request, body: object, sim: Simulator) -> Respo
 
 def exception(status: int, text: str, request: Request, body: object, sim: Simulator) -> Response:
     path = request.url.path.removeprefix("/waha")
-    return json({**payloads.exception(text, path, body, sim.settings), "statusCode": status}, status)
+    return json({**payloads.exception(text, path, body, sim.settings, request.method), "statusCode": status}, status)
 
 
 def unknown_session(session: object, sim: Simulator) -> Response | None:
-    if session == sim.settings.waha_session:
+    if session in sim.settings.sessions:
         return None
     name = "undefined" if session is None else str(session)
     return json({"error": f'Session "{name}" does not exist', "session": name}, 422)
@@ -69,4 +70,4 @@ def address_of(chat_id: str) -> str:
     """Bare digits are taken as a direct chat; a device part has no business in a chat id."""
     local, at, suffix = chat_id.partition("@")
     local = local.partition(":")[0]
-    return f"{local}@{payloads.SUFFIX if not at or suffix == 's.whatsapp.net' else suffix}"
+    return f"{local}@{SUFFIX if not at or suffix == 's.whatsapp.net' else suffix}"

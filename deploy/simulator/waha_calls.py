@@ -1,5 +1,6 @@
-"""WAHA's calls that send nothing: history, sessions, presence, contacts."""
+"""WAHA's calls about itself and about chats: sessions, presence, read marks."""
 
+import base64
 from typing import Any
 
 from fastapi import APIRouter, Depends
@@ -7,89 +8,23 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from deploy.simulator import payloads_waha as payloads
+from deploy.simulator import samples, signals
 from deploy.simulator.answers import Answered, json, json_object, simulator
 from deploy.simulator.ids import waha_message_id
-from deploy.simulator.messages import Chat, Message
 from deploy.simulator.simulator import Simulator
 from deploy.simulator.waha_access import address_of, admit, error, exception, unknown_session
+from deploy.simulator.waha_addresses import bare_id, full_id, own_id
 
+Json = dict[str, Any]
 router = APIRouter(dependencies=[Depends(admit)])
 
 
-@router.get("/api/{session}/chats/overview")
-async def overview(request: Request, session: str) -> Response:
-    sim = simulator(request)
-    if (refused := unknown_session(session, sim)) is not None:
-        return refused
-    try:
-        limit, offset = int(request.query_params.get("limit", 20)), int(request.query_params.get("offset", 0))
-    except ValueError:
-        return error(400, "limit and offset must be numbers")
-    chats = sorted(sim.chats.of("waha"), key=lambda chat: chat.last_at, reverse=True)[offset : offset + limit]
-    return json([_overview(chat, sim) for chat in chats])
-
-
-def _overview(chat: Chat, sim: Simulator) -> dict[str, Any]:
-    last = max(chat.messages.values(), key=lambda message: message.at, default=None)
-    return {
-        "id": chat.address,
-        "name": chat.name,
-        "picture": None,
-        "lastMessage": None if last is None else payloads.message_payload(last, sim.settings),
-        "_chat": {"id": chat.address},
-    }
-
-
-@router.get("/api/{session}/chats/{chat_id}/messages")
-async def list_messages(request: Request, session: str, chat_id: str) -> Response:
-    sim = simulator(request)
-    if (refused := unknown_session(session, sim)) is not None:
-        return refused
-    if chat_id == "all":
-        messages = [m for chat in sim.chats.of("waha") for m in chat.messages.values()]
-    else:
-        found = sim.chats.find("waha", address_of(chat_id))
-        messages = list(found.messages.values()) if found else []
-    return _page(request, [m for m in messages if m.session in ("", session)], sim)
-
-
-def _page(request: Request, messages: list[Message], sim: Simulator) -> Response:
-    query = request.query_params
-    try:
-        limit, offset = int(query.get("limit", 10)), int(query.get("offset", 0))
-        since, until = float(query.get("filter.timestamp.gte", 0)), float(query.get("filter.timestamp.lte", 1 << 40))
-    except ValueError:
-        return error(400, "limit, offset and filter.timestamp must be numbers")
-    from_me, ack = query.get("filter.fromMe"), query.get("filter.ack")
-    found = [
-        m
-        for m in messages
-        if since <= m.timestamp <= until
-        and (from_me is None or m.from_me == (from_me == "true"))
-        and (ack is None or payloads.ACKS[m.status][1] == ack)
-    ]
-    found.sort(key=lambda m: m.at, reverse=query.get("sortOrder", "desc") != "asc")
-    return json([payloads.message_payload(m, sim.settings) for m in found[offset : offset + limit]])
-
-
-@router.get("/api/{session}/chats/{chat_id}/messages/{message_id}")
-async def get_message(request: Request, session: str, chat_id: str, message_id: str) -> Response:
-    sim = simulator(request)
-    if (refused := unknown_session(session, sim)) is not None:
-        return refused
-    bare = message_id.split("_")[2] if message_id.count("_") >= 2 else message_id
-    message = sim.chats.message("waha", bare)
-    if message is None or message.address != address_of(chat_id):
-        return error(404, "Message not found")
-    return json(payloads.message_payload(message, sim.settings))
-
-
-def _session(sim: Simulator) -> dict[str, Any]:
+def _session(sim: Simulator, name: str) -> Json:
     own = sim.settings.simulator_own_phone
     return {
-        "name": sim.settings.waha_session,
+        "name": name,
         "status": sim.sessions.get("waha", "WORKING"),
-        "me": {"id": payloads.own_id(sim.settings), "pushName": sim.settings.simulator_own_name, "lid": f"1{own}@lid"},
+        "me": {"id": own_id(sim.settings), "pushName": sim.settings.simulator_own_name, "lid": f"1{own}@lid"},
         "engine": {"engine": sim.settings.simulator_waha_engine},
         "presence": None,
         "timestamps": {"activity": None},
@@ -101,19 +36,38 @@ def _session(sim: Simulator) -> dict[str, Any]:
 
 @router.get("/api/sessions")
 async def list_sessions(request: Request) -> Response:
-    return json([_session(simulator(request))])
+    sim = simulator(request)
+    return json([_session(sim, name) for name in sorted(sim.settings.sessions)])
 
 
 @router.get("/api/sessions/{session}")
 async def get_session(request: Request, session: str) -> Response:
     sim = simulator(request)
-    return json(_session(sim)) if session == sim.settings.waha_session else error(404, "Session not found")
+    return json(_session(sim, session)) if session in sim.settings.sessions else error(404, "Session not found")
 
 
 @router.get("/api/sessions/{session}/me")
 async def get_me(request: Request, session: str) -> Response:
     sim = simulator(request)
-    return json(_session(sim)["me"]) if session == sim.settings.waha_session else error(404, "Session not found")
+    return json(_session(sim, session)["me"]) if session in sim.settings.sessions else error(404, "Session not found")
+
+
+@router.get("/api/{session}/auth/qr")
+async def qr(request: Request, session: str) -> Response:
+    """The code to scan, only while the session waits for it: a picture, base64 for JSON, or its text (`format=raw`)."""
+    sim = simulator(request)
+    if (refused := unknown_session(session, sim)) is not None:
+        return refused
+    status = sim.sessions.get("waha", "WORKING")
+    if status != "SCAN_QR_CODE":
+        wrong = {"error": "Session status is not as expected. Try again later or restart the session"}
+        return json({**wrong, "session": session, "status": status, "expected": ["SCAN_QR_CODE"]}, 422)
+    if request.query_params.get("format") == "raw":
+        return json({"value": sim.qr_code()})
+    picture = samples.read("picture.png")
+    if "application/json" in request.headers.get("accept", ""):
+        return json({"mimetype": "image/png", "data": base64.b64encode(picture).decode()})
+    return Response(picture, media_type="image/png")
 
 
 @router.get("/ping")
@@ -138,7 +92,7 @@ async def new_message_id(request: Request, session: str) -> Response:
     return unknown_session(session, simulator(request)) or json({"id": waha_message_id(from_me=True)})
 
 
-async def _chat_call(request: Request) -> tuple[Simulator, dict[str, Any], str]:
+async def _chat_call(request: Request) -> tuple[Simulator, Json, str]:
     """The body of a call about one chat; ends the request where session or chat are missing."""
     sim = simulator(request)
     body = await json_object(request) or {}
@@ -153,51 +107,45 @@ async def _chat_call(request: Request) -> tuple[Simulator, dict[str, Any], str]:
 @router.post("/api/sendSeen")
 async def send_seen(request: Request) -> Response:
     sim, body, address = await _chat_call(request)
-    chat = sim.chats.find("waha", address)
     named = body.get("messageIds") or ([body["messageId"]] if body.get("messageId") else None)
-    bare = {str(i).split("_")[2] if str(i).count("_") >= 2 else str(i) for i in named} if named else None
-    seen = []
-    for message in chat.messages.values() if chat else ():
-        if not message.from_me and message.status != "read" and (bare is None or message.id in bare):
-            sim.seen_by_business("waha", message)
-            seen.append(payloads.full_id(message))
-    return Response(status_code=201) if named else json({"ids": seen}, 201)
+    seen = signals.read(sim, "waha", address, {bare_id(str(i)) for i in named} if named else None)
+    return Response(status_code=201) if named else json({"ids": [full_id(m, sim.settings) for m in seen]}, 201)
 
 
 @router.post("/api/startTyping")
 async def start_typing(request: Request) -> Response:
     sim, _, address = await _chat_call(request)
-    sim.live.publish("typing", {"provider": "waha", "chat_id": address, "typing": True})
+    signals.show(sim, "waha", address, "typing")
     return json({"result": True}, 201)
 
 
 @router.post("/api/stopTyping")
 async def stop_typing(request: Request) -> Response:
     sim, _, address = await _chat_call(request)
-    sim.live.publish("typing", {"provider": "waha", "chat_id": address, "typing": False})
+    signals.show(sim, "waha", address, "paused")
     return json({"result": True}, 201)
 
 
-@router.get("/api/{session}/lids/{lid}")
-async def lid_to_phone(request: Request, session: str, lid: str) -> Response:
-    """No linked id is known here: the phone is null, which is not an error."""
-    whole = lid if "@" in lid else f"{lid}@lid"
-    return unknown_session(session, simulator(request)) or json({"lid": whole, "pn": None})
-
-
-@router.get("/api/contacts/profile-picture")
-async def profile_picture(request: Request) -> Response:
-    refused = unknown_session(request.query_params.get("session"), simulator(request))
-    return refused or json({"profilePictureURL": None})
-
-
-@router.get("/api/contacts/check-exists")
-async def check_exists(request: Request) -> Response:
+@router.post("/api/{session}/presence")
+async def presence(request: Request, session: str) -> Response:
     sim = simulator(request)
-    if (refused := unknown_session(request.query_params.get("session"), sim)) is not None:
+    if (refused := unknown_session(session, sim)) is not None:
         return refused
-    digits = request.query_params.get("phone", "").lstrip("+")
-    return json({"numberExists": digits.isdigit(), "chatId": f"{digits}@{payloads.SUFFIX}"})
+    body = await json_object(request) or {}
+    state, chat_id = body.get("presence"), body.get("chatId")
+    if state in ("online", "offline"):
+        return json({"result": True}, 201)
+    if state not in ("typing", "recording", "paused"):
+        return json(payloads.error(400, ["presence must be one of the following values"]), 400)
+    if not isinstance(chat_id, str):
+        return error(400, "chatId is required for this presence")
+    signals.show(sim, "waha", address_of(chat_id), state)
+    return json({"result": True}, 201)
+
+
+@router.post("/api/{session}/presence/{chat_id}/subscribe")
+async def subscribe(request: Request, session: str) -> Response:
+    return unknown_session(session, simulator(request)) or json({"result": True}, 201)
 
 
 @router.api_route("/{path:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False)

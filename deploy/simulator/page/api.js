@@ -9,17 +9,25 @@ async function call(method, path, body) {
   const answer = await response.json().catch(() => null);
   if (!response.ok) {
     const detail = answer?.detail;
-    throw new Error(Array.isArray(detail) ? detail.map((d) => d.msg).join(", ") : `HTTP ${response.status}`);
+    throw new Error(Array.isArray(detail) ? detail.map((d) => d.msg).join(", ") : detail ?? `HTTP ${response.status}`);
   }
   return answer;
 }
 
+const on = (what) => (message, more = {}) => call("POST", `/${what}`, { provider: message.provider, message: message.id, ...more });
+
 export const api = {
   chats: () => call("GET", "/chats"),
   chat: (provider, phone) => call("GET", `/chats/${provider}/${encodeURIComponent(phone)}`),
-  write: (provider, from, text, name) => call("POST", "/messages", { provider, from, text, name }),
+  write: (customer, more) => call("POST", "/messages", { provider: customer.provider, from: customer.chat_id, name: customer.name ?? "", ...more }),
   reply: (provider, to, text) => call("POST", "/phone-reply", { provider, to, text }),
-  read: (provider, phone) => call("POST", "/read", { provider, phone }),
+  react: on("reactions"),
+  edit: on("edits"),
+  remove: on("deletions"),
+  vote: on("votes"),
+  presence: (customer, presence) => call("POST", "/presence", { provider: customer.provider, from: customer.chat_id, presence }),
+  ring: (customer) => call("POST", "/calls", { provider: customer.provider, from: customer.chat_id, status: "ringing" }),
+  read: (provider, phone) => call("POST", "/read", { provider, phone, played: true }),
   behaviour: () => call("GET", "/behaviour"),
   behave: (change) => call("PUT", "/behaviour", change),
   receipts: () => call("GET", "/receipts"),

@@ -7,7 +7,7 @@ export function element(tag, attributes = {}, ...children) {
     else if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
     else if (value !== false && value !== null && value !== undefined) made.setAttribute(name, value === true ? "" : value);
   }
-  made.append(...children.filter((child) => child !== null && child !== undefined));
+  made.append(...children.flat().filter((child) => child !== null && child !== undefined));
   return made;
 }
 
@@ -25,19 +25,8 @@ export function avatar(name, key) {
 }
 
 export function ticks(status) {
-  const shown = { pending: "◷", sent: "✓", delivered: "✓✓", read: "✓✓", failed: "!" }[status] ?? "";
+  const shown = { pending: "◷", sent: "✓", delivered: "✓✓", read: "✓✓", played: "✓✓", failed: "!" }[status] ?? "";
   return element("span", { class: "ticks", "data-status": status, title: status, "aria-label": status }, shown);
-}
-
-export function bubble(message) {
-  const mine = message.source === "customer";
-  const note = message.source === "phone" ? "typed on the phone" : null;
-  return element(
-    "div",
-    { class: `bubble ${mine ? "mine" : "theirs"}`, "data-id": message.id, "data-source": message.source },
-    element("p", {}, message.text),
-    element("footer", {}, note ? element("em", {}, note) : null, element("time", {}, time(message.at)), ticks(message.status)),
-  );
 }
 
 export function day(at) {
@@ -55,4 +44,17 @@ export function toast(text) {
   box.hidden = false;
   clearTimeout(hiding);
   hiding = setTimeout(() => { box.hidden = true; }, 5000);
+}
+
+// Does something and says so when it failed, or when Sapa did not take its webhook.
+export async function attempt(doing) {
+  try {
+    const answer = await doing();
+    const first = answer?.webhooks?.[0];
+    if (first && first.status !== 200) toast(first.status ? `Sapa answered ${first.status}; the webhook is repeated.` : "Sapa cannot be reached; the webhook is repeated.");
+    return true;
+  } catch (error) {
+    toast(`Not done: ${error.message}`);
+    return false;
+  }
 }
