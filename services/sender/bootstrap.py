@@ -45,7 +45,12 @@ class Sender:
     """The running parts of one process, and the order in which they start and stop."""
 
     def __init__(
-        self, settings: SenderSettings, base: Foundation, gateways: Mapping[str, Gateway], files: Files | None, clock: Clock
+        self,
+        settings: SenderSettings,
+        base: Foundation,
+        gateways: Mapping[str, Gateway],
+        files: Files | None,
+        clock: Clock,
     ) -> None:
         limits, policy, storage = settings.limits, settings.policy, settings.storage()
         self._drain_s = limits.answer_s + 1

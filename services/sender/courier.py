@@ -209,7 +209,9 @@ class Courier:
         except TimeoutError as error:
             raise Transient("Other files were sent first", code="not_written") from error
         try:
-            yield replace(claim.message, file=await self._read(media.upload_id, claim.message.type, claim.timing.write_by))
+            yield replace(
+                claim.message, file=await self._read(media.upload_id, claim.message.type, claim.timing.write_by)
+            )
         finally:
             self._large.release()
 

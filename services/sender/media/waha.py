@@ -10,7 +10,7 @@ import structlog
 from services.sender.domain.media_urls import Place, waha_place
 from services.sender.media.downloads import Downloads, NotThere
 from services.sender.providers.answers import short
-from services.sender.providers.waha import waha_address
+from services.sender.providers.waha_bodies import waha_address
 from shared.contracts.media import FetchMedia
 from shared.errors import Permanent
 
