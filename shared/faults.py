@@ -45,6 +45,7 @@ class FaultPoint(StrEnum):
     ROUTER_LOCKED = "router.locked"
     ROUTER_COMMITTED = "router.committed"
     ROUTER_TIMED = "router.timed"
+    ROUTER_MERGED = "router.merged"
 
     # Bot.
     BOT_ANSWERED = "bot.answered"

@@ -143,7 +143,7 @@ class Timers:
                 log.error("merge_failed", merge_id=merge.id, error=repr(error))
                 continue
             if is_done:
-                fault(FaultPoint.ROUTER_TIMED)
+                fault(FaultPoint.ROUTER_MERGED)
                 log.info("chats_merged", merge_id=merge.id, chats=merge.chats)
             done += is_done
         return done

@@ -102,9 +102,7 @@ async def _lock(connection: AsyncConnection, batch: Batch) -> dict[int, ChatStat
     pending = batch.pending()
     # Where the messages are now, which may be another chat than when the event was made: chats are merged, and a
     # message may be known under its provider id in another chat (one person, two addresses).
-    of_message = {event.event_id: event.message_id for event in pending if isinstance(event, OfMessage)}
-    places = await preload.chats_of_messages(connection, set(of_message.values()))
-    batch.chat_of |= {key: places[message_id] for key, message_id in of_message.items() if message_id in places}
+    await _find_moved(connection, batch)
     anchors = {key for event in pending for key in batch.all_anchors(event)}
     by_anchor = {key: chat_id for key, (chat_id, _) in (await chats_of_anchors(connection, anchors)).items()}
     wanted = set(batch.chat_of.values()) | set(by_anchor.values())
@@ -123,6 +121,20 @@ async def _lock(connection: AsyncConnection, batch: Batch) -> dict[int, ChatStat
         elif own is not None and own not in chats:
             batch.outcomes[key] = UNKNOWN_CHAT
     return chats
+
+
+async def _find_moved(connection: AsyncConnection, batch: Batch) -> None:
+    """Events about messages that are in another chat by now are that chat's."""
+    of_message = {event.event_id: event.message_id for event in batch.pending() if isinstance(event, OfMessage)}
+    places = await preload.chats_of_messages(connection, set(of_message.values()))
+    moved = {
+        key: places[message_id]
+        for key, message_id in of_message.items()
+        if places.get(message_id, batch.chat_of[key]) != batch.chat_of[key]
+    }
+    if moved:
+        chats = await preload.existing_chats(connection, {batch.chat_of[key] for key in moved})
+        batch.chat_of |= {key: chat_id for key, chat_id in moved.items() if batch.chat_of[key] in chats}
 
 
 async def _learn_phones(connection: AsyncConnection, batch: Batch, working: WorkingSet) -> None:

@@ -12,7 +12,7 @@ from shared.contracts.channels import ChannelStateReported
 from shared.contracts.contacts import CallReported, ContactReported, PresenceReported
 from shared.contracts.envelope import Contract
 from shared.contracts.media import FetchMedia, MediaFailed, MediaStored
-from shared.contracts.sending import MessageChanged, MessageChangeFailed, MessageOutcomeUnknown
+from shared.contracts.sending import ChangeMessage, MessageChanged, MessageChangeFailed, MessageOutcomeUnknown
 from shared.conversations.changing import Change, Target, change_message
 from shared.conversations.fetching import fetch_again
 from shared.conversations.loading import lock_chat, new_change_ids
@@ -179,6 +179,13 @@ async def test_our_changes_show_once_the_provider_has_carried_them_out(here: Wor
                 ids.append(change_id)
             await save(work, [chat], changes)
         assert await here.one("select outbound_seq from chats where id = $1", order.chat_id) == 4
+        await here.order_for(order.chat_id, 4)
+        await here.database.execute("update message_changes set created_at = now() - interval '1 hour'")
+        await until(lambda: running[0].reemitter.leadership.is_leader, 15, what="a leader")
+        await running[0].reemitter.sweep()  # no sender has taken them in
+        again = await here.order_for(order.chat_id, 7)
+        assert isinstance(again, ChangeMessage)
+        assert (again.change_id, again.seq, again.provider_message_id) == (ids[2], 4, f"chg-{address}")
 
         def answer(kind: type[Contract], number: int, **fields: Any) -> Contract:
             about = {"change_id": ids[number], "message_id": order.message_id, "chat_id": order.chat_id}
@@ -249,7 +256,8 @@ async def test_profiles_presence_and_channel_states_are_kept(here: World) -> Non
         await here.publish(typing)
 
         async def types() -> bool:
-            return await here.one("select presence from chat_presences where chat_id = $1", chat["id"]) == "typing"
+            presence = await here.one("select presence from chat_presences where chat_id = $1", chat["id"])
+            return bool(presence == "typing")
 
         await until(types, what="typing")
         await here.publish(online, stale, profile := about(ContactReported, address=address, about="Sibuk"))
