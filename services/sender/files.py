@@ -59,7 +59,7 @@ class UploadedFiles:
             data = await self._storage.read(row.storage_key)
         except FileNotFoundError as error:
             raise Permanent("The file is not in the storage any more", code="file_missing") from error
-        except OSError as error:
+        except (OSError, Transient) as error:
             raise Transient("The storage did not give the file", code="file_not_read") from error
         return File(data, row.mime_type, row.file_name)
 
