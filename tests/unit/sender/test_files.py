@@ -45,7 +45,7 @@ class Storage:
 
 
 def files(row: Row | None, error: Exception | None = None) -> UploadedFiles:
-    return UploadedFiles(cast(AsyncEngine, Connection(row)), Storage(error))
+    return UploadedFiles(cast("AsyncEngine", Connection(row)), Storage(error))
 
 
 async def test_a_file_comes_with_what_was_read_from_it() -> None:
@@ -62,8 +62,9 @@ async def test_a_file_comes_with_what_was_read_from_it() -> None:
     ],
 )
 async def test_why_there_is_none(
-    row: Row | None, error: Exception | None, expected: type[Permanent | Transient], code: str
+    row: Row | None, error: Exception | None, expected: type[Permanent] | type[Transient], code: str
 ) -> None:
     with pytest.raises(expected) as raised:
         await files(row, error).read(1)
+    assert isinstance(raised.value, Permanent | Transient)
     assert raised.value.code == code
