@@ -6,6 +6,7 @@ from typing import Protocol
 from shared.db.faults import is_database_away
 from shared.errors import Transient
 from shared.media.files import Files as Uploads
+from shared.media.storage import StorageAway
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class UploadedFiles:
         """See `Files`."""
         try:
             found = await self._uploads.read(upload_id, kind=kind)
+        except StorageAway as error:
+            raise Transient("The storage did not give the file", code="file_not_read") from error
         except Exception as error:
             if not is_database_away(error):
                 raise
