@@ -41,4 +41,5 @@ async def test_a_file_comes_with_what_was_read_from_it() -> None:
 async def test_why_there_is_none(error: Exception, expected: type[Permanent] | type[Transient], code: str) -> None:
     with pytest.raises(expected) as raised:
         await files(error).read(1, kind="image")
+    assert isinstance(raised.value, Permanent | Transient)
     assert raised.value.code == code
