@@ -22,12 +22,15 @@ _LANES = text(
                else l.lease_until < now() - make_interval(secs => :after) end
     """
 )
+# A lane that a paced channel's budget holds back (`waiting_since`) is in order, however long it waits.
 _COUNTS = text(
     """
     select
       (select count(*) from messages where status in ('queued', 'sending')
          and created_at < now() - make_interval(secs => :long)
-         and coalesce(status_at, created_at) < now() - make_interval(secs => :after)) as messages,
+         and coalesce(status_at, created_at) < now() - make_interval(secs => :after)
+         and not exists (select 1 from lanes l where l.chat_id = messages.chat_id and l.waiting_since is not null)
+      ) as messages,
       (select count(*) from bot_turns where closed_at is null
          and deadline_at < now() - make_interval(secs => :after)) as turns
     """
@@ -36,14 +39,16 @@ _UNSETTLED = text(
     """
     select m.id as message_id, m.chat_id, m.channel_id, m.outbound_seq as seq,
            greatest(m.attempts, coalesce(a.number, 0)) as attempts, o.state, a.provider_message_id,
-           a.error_code, a.error, coalesce(m.status_at, m.created_at) < cast(:overdue as timestamptz) as is_overdue
+           a.error_code, a.error,
+           coalesce(m.status_at, m.created_at) < cast(:overdue as timestamptz) and l.waiting_since is null as is_overdue
     from messages m
+    left join lanes l on l.chat_id = m.chat_id
     left join outbound o on o.chat_id = m.chat_id and o.seq = m.outbound_seq
     left join lateral (select number, provider_message_id, error_code, error from attempts
                        where message_id = m.id and seq = m.outbound_seq order by number desc limit 1) a on true
     where m.status in ('queued', 'sending') and m.outbound_seq is not null
       and (o.state <> 'pending' and o.settled_at < cast(:settled as timestamptz)
-           or coalesce(m.status_at, m.created_at) < cast(:overdue as timestamptz))
+           or coalesce(m.status_at, m.created_at) < cast(:overdue as timestamptz) and l.waiting_since is null)
     order by m.created_at limit 500
     """
 )
