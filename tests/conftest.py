@@ -7,6 +7,8 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from xdist.remote import Producer  # type: ignore[import-untyped]
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 # Tests never talk to a real provider or to anyone's servers, whatever the caller's environment says.
 for _variable in (
@@ -75,12 +77,24 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return None
 
 
+def _floor(path: Path) -> str:
+    return path.relative_to(Path(__file__).parent).parts[0]
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Alone: quick floors first. Side by side: what needs a whole system stays together and comes first, being longest;
-    every other file is a group of its own, for its database and virtual host."""
-    here = Path(__file__).parent
+    """Quick floors first, one after the other; side by side, what needs a whole system first, as it takes longest."""
     side_by_side = hasattr(config, "workerinput")
-    items.sort(key=lambda item: _FLOORS.index(item.path.relative_to(here).parts[0]), reverse=side_by_side)
-    for item in items:
-        floor = item.path.relative_to(here).parts[0]
-        item.add_marker(pytest.mark.xdist_group("system" if floor in _WITH_SYSTEM else str(item.path)))
+    items.sort(key=lambda item: _FLOORS.index(_floor(item.path)), reverse=side_by_side)
+
+
+class _ByFile(LoadScopeScheduling):  # type: ignore[misc]
+    """A file's tests stay together, for its database and virtual host; so do all that share the running system."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        return "system" if _floor(self.config.rootpath / path) in _WITH_SYSTEM else path
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    """How tests that run side by side are shared out."""
+    return _ByFile(config, log)
