@@ -6,6 +6,7 @@ from typing import Any
 from services.ingress.normalise import normalise
 from shared.contracts.channels import ChannelStateReported
 from shared.contracts.contacts import AddressLinked, CallReported, ContactReported, PresenceReported
+from shared.contracts.content import Content
 from shared.contracts.envelope import Contract
 from shared.contracts.messages import (
     MessageEchoed,
@@ -159,3 +160,16 @@ def outcomes(contracts: list[Contract]) -> list[str]:
 def _changed(item: Json, changes: Json) -> Json:
     merged = {**item, **changes}
     return {key: value for key, value in merged.items() if value is not ...}
+
+
+def of_whapi(message_type: str, content: Any, **more: Any) -> MessageReceived:
+    return received(whapi(whapi_body(whapi_text(type=message_type, text=..., **{message_type: content}, **more))))
+
+
+def of_waha(engine: str = "WEBJS", **changes: Any) -> MessageReceived:
+    return received(waha(waha_body(waha_payload(**changes), engine=engine)))
+
+
+def content_of(message: MessageReceived) -> Content:
+    assert message.content is not None
+    return message.content
