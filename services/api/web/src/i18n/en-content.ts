@@ -88,7 +88,7 @@ export const actions = {
   replyingTo: (name: string) => `Reply to ${name}`,
   editing: 'Edit the message',
   save: 'Save',
-  stop: 'Do not reply to a message',
+  stop: 'Cancel the reply',
   stopEditing: 'Leave it as it was',
 };
 

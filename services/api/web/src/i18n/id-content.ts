@@ -94,7 +94,7 @@ export const actions: typeof Actions = {
   replyingTo: (name) => `Balas ${name}`,
   editing: 'Edit pesan',
   save: 'Simpan',
-  stop: 'Batal membalas pesan',
+  stop: 'Batalkan balasan',
   stopEditing: 'Biarkan seperti semula',
 };
 
