@@ -56,6 +56,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
                 settings=settings,
                 engine=base.engine,
                 transactions=base.transactions,
+                publisher=base.publisher,
                 identities=Identities(base.engine),
                 live=LiveStream(live_engine, reader, clock, catch_up=settings.api_feed_catch_up),
                 storage=storage,

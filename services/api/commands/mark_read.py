@@ -1,6 +1,7 @@
 """A chat was read, up to a message."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,11 +11,14 @@ from services.api.commands.running import in_transaction, locked_chat
 from services.api.domain.refusals import Refused
 from services.api.queries.chats import chats_by_id
 from services.api.schemas.chats import Chat
+from shared.capabilities import capabilities_of
 from shared.contracts.chats import ChatRead
+from shared.contracts.sending import SendSignal
 from shared.conversations.saving import save
 from shared.conversations.state import Changes, ChatState
 from shared.conversations.transitions import mark_read as mark_read_up_to
 from shared.db.unit_of_work import Transactions, UnitOfWork
+from shared.pacing import Pacing
 
 Place = tuple[datetime, int]
 
@@ -25,17 +29,39 @@ _UNREAD_BEYOND = text(
     where chat_id = :chat and sender = 'customer' and (order_time, order_tie) > (:time, :tie)
     """
 )
+# Messages that were read, by their providers' ids. Those without one of their own can be told nothing.
+_SEEN = text(
+    """
+    select provider_message_id from messages
+    where chat_id = :chat and sender = 'customer' and provider_message_id is not null
+      and (cast(:after_time as timestamptz) is null
+           or (order_time, order_tie) > (cast(:after_time as timestamptz), cast(:after_tie as bigint)))
+      and (order_time, order_tie) <= (:time, :tie)
+    order by order_time desc, order_tie desc limit :most
+    """
+)
+_PACING = text("select pacing from channels where id = :id")
+
+# Read marks that come later than this surprise more than they tell.
+SEEN_EXPIRES = timedelta(minutes=1)
+# A provider counts earlier messages of a chat as read with the latest ones.
+_MOST_SEEN = 50
 
 
 async def mark_read(
     transactions: Transactions, chat_id: int, last_seen_message_id: int | None, author: Author, *, now: datetime
 ) -> Chat:
-    """Customers' messages after the last one seen stay unread; reading never goes backwards."""
+    """Customers' messages after the last one seen stay unread; reading never goes backwards.
+
+    The customer is shown that the others were read, unless the channel's pacing says `marks_seen` false.
+    """
 
     async def work(unit: UnitOfWork) -> Chat:
         chat = await locked_chat(unit.connection, chat_id)
         upto = await _place(unit.connection, chat, last_seen_message_id)
         changes = Changes()
+        before = chat.read_order_time, chat.read_order_tie
+        was_unread = chat.unread_count > 0
         beyond = 0 if upto is None else await _unread_beyond(unit.connection, chat.id, upto)
         if mark_read_up_to(chat, changes, upto=upto, unread_beyond=beyond):
             changes.contracts.append(
@@ -47,6 +73,10 @@ async def mark_read(
                     agent_id=author.agent_id,
                 )
             )
+            if was_unread and upto is not None and await _marks_seen(unit.connection, chat):
+                ids = await _seen(unit.connection, chat.id, before, upto)
+                if ids:
+                    changes.contracts.append(_signal(chat, ids, author, now))
             await save(unit, [chat], changes)
         return (await chats_by_id(unit.connection, [chat.id], now=now))[chat.id]
 
@@ -65,3 +95,36 @@ async def _place(connection: AsyncConnection, chat: ChatState, message_id: int |
 async def _unread_beyond(connection: AsyncConnection, chat_id: int, upto: Place) -> int:
     parameters = {"chat": chat_id, "time": upto[0], "tie": upto[1]}
     return int((await connection.execute(_UNREAD_BEYOND, parameters)).scalar_one())
+
+
+async def _marks_seen(connection: AsyncConnection, chat: ChatState) -> bool:
+    if not capabilities_of(chat.provider).can("seen"):
+        return False
+    stored: dict[str, Any] | None = (await connection.execute(_PACING, {"id": chat.channel_id})).scalar_one()
+    return bool((stored or {}).get("marks_seen", Pacing().marks_seen))
+
+
+async def _seen(
+    connection: AsyncConnection, chat_id: int, after: tuple[datetime | None, int | None], upto: Place
+) -> tuple[str, ...]:
+    """The latest of those between two places, oldest first."""
+    parameters = {"chat": chat_id, "after_time": after[0], "after_tie": after[1], "time": upto[0], "tie": upto[1]}
+    rows = (await connection.execute(_SEEN, {**parameters, "most": _MOST_SEEN})).scalars()
+    return tuple(reversed(list(rows)))
+
+
+def _signal(chat: ChatState, ids: tuple[str, ...], author: Author, now: datetime) -> SendSignal:
+    return SendSignal.model_validate(
+        {
+            "occurred_at": now,
+            "correlation_id": author.cause.correlation_id,
+            "chat_id": chat.id,
+            "channel_id": chat.channel_id,
+            "provider": chat.provider,
+            "session": chat.session,
+            "address": chat.address,
+            "signal": "seen",
+            "provider_message_ids": ids,
+            "expires_at": now + SEEN_EXPIRES,
+        }
+    )

@@ -7,17 +7,18 @@ from fastapi import APIRouter, Path, Query
 from services.api.commands.change_chat import Author
 from services.api.commands.change_chat import change_chat as change
 from services.api.commands.mark_read import mark_read as mark
+from services.api.commands.show_typing import show_typing as show
 from services.api.commands.take_over import take_over as take
 from services.api.domain.cursors import ActivityKey
 from services.api.domain.refusals import Refused
 from services.api.domain.search import search_for
 from services.api.http.context import CauseOf, PartsOf
 from services.api.http.documentation import SIGNED_IN, problems
-from services.api.http.security import SECURITY, ChatReader, ChatWriter, Person
+from services.api.http.security import SECURITY, ChatReader, ChatWriter, MessageSender, Person
 from services.api.queries.chat_list import ChatFilter, chat_counts, chat_page
 from services.api.queries.chats import chat_detail
 from services.api.schemas.base import BigId, Mode, SmallId, Text
-from services.api.schemas.chats import Chat, ChatChange, ChatCounts, ChatDetail, ChatPage, ReadUpTo
+from services.api.schemas.chats import Chat, ChatChange, ChatCounts, ChatDetail, ChatPage, ReadUpTo, Typing
 
 router = APIRouter(prefix="/chats", tags=["chats"], dependencies=SECURITY)
 
@@ -96,6 +97,20 @@ async def take_over(chat_id: ChatId, person: Person, parts: PartsOf, cause: Caus
 async def mark_read(
     chat_id: ChatId, caller: ChatWriter, parts: PartsOf, cause: CauseOf, body: ReadUpTo | None = None
 ) -> Chat:
-    """The chat was read up to a message, or to its end. Scope: `chats:write`."""
+    """The chat was read up to a message, or to its end. Scope: `chats:write`.
+
+    The customer sees it too, unless the channel says otherwise.
+    """
     seen = None if body is None else body.last_seen_message_id
     return await mark(parts.transactions, chat_id, seen, Author(caller.user_id, cause), now=parts.clock())
+
+
+@router.post("/{chat_id}/typing", status_code=204, responses=problems(*SIGNED_IN, "chat_not_found"))
+async def show_typing(chat_id: ChatId, body: Typing, caller: MessageSender, parts: PartsOf, cause: CauseOf) -> None:
+    """The customer sees that somebody writes, or has stopped. Scope: `messages:send`.
+
+    Say it every few seconds while it lasts; what comes more often than every 3 seconds is not passed on.
+    """
+    now = parts.clock()
+    if parts.typing.passes((chat_id, caller.user_id), body.state, now):
+        await show(parts.engine, parts.publisher, chat_id, body.state, now=now, cause=cause)

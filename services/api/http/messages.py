@@ -5,6 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from sqlalchemy import text
 
+from services.api.commands.change_chat import Author
+from services.api.commands.change_message import change_message
 from services.api.commands.reply import ReplyToCustomer
 from services.api.commands.reply import reply as reply_to
 from services.api.commands.retry import retry as send_again
@@ -14,15 +16,21 @@ from services.api.domain.refusals import Refused
 from services.api.http.context import CauseOf, PartsOf
 from services.api.http.documentation import SIGNED_IN, problems
 from services.api.http.security import SECURITY, ChatReader, MessageSender
+from services.api.parts import Parts
 from services.api.queries.messages import message_page
 from services.api.schemas.base import BigId
-from services.api.schemas.messages import Message, MessagePage, Reply
+from services.api.schemas.messages import Edit, Message, MessagePage, ReactionToSend, Reply
+from shared.conversations.changing import Change
 from shared.conversations.loading import merged_into
+from shared.conversations.transitions import Cause
 
 router = APIRouter(tags=["messages"], dependencies=SECURITY)
 
 _IN_REPLIES = ("unknown_upload", "unknown_message", "invalid_phone_number")
+_IN_CHANGES = (*SIGNED_IN, "message_not_found", "not_sent", "revoked", "not_supported")
 _CHAT_EXISTS = text("select exists (select from chats where id = :id)")
+
+MessageId = Annotated[BigId, Path()]
 
 
 def read_place(value: str | None, field: str) -> OrderKey | None:
@@ -70,6 +78,49 @@ async def reply(body: Reply, caller: MessageSender, parts: PartsOf, cause: Cause
 
 
 @router.post("/messages/{message_id}/retry", responses=problems(*SIGNED_IN, "message_not_found", "not_retryable"))
-async def retry(message_id: Annotated[BigId, Path()], caller: MessageSender, parts: PartsOf, cause: CauseOf) -> Message:
+async def retry(message_id: MessageId, caller: MessageSender, parts: PartsOf, cause: CauseOf) -> Message:
     """Send a message again that failed, or of which nobody knows whether it was sent. Scope: `messages:send`."""
     return await send_again(parts.transactions, message_id, now=parts.clock(), cause=cause)
+
+
+@router.put("/messages/{message_id}/reaction", status_code=202, responses=problems(*_IN_CHANGES))
+async def react(
+    message_id: MessageId, body: ReactionToSend, caller: MessageSender, parts: PartsOf, cause: CauseOf
+) -> Message:
+    """Put an emoji on a message; `changes` shows it until it is carried out. Scope: `messages:send`."""
+    change = Change("react", emoji=body.emoji, agent_id=caller.user_id)
+    return await change_message(
+        parts.transactions, message_id, change, Author(caller.user_id, cause), now=parts.clock()
+    )
+
+
+@router.delete("/messages/{message_id}/reaction", status_code=202, responses=problems(*_IN_CHANGES))
+async def take_reaction_away(message_id: MessageId, caller: MessageSender, parts: PartsOf, cause: CauseOf) -> Message:
+    """Take our emoji from a message. Scope: `messages:send`."""
+    change = Change("react", agent_id=caller.user_id)
+    return await change_message(
+        parts.transactions, message_id, change, Author(caller.user_id, cause), now=parts.clock()
+    )
+
+
+@router.patch("/messages/{message_id}", status_code=202, responses=problems(*_IN_CHANGES, "not_ours", "no_text"))
+async def edit(message_id: MessageId, body: Edit, caller: MessageSender, parts: PartsOf, cause: CauseOf) -> Message:
+    """Change the text or caption of a message of ours, at the customer too. Scope: `messages:send`."""
+    change = Change("edit", text=body.text, agent_id=caller.user_id)
+    return await change_message(
+        parts.transactions, message_id, change, Author(caller.user_id, cause), now=parts.clock()
+    )
+
+
+@router.delete("/messages/{message_id}", status_code=202, responses=problems(*_IN_CHANGES, "not_ours"))
+async def delete_for_everyone(message_id: MessageId, caller: MessageSender, parts: PartsOf, cause: CauseOf) -> Message:
+    """Delete a message of ours for everyone; the desk keeps its text. Scope: `messages:send`."""
+    change = Change("revoke", agent_id=caller.user_id)
+    return await change_message(
+        parts.transactions, message_id, change, Author(caller.user_id, cause), now=parts.clock()
+    )
+
+
+async def _changed(parts: Parts, message_id: int, change: Change, cause: Cause) -> Message:
+    author = Author(change.agent_id, cause)
+    return await change_message(parts.transactions, message_id, change, author, now=parts.clock())

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.api.schemas.channels import Channel, ChannelList
 from services.api.schemas.guests import Room, RoomList
 from services.api.schemas.users import User, UserList
+from shared.capabilities import Feature, capabilities_of
 
 _ROOMS = text("select id, room_number, is_booked from rooms order by length(room_number), room_number")
 _CHANNELS = text(
@@ -20,8 +21,14 @@ async def rooms(connection: AsyncConnection) -> RoomList:
 
 
 async def channels(connection: AsyncConnection) -> ChannelList:
-    """All channels."""
-    return ChannelList(items=[Channel(**row) for row in (await connection.execute(_CHANNELS)).mappings()])
+    """All channels. WAHA's engine is known to the sender only, so what all engines can do is listed."""
+    rows = (await connection.execute(_CHANNELS)).mappings()
+    return ChannelList(items=[Channel(**row, capabilities=_capabilities(row["provider"])) for row in rows])
+
+
+def _capabilities(provider: str) -> list[Feature]:
+    known = capabilities_of(provider)
+    return sorted(known.native | known.instead.keys())
 
 
 async def users(connection: AsyncConnection) -> UserList:

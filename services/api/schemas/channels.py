@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from services.api.schemas.base import Answer, Provider
+from shared.capabilities import Feature
 
 
 class ChannelRef(Answer):
@@ -22,6 +23,10 @@ class Channel(ChannelRef):
     unknown_senders: Literal["create", "guests_only"]
     reopen_closed: bool
     is_active: bool
+    capabilities: list[Feature] = Field(
+        description="What reaches a customer there: kinds of messages, and what can be done to one. Where the "
+        "provider has no such thing itself it goes out in another form."
+    )
 
 
 class ChannelList(Answer):

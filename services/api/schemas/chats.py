@@ -117,6 +117,12 @@ class ReadUpTo(Request):
     last_seen_message_id: BigId | None = None
 
 
+class Typing(Request):
+    """What the customer is to see."""
+
+    state: Literal["typing", "paused"]
+
+
 class MergeUndone(Answer):
     """Two chats that were one for a time: the one that stayed, and the one that has its own again."""
 

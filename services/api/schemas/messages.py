@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, field_validator
 
+from services.api.domain.emoji import MOST_CHARACTERS, is_emoji
 from services.api.schemas.base import Answer, BigId, Line, Request, Text
 from services.api.schemas.files import Media
 from services.api.schemas.problems import PersonRef
@@ -249,6 +250,25 @@ class Reply(Request):
         examples=["8c5e6f0e-8f6b-4e0e-a9c5-2f3f0a9f8f11"],
     )
     sender: Literal["agent"] | None = None
+
+
+class ReactionToSend(Request):
+    """An emoji to put on a message; it takes the place of our earlier one."""
+
+    emoji: Annotated[Line, StringConstraints(max_length=MOST_CHARACTERS)] = Field(examples=["👍"])
+
+    @field_validator("emoji")
+    @classmethod
+    def _one(cls, emoji: str) -> str:
+        if not is_emoji(emoji):
+            raise ValueError("must be an emoji")
+        return emoji
+
+
+class Edit(Request):
+    """What the message is to say instead: its text or caption."""
+
+    text: Annotated[Line, StringConstraints(max_length=MAX_TEXT)]
 
 
 class HistoryMessage(Message):

@@ -1,7 +1,8 @@
 import { answerOf, http } from './http';
-import type { ChatChange, ChatFilter, Registration } from './types';
+import type { ChatChange, ChatFilter, Registration, ReplyToSend } from './types';
 
 const byId = (id: number) => ({ path: { chat_id: id } });
+const message = (id: number) => ({ path: { message_id: id } });
 const signalled = (signal: AbortSignal | undefined) => (signal === undefined ? {} : { signal });
 
 export const auth = {
@@ -22,13 +23,13 @@ export const chats = {
   counts: (signal?: AbortSignal) => answerOf(http.GET('/chats/counts', signalled(signal))),
   get: (id: number, signal?: AbortSignal) =>
     answerOf(http.GET('/chats/{chat_id}', { params: byId(id), ...signalled(signal) })),
-  earlier: (id: number, before: string) =>
-    answerOf(
-      http.GET('/chats/{chat_id}/messages', { params: { ...byId(id), query: { before, limit: 50 } } }),
-    ),
+  earlier: (id: number, before: string, limit = 50) =>
+    answerOf(http.GET('/chats/{chat_id}/messages', { params: { ...byId(id), query: { before, limit } } })),
   change: (id: number, change: ChatChange) =>
     answerOf(http.PATCH('/chats/{chat_id}', { params: byId(id), body: change })),
   takeOver: (id: number) => answerOf(http.POST('/chats/{chat_id}/take-over', { params: byId(id) })),
+  typing: (id: number, state: 'typing' | 'paused') =>
+    answerOf(http.POST('/chats/{chat_id}/typing', { params: byId(id), body: { state } })),
   markRead: (id: number, lastSeen: number) =>
     answerOf(
       http.POST('/chats/{chat_id}/read', { params: byId(id), body: { last_seen_message_id: lastSeen } }),
@@ -36,10 +37,20 @@ export const chats = {
 };
 
 export const messages = {
-  send: (chatId: number, text: string, clientKey: string) =>
-    answerOf(http.POST('/chats/messages', { body: { chat_id: chatId, text, client_key: clientKey } })),
-  retry: (id: number) =>
-    answerOf(http.POST('/messages/{message_id}/retry', { params: { path: { message_id: id } } })),
+  send: (reply: ReplyToSend) => answerOf(http.POST('/chats/messages', { body: reply })),
+  retry: (id: number) => answerOf(http.POST('/messages/{message_id}/retry', { params: message(id) })),
+  /** `null` takes our reaction away. */
+  react: (id: number, emoji: string | null) =>
+    answerOf(
+      emoji === null
+        ? http.DELETE('/messages/{message_id}/reaction', { params: message(id) })
+        : http.PUT('/messages/{message_id}/reaction', { params: message(id), body: { emoji } }),
+    ),
+  edit: (id: number, text: string) =>
+    answerOf(http.PATCH('/messages/{message_id}', { params: message(id), body: { text } })),
+  remove: (id: number) => answerOf(http.DELETE('/messages/{message_id}', { params: message(id) })),
+  fetchFile: (mediaId: number) =>
+    answerOf(http.POST('/media/{media_id}/fetch', { params: { path: { media_id: mediaId } } })),
 };
 
 export const hotel = {
@@ -60,6 +71,7 @@ export const hotel = {
 };
 
 export const house = {
+  channels: (signal?: AbortSignal) => answerOf(http.GET('/api/v1/channels', signalled(signal))),
   health: (signal?: AbortSignal) => answerOf(http.GET('/api/v1/health', signalled(signal))),
 };
 

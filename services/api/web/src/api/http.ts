@@ -15,6 +15,11 @@ export function whenSignedOut(callback: () => void): void {
   onSignedOut = callback;
 }
 
+/** Says that the session has ended, as an answer outside of `http` told. */
+export function whenEnded(): void {
+  onSignedOut();
+}
+
 interface Answer<T> {
   data?: T;
   error?: unknown;

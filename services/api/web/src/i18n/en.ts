@@ -1,8 +1,14 @@
+import { actions, attach, content, presence } from './en-content';
+
 /** Every sentence of the inbox, in English. The other languages have exactly this shape. */
 const plural = (n: number, one: string, many: string) => (n === 1 ? one : many);
 
 export const en = {
   locale: 'en-GB',
+  content,
+  actions,
+  attach,
+  presence,
   app: {
     name: 'Sapa',
     tagline: 'The WhatsApp front desk',
@@ -55,7 +61,6 @@ export const en = {
     unassigned: 'Unassigned',
     you: 'You',
     noMessages: 'No messages yet',
-    noText: 'Message without text',
     more: 'Loading more…',
     loadMore: 'Load more',
     draft: 'Draft',
@@ -101,7 +106,6 @@ export const en = {
     notFound: 'This conversation does not exist',
     notFoundText: 'It may have been merged into another one.',
     broken: 'This message cannot be shown.',
-    unsupported: (type: string) => `A message of kind “${type}” cannot be shown here yet.`,
     today: 'Today',
     yesterday: 'Yesterday',
     bot: 'Bot',

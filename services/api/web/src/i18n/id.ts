@@ -1,8 +1,13 @@
 import type { Catalogue } from './en';
+import { actions, attach, content, presence } from './id-content';
 
 /** Semua kalimat kotak masuk dalam bahasa Indonesia. */
 export const id: Catalogue = {
   locale: 'id-ID',
+  content,
+  actions,
+  attach,
+  presence,
   app: {
     name: 'Sapa',
     tagline: 'Meja depan WhatsApp',
@@ -55,7 +60,6 @@ export const id: Catalogue = {
     unassigned: 'Belum ditugaskan',
     you: 'Anda',
     noMessages: 'Belum ada pesan',
-    noText: 'Pesan tanpa teks',
     more: 'Memuat lagi…',
     loadMore: 'Muat lagi',
     draft: 'Draf',
@@ -101,7 +105,6 @@ export const id: Catalogue = {
     notFound: 'Percakapan ini tidak ada',
     notFoundText: 'Mungkin sudah digabung dengan percakapan lain.',
     broken: 'Pesan ini tidak dapat ditampilkan.',
-    unsupported: (type) => `Pesan jenis “${type}” belum dapat ditampilkan di sini.`,
     today: 'Hari ini',
     yesterday: 'Kemarin',
     bot: 'Bot',

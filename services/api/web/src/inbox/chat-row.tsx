@@ -1,8 +1,9 @@
-import { PencilLine } from 'lucide-react';
+import { Ban, PencilLine, UsersRound } from 'lucide-react';
 import { memo } from 'react';
 import { Link, useLocation } from 'react-router';
 import type { Chat } from '../api/types';
 import { useUser } from '../auth/session';
+import { KindLine } from '../content/kinds';
 import { useNow } from '../format/clock';
 import { fullDate, relative } from '../format/time';
 import { useT } from '../i18n/language';
@@ -10,6 +11,7 @@ import { Ticks } from '../thread/ticks';
 import { Avatar } from '../ui/avatar';
 import { ChannelChip, ModeChip, RoomChip } from '../ui/chip';
 import { cx } from '../ui/cx';
+import { Typing } from '../ui/typing';
 import styles from './chat-row.module.css';
 import { useDraft } from './drafts';
 import { isOnline } from './online';
@@ -42,6 +44,9 @@ export const ChatRow = memo(function ChatRow({ chat, open }: { chat: Chat; open:
       />
       <span className={styles.body}>
         <span className={styles.line}>
+          {chat.is_group && (
+            <UsersRound size={15} className={styles.group} role="img" aria-label={t.details.group} />
+          )}
           <span className={styles.name}>{chat.customer_name}</span>
           {chat.guest?.room_number != null && <RoomChip room={chat.guest.room_number} />}
           <span className={styles.space} />
@@ -93,10 +98,26 @@ function Preview({ chat, open }: { chat: Chat; open: boolean }) {
       </span>
     );
   }
+  if (chat.typing_until !== null) {
+    return (
+      <span className={styles.preview}>
+        <Typing chat={chat} />
+      </span>
+    );
+  }
   return (
     <span className={styles.preview}>
       {last !== null && last.sender !== 'customer' && <Ticks status={last.status} size={15} />}
-      <span className={styles.text}>{last === null ? t.list.noMessages : (last.text ?? t.list.noText)}</span>
+      {last === null ? (
+        <span className={styles.text}>{t.list.noMessages}</span>
+      ) : last.revoked ? (
+        <>
+          <Ban size={14} aria-hidden />
+          <span className={styles.text}>{t.content.deleted}</span>
+        </>
+      ) : (
+        <KindLine type={last.type} text={last.text} className={styles.text} />
+      )}
     </span>
   );
 }

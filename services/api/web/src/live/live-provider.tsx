@@ -4,6 +4,7 @@ import { meKey, useUser } from '../auth/session';
 import { announce } from '../shell/toasts';
 import { tellsOfTroubles, troublesKey } from '../troubles/troubles';
 import type { LiveEvent } from './events';
+import { applyPresence, expireTyping } from './presence';
 import { resendWaiting } from './sending';
 import { applyEvent, resetTo, startAt } from './state';
 import { live } from './store';
@@ -49,6 +50,7 @@ function throttledRefresh(client: QueryClient) {
 
 function keysTouchedBy(event: LiveEvent): string[] {
   if (event.type === 'room.updated') return ['rooms', 'stays'];
+  if (event.type === 'channel.updated') return ['channels'];
   if (event.notification !== null && tellsOfTroubles(event.notification)) return [troublesKey];
   return event.chat === null ? [] : ['counts', 'search'];
 }
@@ -71,6 +73,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
           if (event.notification !== null) announce(event.notification, user.id);
         }
       },
+      presence: (presence) => live.update((state) => applyPresence(state, presence)),
       hello: (cursor, resumed) => {
         if (!resumed) {
           live.update((state) => startAt(state, cursor));
@@ -92,10 +95,12 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       broken: () => void client.invalidateQueries({ queryKey: meKey }),
     });
     stream.start();
+    const typing = setInterval(() => live.update((state) => expireTyping(state, Date.now())), 1_000);
     return () => {
       stream.stop();
       refresh.stop();
       clearTimeout(waited);
+      clearInterval(typing);
     };
   }, [client, user.id]);
 

@@ -1,8 +1,19 @@
 /** Sends what people write: shown at once, one after the other per chat, tried again when the line was down. */
 import { messages } from '../api/calls';
 import { ProblemError, UnreachableError, statusOf } from '../api/problem';
-import { addOutgoing, discardOutgoing, markOutgoing, mergeMessage, type Outgoing } from './state';
+import type { ReplyToSend } from '../api/types';
+import {
+  addOutgoing,
+  changeOutgoing,
+  discardOutgoing,
+  markOutgoing,
+  sendAs,
+  type Draft,
+  type Outgoing,
+} from './outgoing';
+import { mergeMessage } from './state';
 import { live } from './store';
+import { upload } from './upload';
 
 /** A random id, also where the page is not served securely and `crypto.randomUUID` is missing. */
 export function newKey(): string {
@@ -18,18 +29,67 @@ export function failureOf(error: unknown): NonNullable<Outgoing['failure']> {
   return { reason: error instanceof ProblemError ? error.message : null, retryable };
 }
 
-const lines = new Map<number, Promise<void>>();
+/** The request for an entry whose file, if it has one, is uploaded. */
+export function requestOf(entry: Outgoing): ReplyToSend {
+  const { text, uploadId, location, contacts, poll, quoted } = entry;
+  return {
+    chat_id: entry.chatId,
+    client_key: entry.clientKey,
+    type: entry.type,
+    ...(text === '' ? {} : { text }),
+    ...(uploadId === undefined ? {} : { upload_id: uploadId }),
+    ...(location === undefined ? {} : { location }),
+    ...(contacts === undefined ? {} : { contacts: [...contacts] }),
+    ...(poll === undefined ? {} : { poll }),
+    ...(quoted?.id == null ? {} : { quoted_message_id: quoted.id }),
+  };
+}
 
-async function deliver(entry: Outgoing): Promise<void> {
-  const waiting = live.get().outgoing.some((other) => other.clientKey === entry.clientKey);
-  if (!waiting) return;
-  const asOf = live.get().position;
-  live.update((state) => markOutgoing(state, entry.clientKey, null));
+/** The picture in the bubble may still be the local one while the server's is loaded. */
+const keepLocalMs = 20_000;
+
+const lines = new Map<number, Promise<void>>();
+const uploads = new Map<string, AbortController>();
+
+const current = (clientKey: string): Outgoing | undefined =>
+  live.get().outgoing.find((entry) => entry.clientKey === clientKey);
+
+function forget(entry: Outgoing): void {
+  const { file } = entry;
+  if (file !== undefined) setTimeout(() => URL.revokeObjectURL(file.url), keepLocalMs);
+}
+
+/** The entry with its file at the server. */
+async function withFile(entry: Outgoing): Promise<Outgoing> {
+  const { file, clientKey } = entry;
+  if (file === undefined || entry.uploadId !== undefined) return entry;
+  const giveUp = new AbortController();
+  uploads.set(clientKey, giveUp);
   try {
-    const message = await messages.send(entry.chatId, entry.text, entry.clientKey);
-    live.update((state) => discardOutgoing(mergeMessage(state, message, asOf), entry.clientKey));
+    const onProgress = (progress: number) =>
+      live.update((state) => changeOutgoing(state, clientKey, { progress }));
+    const taken = await upload(file, onProgress, giveUp.signal);
+    const changes = { uploadId: taken.id, progress: 1, type: sendAs(entry.type, taken.types, entry.text) };
+    live.update((state) => changeOutgoing(state, clientKey, changes));
+    return { ...entry, ...changes };
+  } finally {
+    uploads.delete(clientKey);
+  }
+}
+
+async function deliver(clientKey: string): Promise<void> {
+  const entry = current(clientKey);
+  if (entry === undefined) return;
+  live.update((state) => markOutgoing(state, clientKey, null));
+  try {
+    const ready = await withFile(entry);
+    if (current(clientKey) === undefined) return;
+    const asOf = live.get().position;
+    const message = await messages.send(requestOf(ready));
+    live.update((state) => discardOutgoing(mergeMessage(state, message, asOf), clientKey));
+    forget(entry);
   } catch (error) {
-    live.update((state) => markOutgoing(state, entry.clientKey, failureOf(error)));
+    live.update((state) => markOutgoing(state, clientKey, failureOf(error)));
   }
 }
 
@@ -37,15 +97,15 @@ function enqueue(entry: Outgoing): void {
   const before = lines.get(entry.chatId) ?? Promise.resolve();
   lines.set(
     entry.chatId,
-    before.then(() => deliver(entry)),
+    before.then(() => deliver(entry.clientKey)),
   );
 }
 
-export function sendText(chatId: number, text: string): void {
+export function send(chatId: number, draft: Draft): void {
   const entry: Outgoing = {
+    ...draft,
     clientKey: newKey(),
     chatId,
-    text,
     createdAt: new Date().toISOString(),
     failure: null,
   };
@@ -55,6 +115,13 @@ export function sendText(chatId: number, text: string): void {
 
 export function resend(entry: Outgoing): void {
   enqueue(entry);
+}
+
+/** Takes back what the server does not have yet, its upload too. */
+export function discard(entry: Outgoing): void {
+  live.update((state) => discardOutgoing(state, entry.clientKey));
+  uploads.get(entry.clientKey)?.abort();
+  forget(entry);
 }
 
 /** Tries again, in the order in which they were written, whatever the line cut off. */

@@ -3,11 +3,10 @@ import { describe, expect, it } from 'vitest';
 import type { Chat, Message } from '../api/types';
 import type { LiveEvent } from './events';
 import { aChat, aMessage, anEvent } from './fixtures';
+import { addOutgoing, markOutgoing, type Outgoing } from './outgoing';
 import {
-  addOutgoing,
   applyEvent,
   emptyState,
-  markOutgoing,
   mergeChats,
   mergeEarlier,
   mergeMessage,
@@ -221,7 +220,8 @@ describe('threads', () => {
 });
 
 describe('what is being sent', () => {
-  const outgoing = {
+  const outgoing: Outgoing = {
+    type: 'text',
     clientKey: 'k',
     chatId: 1,
     text: 'Hi',

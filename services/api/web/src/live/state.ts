@@ -7,6 +7,7 @@
  */
 import type { Chat, ChatDetail, Message } from '../api/types';
 import { positionOf, type LiveEvent } from './events';
+import type { Outgoing } from './outgoing';
 
 export interface Entry<T> {
   readonly value: T;
@@ -20,15 +21,6 @@ export interface Thread {
   readonly earlier: string | null;
   /** Everything from this order key on is here; older single messages stay hidden until their page is loaded. */
   readonly floor: string | null;
-}
-
-export interface Outgoing {
-  readonly clientKey: string;
-  readonly chatId: number;
-  readonly text: string;
-  readonly createdAt: string;
-  /** Set when the request failed; `retryable` when the server may never have seen it. */
-  readonly failure: { readonly reason: string | null; readonly retryable: boolean } | null;
 }
 
 export interface LiveState {
@@ -188,19 +180,4 @@ export function mergeEarlier(
   const floor = page[0]?.order ?? thread.floor;
   const moved = withThread(state, chatId, { ...thread, earlier: next, floor });
   return page.reduce((result, message) => mergeMessage(result, message, asOf), moved);
-}
-
-export function addOutgoing(state: LiveState, entry: Outgoing): LiveState {
-  return { ...state, outgoing: [...state.outgoing, entry] };
-}
-
-export function markOutgoing(state: LiveState, clientKey: string, failure: Outgoing['failure']): LiveState {
-  const outgoing = state.outgoing.map((entry) =>
-    entry.clientKey === clientKey ? { ...entry, failure } : entry,
-  );
-  return { ...state, outgoing };
-}
-
-export function discardOutgoing(state: LiveState, clientKey: string): LiveState {
-  return { ...state, outgoing: state.outgoing.filter((entry) => entry.clientKey !== clientKey) };
 }

@@ -1,11 +1,15 @@
 /** Keeps one event stream open, however often it breaks. */
+import type { LivePresence } from '../api/types';
 import { eventTypes, parseEvent, type LiveEvent } from './events';
+import { parsePresence } from './presence';
 
 export type Connection = 'live' | 'reconnecting' | 'offline';
 
 export interface StreamHandlers {
   /** Events in the order in which they came, several at once when they come in a burst. */
   events: (events: LiveEvent[]) => void;
+  /** Somebody types, is there, or is not. */
+  presence: (presence: LivePresence) => void;
   /** The stream stands at this cursor; `resumed` when nothing was missed. */
   hello: (cursor: string, resumed: boolean) => void;
   /** The stream could not go on; everything must be loaded again. */
@@ -101,6 +105,11 @@ export class LiveStream {
       this.#handlers.reset(this.#cursor);
     });
     source.addEventListener('ping', heard);
+    source.addEventListener('presence', (event: MessageEvent<string>) => {
+      heard();
+      const presence = parsePresence(event.data);
+      if (presence !== null) this.#handlers.presence(presence);
+    });
     for (const type of eventTypes) {
       source.addEventListener(type, (message: MessageEvent<string>) => {
         heard();

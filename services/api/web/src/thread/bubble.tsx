@@ -1,18 +1,22 @@
-import { Bot, Headset, RotateCw, Smartphone, Sparkles, Trash2, type LucideIcon } from 'lucide-react';
-import { Component, memo, useState, type ReactNode } from 'react';
-import { messages } from '../api/calls';
+import { Bot, Headset, Smartphone, Sparkles, type LucideIcon } from 'lucide-react';
+import { Component, memo, type ReactNode } from 'react';
+import { Content } from '../content/content';
+import { hueOf } from '../format/name';
+import { localPhone } from '../format/phone';
 import { clock, fullDate } from '../format/time';
 import { useT } from '../i18n/language';
-import { resend } from '../live/sending';
-import { discardOutgoing, mergeMessage } from '../live/state';
-import { live } from '../live/store';
-import { showFailure } from '../shell/toasts';
-import { Button } from '../ui/button';
 import { cx } from '../ui/cx';
 import styles from './bubble.module.css';
+import { BubbleText } from './bubble-text';
+import { ChangeNote } from './change-note';
 import type { Line, Voice } from './lines';
-import { splitLinks } from './links';
+import { Deleted, EditedMark, Forwarded, ViewOnce } from './marks';
+import { MessageMenu } from './message-menu';
+import { Quote } from './quote';
+import { ReactionRow } from './reaction-row';
 import { Ticks } from './ticks';
+import { Trouble } from './trouble';
+import { UploadProgress } from './upload-progress';
 
 const voiceIcons: Partial<Record<Voice, LucideIcon>> = {
   agent: Headset,
@@ -31,32 +35,63 @@ export const Bubble = memo(function Bubble({ line }: { line: Line }) {
 });
 
 function Drawn({ line }: { line: Line }) {
-  const t = useT();
   const mine = line.voice !== 'customer';
-  const attempts = line.message?.attempts ?? 0;
+  const { shown, message, outgoing } = line;
+  const bare = shown.type === 'sticker' && shown.media?.state === 'stored' && shown.quoted === null;
   return (
     <li
       className={cx(styles.line, mine ? styles.right : styles.left, line.first && styles.first)}
       data-testid="message"
-      data-message-id={line.message?.id}
-      data-sender={line.message?.sender ?? 'agent'}
-      data-origin={line.message?.origin ?? 'inbox'}
+      data-message-id={message?.id}
+      data-type={shown.type}
+      data-sender={message?.sender ?? 'agent'}
+      data-origin={message?.origin ?? 'inbox'}
       data-status={line.status}
     >
-      <div className={cx(styles.bubble, styles[line.voice], line.last && styles.tail)}>
-        {line.first && mine && <Author line={line} />}
-        <Body line={line} />
-        <span className={styles.meta}>
-          <time dateTime={line.at.toISOString()} title={fullDate(line.at, t)}>
-            {clock(line.at, t)}
-          </time>
-          {mine && (
-            <Ticks status={line.status} detail={attempts > 1 ? t.thread.attempts(attempts) : undefined} />
+      <div className={styles.row}>
+        <div
+          className={cx(
+            styles.bubble,
+            styles[line.voice],
+            line.last && styles.tail,
+            bare && styles.bare,
+            shown.revoked_at !== null && styles.revoked,
           )}
-        </span>
+        >
+          {line.first && (mine ? <Author line={line} /> : <Participant line={line} />)}
+          {shown.forwarded && <Forwarded />}
+          {shown.media?.view_once === true && <ViewOnce />}
+          {shown.quoted !== null && <Quote quoted={shown.quoted} />}
+          {shown.revoked_at !== null && <Deleted at={shown.revoked_at} />}
+          <div className={styles.content}>
+            <Content message={shown} />
+            {outgoing?.file !== undefined && outgoing.failure === null && (
+              <UploadProgress part={outgoing.progress ?? 0} />
+            )}
+          </div>
+          <BubbleText message={shown} />
+          <Meta line={line} mine={mine} />
+        </div>
+        {message !== null && <MessageMenu message={message} />}
       </div>
+      {message !== null && <ReactionRow message={message} />}
+      {message !== null && <ChangeNote message={message} />}
       <Trouble line={line} />
     </li>
+  );
+}
+
+function Meta({ line, mine }: { line: Line; mine: boolean }) {
+  const t = useT();
+  const attempts = line.message?.attempts ?? 0;
+  return (
+    <span className={styles.meta}>
+      {line.shown.edited_at !== null && <EditedMark message={line.shown} />}
+      <time dateTime={line.at.toISOString()} title={fullDate(line.at, t)}>
+        {clock(line.at, t)}
+      </time>
+      {mine && <Ticks status={line.status} detail={attempts > 1 ? t.thread.attempts(attempts) : undefined} />}
+    </span>
   );
 }
 
@@ -78,77 +113,16 @@ function Author({ line }: { line: Line }) {
   );
 }
 
-function Body({ line }: { line: Line }) {
-  const t = useT();
-  if (line.text === null) return <p className={styles.missing}>{t.thread.unsupported(line.type)}</p>;
+/** Who of a group wrote it, in a colour of their own. */
+function Participant({ line }: { line: Line }) {
+  const who = line.shown.participant;
+  if (who === null) return null;
+  const number = who.phone === null ? null : localPhone(who.phone);
   return (
-    <p className={styles.text} dir="auto">
-      {splitLinks(line.text).map((part, index) =>
-        part.link ? (
-          <a key={index} href={part.text} target="_blank" rel="noopener noreferrer">
-            {part.text}
-          </a>
-        ) : (
-          part.text
-        ),
-      )}
-    </p>
-  );
-}
-
-/** Why a message did not arrive, and what can be done about it. */
-function Trouble({ line }: { line: Line }) {
-  const t = useT();
-  const [busy, setBusy] = useState(false);
-  const { message, outgoing } = line;
-
-  if (outgoing?.failure != null) {
-    const { reason, retryable } = outgoing.failure;
-    return (
-      <div className={cx(styles.trouble, retryable ? styles.waiting : styles.failed)} role="alert">
-        <span>
-          {retryable ? t.status.notSaved : `${t.status.refused}${reason === null ? '' : `: ${reason}`}`}
-        </span>
-        <Button size="small" onClick={() => resend(outgoing)}>
-          <RotateCw size={14} aria-hidden />
-          {t.thread.retry}
-        </Button>
-        <Button
-          size="small"
-          look="quiet"
-          onClick={() => live.update((state) => discardOutgoing(state, outgoing.clientKey))}
-        >
-          <Trash2 size={14} aria-hidden />
-          {t.thread.discard}
-        </Button>
-      </div>
-    );
-  }
-  if (message?.status !== 'failed' && message?.status !== 'unknown') return null;
-
-  const retry = async () => {
-    setBusy(true);
-    const asOf = live.get().position;
-    try {
-      const queued = await messages.retry(message.id);
-      live.update((state) => mergeMessage(state, queued, asOf));
-    } catch (error) {
-      showFailure(error);
-    } finally {
-      setBusy(false);
-    }
-  };
-  const unknown = message.status === 'unknown';
-  return (
-    <div className={cx(styles.trouble, unknown ? styles.unknown : styles.failed)} role="alert">
-      <span>
-        <b>{t.status[message.status]}.</b> {unknown ? t.status.unknownHint : (message.error?.message ?? '')}
-      </span>
-      <Button size="small" busy={busy} onClick={() => void retry()} data-testid="retry">
-        {!busy && <RotateCw size={14} aria-hidden />}
-        {unknown ? t.thread.sendAgain : t.thread.retry}
-      </Button>
-    </div>
+    <span className={cx(styles.author, styles[`hue${hueOf(who.address, 8)}`])}>
+      {who.name ?? number ?? who.address.split('@')[0]}
+      {who.name !== null && number !== null && <span className={styles.number}>{number}</span>}
+    </span>
   );
 }
 

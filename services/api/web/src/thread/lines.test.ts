@@ -1,9 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { aMessage } from '../live/fixtures';
+import type { Outgoing } from '../live/outgoing';
 import { toDays, toLines } from './lines';
 import { splitLinks } from './links';
 
-const outgoing = { clientKey: 'k1', chatId: 1, text: 'Hi', createdAt: '2026-01-02T10:00:00Z', failure: null };
+const outgoing: Outgoing = {
+  clientKey: 'k1',
+  chatId: 1,
+  type: 'text',
+  text: 'Hi',
+  createdAt: '2026-01-02T10:00:00Z',
+  failure: null,
+};
 
 describe('lines', () => {
   it('keep their key when the server has taken the message', () => {

@@ -1,6 +1,6 @@
 /** From messages to what is drawn: bubbles, who they are from, which belong together, and where days begin. */
 import type { Message, MessageStatus } from '../api/types';
-import type { Outgoing } from '../live/state';
+import { shownAs, type Outgoing } from '../live/outgoing';
 
 export type Voice = 'customer' | 'agent' | 'bot' | 'system' | 'phone';
 
@@ -9,10 +9,11 @@ export interface Line {
   readonly key: string;
   readonly voice: Voice;
   readonly agentName: string | null;
-  readonly type: string;
-  readonly text: string | null;
   readonly at: Date;
   readonly status: MessageStatus;
+  /** What its bubble shows. */
+  readonly shown: Message;
+  /** The same once the server has it. */
   readonly message: Message | null;
   readonly outgoing: Outgoing | null;
   /** The first and last of several in a row from the same side. */
@@ -37,10 +38,9 @@ function fromMessage(message: Message): Line {
     key: message.client_key ?? `message-${message.id}`,
     voice: voiceOf(message),
     agentName: message.agent?.name ?? null,
-    type: message.type,
-    text: message.text,
     at: new Date(message.created_at),
     status: message.status,
+    shown: message,
     message,
     outgoing: null,
     first: true,
@@ -49,14 +49,14 @@ function fromMessage(message: Message): Line {
 }
 
 function fromOutgoing(outgoing: Outgoing, agentName: string): Line {
+  const shown = shownAs(outgoing);
   return {
     key: outgoing.clientKey,
     voice: 'agent',
     agentName,
-    type: 'text',
-    text: outgoing.text,
     at: new Date(outgoing.createdAt),
-    status: outgoing.failure === null || outgoing.failure.retryable ? 'queued' : 'failed',
+    status: shown.status,
+    shown,
     message: null,
     outgoing,
     first: true,
@@ -71,6 +71,7 @@ function belongTogether(a: Line | undefined, b: Line | undefined): boolean {
   return (
     a.voice === b.voice &&
     a.agentName === b.agentName &&
+    a.shown.participant?.address === b.shown.participant?.address &&
     dayOf(a.at) === dayOf(b.at) &&
     Math.abs(b.at.getTime() - a.at.getTime()) < together
   );

@@ -1,5 +1,5 @@
 import { ArrowDown, MessageCircleDashed } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useImperativeHandle, useRef, useState, type Ref } from 'react';
 import { useNow } from '../format/clock';
 import { dayLabel } from '../format/time';
 import { useT } from '../i18n/language';
@@ -7,12 +7,20 @@ import { State } from '../ui/states';
 import { Bubble } from './bubble';
 import { toDays, type Line } from './lines';
 import styles from './message-list.module.css';
+import { useJump } from './use-jump';
+
+/** What others ask of the list. */
+export interface ListHandle {
+  jumpTo: (messageId: number) => void;
+}
 
 interface MessageListProps {
+  ref: Ref<ListHandle>;
   lines: readonly Line[];
   hasEarlier: boolean;
   earlier: 'idle' | 'loading' | 'failed';
   loadEarlier: () => void;
+  reveal: (messageId: number) => Promise<void>;
   onAtBottom: (atBottom: boolean) => void;
 }
 
@@ -26,7 +34,15 @@ const longWay = 2_000;
  * The lines of a conversation. The scroller is laid out from the bottom, so that it stays at the newest line
  * while there, and nothing moves when earlier lines come in above.
  */
-export function MessageList({ lines, hasEarlier, earlier, loadEarlier, onAtBottom }: MessageListProps) {
+export function MessageList({
+  ref,
+  lines,
+  hasEarlier,
+  earlier,
+  loadEarlier,
+  reveal,
+  onAtBottom,
+}: MessageListProps) {
   const t = useT();
   const now = useNow();
   const scroller = useRef<HTMLDivElement>(null);
@@ -36,8 +52,12 @@ export function MessageList({ lines, hasEarlier, earlier, loadEarlier, onAtBotto
   const newestIsMine = lines.at(-1)?.outgoing != null;
   const below = leftAt === null ? 0 : lines.length - 1 - lines.findLastIndex((line) => line.key === leftAt);
 
+  const jumpTo = useJump(scroller, lines, reveal);
+  useImperativeHandle(ref, () => ({ jumpTo }), [jumpTo]);
+
   const toBottom = (behavior: ScrollBehavior) => scroller.current?.scrollTo({ top: 0, behavior });
-  const jump = () => toBottom(Math.abs(scroller.current?.scrollTop ?? 0) > longWay ? 'instant' : 'smooth');
+  const toNewest = () =>
+    toBottom(Math.abs(scroller.current?.scrollTop ?? 0) > longWay ? 'instant' : 'smooth');
 
   const onScroll = () => {
     const atBottom = Math.abs(scroller.current?.scrollTop ?? 0) < nearBottom;
@@ -98,7 +118,7 @@ export function MessageList({ lines, hasEarlier, earlier, loadEarlier, onAtBotto
         </div>
       </div>
       {leftAt !== null && (
-        <button type="button" className={styles.jump} onClick={jump}>
+        <button type="button" className={styles.jump} onClick={toNewest}>
           {below > 0 ? t.thread.newBelow(below) : t.thread.jump}
           <ArrowDown size={16} aria-hidden />
         </button>

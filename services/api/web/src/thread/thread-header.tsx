@@ -8,6 +8,7 @@ import { isOnline } from '../inbox/online';
 import { Avatar } from '../ui/avatar';
 import { IconButton } from '../ui/button';
 import { RoomChip } from '../ui/chip';
+import { Typing } from '../ui/typing';
 import { Assign } from './assign';
 import { ModeSwitch } from './mode-switch';
 import styles from './thread-header.module.css';
@@ -41,8 +42,14 @@ export function ThreadHeader({ chat, detailsOpen, toggleDetails }: ThreadHeaderP
           {chat.guest?.room_number != null && <RoomChip room={chat.guest.room_number} />}
         </h2>
         <p>
-          {online && <span className={styles.online}>{t.list.online}</span>}
-          <span className={styles.number}>{number}</span>
+          {chat.typing_until !== null ? (
+            <Typing chat={chat} />
+          ) : (
+            <>
+              {online && <span className={styles.online}>{t.list.online}</span>}
+              <span className={styles.number}>{chat.is_group ? t.details.group : number}</span>
+            </>
+          )}
         </p>
       </div>
       <div className={styles.controls}>

@@ -1,15 +1,20 @@
 import { MessageCircleX, MessagesSquare } from 'lucide-react';
-import { useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { useParams } from 'react-router';
 import { statusOf } from '../api/problem';
+import type { Message } from '../api/types';
 import { DetailsPane } from '../details/details-pane';
 import { useT } from '../i18n/language';
 import { readSetting, writeSetting } from '../shell/settings';
 import { cx } from '../ui/cx';
 import { Bone, FailedState, State } from '../ui/states';
 import { Banner } from './banner';
-import { Composer } from './composer';
-import { MessageList } from './message-list';
+import { Composer } from '../compose/composer';
+import { EditComposer } from '../compose/edit-composer';
+import { DropZone } from '../compose/drop-zone';
+import { useStaged } from '../compose/use-staged';
+import { DeskContext, useCapabilities, type Desk } from './desk';
+import { MessageList, type ListHandle } from './message-list';
 import { ThreadHeader } from './thread-header';
 import styles from './thread-pane.module.css';
 import { useMarkRead } from './use-mark-read';
@@ -43,12 +48,35 @@ function useDetails(): [boolean, () => void] {
   return [open, toggle];
 }
 
+/** What the next words are for, unless they are a message of their own. */
+interface Intent {
+  kind: 'reply' | 'edit';
+  message: Message;
+}
+
 function Conversation({ chatId }: { chatId: number }) {
   const t = useT();
   const thread = useThread(chatId);
   const [atBottom, setAtBottom] = useState(true);
   const [detailsOpen, toggleDetails] = useDetails();
+  const [intent, setIntent] = useState<Intent | null>(null);
+  const list = useRef<ListHandle>(null);
+  const staged = useStaged();
   const { chat, query } = thread;
+  const can = useCapabilities(chat?.channel.id);
+  const customerName = chat?.customer_name ?? '';
+  const isGroup = chat?.is_group ?? false;
+  const desk = useMemo<Desk>(
+    () => ({
+      can,
+      customerName,
+      isGroup,
+      reply: (message) => setIntent({ kind: 'reply', message }),
+      edit: (message) => setIntent({ kind: 'edit', message }),
+      jumpTo: (messageId) => list.current?.jumpTo(messageId),
+    }),
+    [can, customerName, isGroup],
+  );
   useMarkRead(chat, thread.loaded ? thread.messages.at(-1) : undefined, atBottom);
 
   if (statusOf(query.error) === 404) {
@@ -60,27 +88,40 @@ function Conversation({ chatId }: { chatId: number }) {
   if (chat === undefined) return <Skeleton />;
 
   return (
-    <div className={cx(styles.pane, detailsOpen && styles.detailed)}>
-      <section className={styles.conversation} aria-label={chat.customer_name}>
-        <ThreadHeader chat={chat} detailsOpen={detailsOpen} toggleDetails={toggleDetails} />
-        {thread.loaded ? (
-          <MessageList
-            lines={thread.lines}
-            hasEarlier={thread.hasEarlier}
-            earlier={thread.earlier}
-            loadEarlier={() => void thread.loadEarlier()}
-            onAtBottom={setAtBottom}
-          />
-        ) : (
-          <Bones />
-        )}
-        <footer className={styles.foot}>
-          <Banner chat={chat} />
-          <Composer chatId={chatId} />
-        </footer>
-      </section>
-      {detailsOpen && <DetailsPane chat={chat} close={toggleDetails} />}
-    </div>
+    <DeskContext value={desk}>
+      <div className={cx(styles.pane, detailsOpen && styles.detailed)}>
+        <DropZone className={styles.conversation} label={chat.customer_name} onFiles={staged.add}>
+          <ThreadHeader chat={chat} detailsOpen={detailsOpen} toggleDetails={toggleDetails} />
+          {thread.loaded ? (
+            <MessageList
+              ref={list}
+              lines={thread.lines}
+              hasEarlier={thread.hasEarlier}
+              earlier={thread.earlier}
+              loadEarlier={() => void thread.loadEarlier()}
+              reveal={thread.reveal}
+              onAtBottom={setAtBottom}
+            />
+          ) : (
+            <Bones />
+          )}
+          <footer className={styles.foot}>
+            <Banner chat={chat} />
+            {intent?.kind === 'edit' ? (
+              <EditComposer key={intent.message.id} message={intent.message} close={() => setIntent(null)} />
+            ) : (
+              <Composer
+                chatId={chatId}
+                quoted={intent?.message ?? null}
+                stopQuoting={() => setIntent(null)}
+                staged={staged}
+              />
+            )}
+          </footer>
+        </DropZone>
+        {detailsOpen && <DetailsPane chat={chat} close={toggleDetails} />}
+      </div>
+    </DeskContext>
   );
 }
 

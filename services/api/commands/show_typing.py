@@ -1,0 +1,52 @@
+"""Letting the customer see that somebody writes."""
+
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.api.domain.refusals import Refused
+from services.api.domain.typing import TypingState
+from shared.capabilities import capabilities_of
+from shared.contracts.sending import SendSignal
+from shared.conversations.loading import merged_into
+from shared.conversations.transitions import Cause
+from shared.messaging.publisher import NotPublished, Parcel, Publisher
+
+log = structlog.get_logger(__name__)
+
+# Later than this it would be wrong.
+EXPIRES = timedelta(seconds=8)
+# Whoever types does not wait for a broker that is away.
+_PUBLISH_S = 1.0
+
+_CHAT = text(
+    """
+    select c.id as chat_id, c.channel_id, n.provider, n.external_id as session, c.address
+    from chats c join channels n on n.id = c.channel_id where c.id = :id
+    """
+)
+
+
+async def show_typing(
+    engine: AsyncEngine, publisher: Publisher, chat_id: int, state: TypingState, *, now: datetime, cause: Cause
+) -> None:
+    """Published at once and only once, past the outbox: what the broker does not take now is worth nothing later.
+
+    Raises Refused when there is no such chat.
+    """
+    async with engine.connect() as connection:
+        became = await merged_into(connection, [chat_id])
+        row = (await connection.execute(_CHAT, {"id": became.get(chat_id, chat_id)})).mappings().one_or_none()
+    if row is None:
+        raise Refused("chat_not_found", f"There is no chat {chat_id}.")
+    if not capabilities_of(row["provider"]).can("typing"):
+        return
+    signal = SendSignal(
+        occurred_at=now, correlation_id=cause.correlation_id, signal=state, expires_at=now + EXPIRES, **row
+    )
+    try:
+        await publisher.publish(Parcel.of(signal), timeout=_PUBLISH_S)
+    except NotPublished as error:
+        log.info("typing_not_shown", chat_id=chat_id, error=str(error))

@@ -1,0 +1,147 @@
+import { Mic, Reply, SendHorizontal } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import type { Message } from '../api/types';
+import { KindLine } from '../content/kinds';
+import { useT } from '../i18n/language';
+import { readDraft, writeDraft } from '../inbox/drafts';
+import type { Draft } from '../live/outgoing';
+import { send } from '../live/sending';
+import { showFailure } from '../shell/toasts';
+import { useDesk } from '../thread/desk';
+import { quotedName } from '../thread/quote';
+import { AttachMenu } from './attach-menu';
+import { Bar } from './bar';
+import styles from './composer.module.css';
+import { excessOf } from './length';
+import { quotedFrom } from './quoting';
+import { StagedStrip } from './staged-strip';
+import { draftsOf } from './staging';
+import { TextBox } from './text-box';
+import { useRecorder } from './use-recorder';
+import type { StagedFiles } from './use-staged';
+import { useTypingSignal } from './use-typing-signal';
+import { VoiceNote } from './voice-note';
+
+interface ComposerProps {
+  chatId: number;
+  /** The message that is answered. */
+  quoted: Message | null;
+  stopQuoting: () => void;
+  staged: StagedFiles;
+}
+
+/** Where an agent writes. Mount it anew for every chat: its text belongs to that chat alone. */
+export function Composer({ chatId, quoted, stopQuoting, staged }: ComposerProps) {
+  const t = useT();
+  const desk = useDesk();
+  const [text, setText] = useState(() => readDraft(chatId));
+  const area = useRef<HTMLTextAreaElement>(null);
+  const typing = useTypingSignal(chatId);
+  const recorder = useRecorder();
+  const excess = excessOf(text, staged.files.length > 0);
+  const ready = (text.trim() !== '' || staged.files.length > 0) && excess <= 0;
+  const isEmpty = text === '' && staged.files.length === 0;
+  const recording = recorder.recording.state !== 'idle';
+
+  useEffect(() => {
+    if (quoted !== null) area.current?.focus();
+  }, [quoted]);
+
+  const change = (value: string) => {
+    setText(value);
+    writeDraft(chatId, value);
+    if (value.trim() === '') typing.stopped();
+    else typing.typed();
+  };
+
+  const sendOne = (draft: Draft) => {
+    send(chatId, quoted === null ? draft : { ...draft, quoted: quotedFrom(quoted) });
+    stopQuoting();
+  };
+
+  const sendAll = () => {
+    if (!ready) return;
+    const answered = quoted === null ? null : quotedFrom(quoted);
+    for (const draft of draftsOf(staged.take(), text.trim(), answered, desk.can)) send(chatId, draft);
+    change('');
+    stopQuoting();
+    area.current?.focus();
+  };
+
+  return (
+    <form
+      className={styles.composer}
+      data-testid="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        sendAll();
+      }}
+    >
+      <div className={styles.frame}>
+        {quoted !== null && (
+          <Bar
+            icon={Reply}
+            title={t.actions.replyingTo(quotedName(quotedFrom(quoted), desk, t))}
+            stop={t.actions.stop}
+            onStop={stopQuoting}
+          >
+            <KindLine type={quoted.type} text={quoted.text} />
+          </Bar>
+        )}
+        <StagedStrip staged={staged} />
+        <div className={styles.box}>
+          {recording ? (
+            <VoiceNote recorder={recorder} send={(file) => sendOne({ type: 'voice', text: '', file })} />
+          ) : (
+            <>
+              <AttachMenu onFiles={staged.add} onDraft={sendOne} />
+              <TextBox
+                ref={area}
+                aria-label={t.composer.label}
+                placeholder={staged.files.length > 0 ? t.attach.caption : t.composer.placeholder}
+                value={text}
+                onChange={(event) => change(event.target.value)}
+                onSubmit={sendAll}
+                onBlur={typing.stopped}
+                onKeyDown={(event) => {
+                  if (event.key === 'Escape' && quoted !== null) stopQuoting();
+                }}
+                onPaste={(event) => {
+                  const files = [...event.clipboardData.files];
+                  if (files.length === 0) return;
+                  event.preventDefault();
+                  staged.add(files);
+                }}
+              />
+              {isEmpty && desk.can('voice') && (
+                <button
+                  type="button"
+                  className={styles.mic}
+                  aria-label={t.attach.record}
+                  title={t.attach.record}
+                  onClick={() => {
+                    recorder.start().catch((error: unknown) => showFailure(error, t.attach.noMicrophone));
+                  }}
+                >
+                  <Mic size={19} aria-hidden />
+                </button>
+              )}
+              <button
+                type="submit"
+                className={styles.send}
+                disabled={!ready}
+                aria-label={t.composer.send}
+                title={t.composer.send}
+              >
+                <SendHorizontal size={19} aria-hidden />
+              </button>
+            </>
+          )}
+        </div>
+      </div>
+      <p className={excess > 0 ? styles.excess : styles.hint}>
+        {excess > 0 ? t.composer.tooLong(excess) : t.composer.hint}
+      </p>
+    </form>
+  );
+}

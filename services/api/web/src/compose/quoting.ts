@@ -1,0 +1,13 @@
+import type { Message, Quoted } from '../api/types';
+
+/** A message as the one that will answer it shows it. */
+export function quotedFrom(message: Message): Quoted {
+  return {
+    id: message.id,
+    provider_message_id: message.provider_message_id,
+    sender: message.sender,
+    name: message.participant?.name ?? message.participant?.phone ?? message.agent?.name ?? null,
+    type: message.type,
+    text: message.text,
+  };
+}

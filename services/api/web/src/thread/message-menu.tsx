@@ -1,0 +1,104 @@
+import { Copy, Ellipsis, PencilLine, Reply, Trash2 } from 'lucide-react';
+import { DropdownMenu } from 'radix-ui';
+import { useState } from 'react';
+import type { Message } from '../api/types';
+import { ourReaction } from '../content/reactions';
+import { useT } from '../i18n/language';
+import { IconButton } from '../ui/button';
+import { Confirm } from '../ui/confirm';
+import { copyText } from '../ui/copy';
+import { cx } from '../ui/cx';
+import { Menu, MenuItem, MenuSeparator } from '../ui/menu';
+import { react, remove } from './change-message';
+import { useDesk } from './desk';
+import styles from './message-menu.module.css';
+import { allowedFor } from './message-rules';
+
+/** What a front desk answers with; the first six are WhatsApp's own. */
+const emojis = ['👍', '❤️', '😂', '😮', '😢', '🙏', '🎉', '✅'];
+
+/** What can be done with a message: seen when pointed at or focused, and always there for the keyboard. */
+export function MessageMenu({ message }: { message: Message }) {
+  const t = useT();
+  const desk = useDesk();
+  const [sure, setSure] = useState(false);
+  const [open, setOpen] = useState(false);
+  const allowed = allowedFor(message, desk.can);
+  if (!Object.values(allowed).includes(true)) return null;
+  const ours = allowed.react ? ourReaction(message) : null;
+
+  return (
+    <div className={cx(styles.tools, open && styles.open)}>
+      {allowed.reply && (
+        <IconButton
+          className={cx(styles.tool, styles.quick)}
+          label={t.actions.reply}
+          onClick={() => desk.reply(message)}
+        >
+          <Reply size={17} />
+        </IconButton>
+      )}
+      <Menu
+        onOpenChange={setOpen}
+        align="start"
+        trigger={
+          <IconButton className={styles.tool} label={t.actions.menu} data-testid="message-menu">
+            <Ellipsis size={18} />
+          </IconButton>
+        }
+      >
+        {allowed.react && (
+          <>
+            <DropdownMenu.Group className={styles.emojis} aria-label={t.actions.react}>
+              {emojis.map((emoji) => (
+                <DropdownMenu.Item
+                  key={emoji}
+                  className={cx(styles.emoji, emoji === ours && styles.chosen)}
+                  aria-label={t.actions.reactWith(emoji)}
+                  onSelect={() => void react(message.id, emoji === ours ? null : emoji)}
+                >
+                  {emoji}
+                </DropdownMenu.Item>
+              ))}
+            </DropdownMenu.Group>
+            <MenuSeparator />
+          </>
+        )}
+        {allowed.reply && (
+          <MenuItem onSelect={() => desk.reply(message)}>
+            <Reply size={17} aria-hidden />
+            {t.actions.reply}
+          </MenuItem>
+        )}
+        {allowed.copy && (
+          <MenuItem onSelect={() => void copyText(message.text ?? '')}>
+            <Copy size={17} aria-hidden />
+            {t.actions.copy}
+          </MenuItem>
+        )}
+        {allowed.edit && (
+          <MenuItem onSelect={() => desk.edit(message)}>
+            <PencilLine size={17} aria-hidden />
+            {t.actions.edit}
+          </MenuItem>
+        )}
+        {allowed.remove && (
+          <MenuItem onSelect={() => setSure(true)}>
+            <Trash2 size={17} className={styles.danger} aria-hidden />
+            <span className={styles.danger}>{t.actions.remove}</span>
+          </MenuItem>
+        )}
+      </Menu>
+      {sure && (
+        <Confirm
+          title={t.actions.removeSure}
+          text={t.actions.removeText}
+          yes={t.actions.remove}
+          no={t.actions.cancel}
+          confirm={() => remove(message.id)}
+          close={() => setSure(false)}
+        />
+      )}
+    </div>
+  );
+}

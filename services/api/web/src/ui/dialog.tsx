@@ -1,0 +1,33 @@
+import { X } from 'lucide-react';
+import { Dialog as Base } from 'radix-ui';
+import type { ReactNode } from 'react';
+import { useT } from '../i18n/language';
+import { IconButton } from './button';
+import styles from './dialog.module.css';
+
+interface DialogProps {
+  title: string;
+  close: () => void;
+  children: ReactNode;
+}
+
+/** A window over the page, while it is on screen. Escape, or a click beside it, closes it. */
+export function Dialog({ title, close, children }: DialogProps) {
+  const t = useT();
+  return (
+    <Base.Root open onOpenChange={close}>
+      <Base.Portal>
+        <Base.Overlay className={styles.veil} />
+        <Base.Content className={styles.box} aria-describedby={undefined}>
+          <header className={styles.head}>
+            <Base.Title className={styles.title}>{title}</Base.Title>
+            <IconButton label={t.app.dismiss} onClick={close}>
+              <X size={18} />
+            </IconButton>
+          </header>
+          {children}
+        </Base.Content>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
