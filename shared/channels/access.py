@@ -50,14 +50,13 @@ class ByEnvironment:
     """What the environment says of one provider: the first channel's access, which others take what they lack from."""
 
     access: Access
-    webhook_secret: str | None = field(default=None, repr=False)
     is_set_up: bool = True
 
     @classmethod
-    def whapi(cls, base_url: str, token: SecretStr | None, secret: SecretStr | None = None) -> Self:
+    def whapi(cls, base_url: str, token: SecretStr | None) -> Self:
         """`is_set_up`: there is a token, or an address other than Whapi's own."""
         access = Access("whapi", base_url.rstrip("/"), _revealed(token))
-        return cls(access, _revealed(secret), access.token is not None or access.base_url != WHAPI_BASE_URL)
+        return cls(access, access.token is not None or access.base_url != WHAPI_BASE_URL)
 
     @classmethod
     def waha(
@@ -67,11 +66,10 @@ class ByEnvironment:
         *,
         api_path: str = WAHA_API_PATH,
         session: str = "default",
-        secret: SecretStr | None = None,
     ) -> Self:
         """`is_set_up`: there is a key, or an address other than the one that WAHA has by default."""
         access = Access("waha", host.rstrip("/"), _revealed(api_key), api_path, session)
-        return cls(access, _revealed(secret), access.token is not None or access.base_url != WAHA_BASE_URL)
+        return cls(access, access.token is not None or access.base_url != WAHA_BASE_URL)
 
 
 def access_of(
@@ -94,13 +92,6 @@ def access_of(
         stored.api_path or shared.api_path,
         external_id if shared.provider == "waha" and external_id is not None else shared.session,
     )
-
-
-def webhook_secret_of(stored: StoredAccess | None, environment: ByEnvironment, secrets: Secrets) -> str | None:
-    """What the channel's webhooks prove themselves with; None where nothing was set. Raises SecretUnreadable."""
-    if stored is None or stored.webhook_secret is None:
-        return environment.webhook_secret
-    return secrets.decrypt(stored.webhook_secret)
 
 
 def stored_of(row: Any) -> StoredAccess | None:

@@ -16,8 +16,6 @@ from shared.tasks import end
 log = structlog.get_logger(__name__)
 
 REFRESH_SECONDS = 2.0
-# An id that nobody knows must not become a query for each time it is asked about.
-MISS_SECONDS = 0.25
 
 _READ = text(
     """
@@ -69,7 +67,8 @@ class AccessDirectory:
         self._refresh_s = refresh_s
         self._rows: dict[int, AccessRow] = {}
         self._known: dict[int, Access | None] = {}
-        self._read_at = float("-inf")
+        # Ids that no channel had when they were first asked about: not every question becomes a query.
+        self._absent: set[int] = set()
         self._reading = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
 
@@ -109,6 +108,10 @@ class AccessDirectory:
         row = self._rows.get(channel_id)
         return environment.is_set_up or (row is not None and row.stored is not None)
 
+    def environment(self, provider: str) -> Access:
+        """The environment's access to a provider that exists."""
+        return self._environment[provider].access
+
     def in_use(self) -> Collection[Access]:
         """Every access that a channel has now, and the environment's."""
         return {*filter(None, self._known.values()), *(one.access for one in self._environment.values())}
@@ -120,12 +123,14 @@ class AccessDirectory:
 
     async def _look_for(self, channel_id: int) -> None:
         async with self._reading:
-            if channel_id in self._known or asyncio.get_running_loop().time() - self._read_at < MISS_SECONDS:
+            if channel_id in self._known or channel_id in self._absent:
                 return
             try:
                 await self._read()
             except Exception as error:
                 raise NoAccess("How this channel is reached is not known while the database is away") from error
+            if channel_id not in self._known:
+                self._absent.add(channel_id)
 
     async def _read(self) -> None:
         rows = {row.id: row for row in await self._load()}
@@ -135,7 +140,6 @@ class AccessDirectory:
             if row.provider in self._environment
         }
         self._rows = rows
-        self._read_at = asyncio.get_running_loop().time()
 
     def _access_of(self, row: AccessRow) -> Access | None:
         try:
@@ -176,18 +180,24 @@ class PerAccess(Generic[Made]):
         access = await self._directory.of(channel_id, provider)
         if access is None:
             return None
+        if access not in self._made:
+            await self._forget_unused(access)
+        return self.by_access(access)
+
+    def by_access(self, access: Access) -> Made:
+        """What belongs to this access."""
         made = self._made.get(access)
         if made is None:
             made = self._made[access] = self._make(access)
-            await self._forget_unused(access)
         return made
 
-    def all(self) -> Sequence[Made]:
-        """All that was made and is in use."""
-        return list(self._made.values())
+    @property
+    def made(self) -> Mapping[Access, Made]:
+        """All that was made and may be in use."""
+        return self._made
 
-    async def _forget_unused(self, just_made: Access) -> None:
-        in_use = {just_made, *self._directory.in_use()}
+    async def _forget_unused(self, new: Access) -> None:
+        in_use = {new, *self._directory.in_use()}
         for access in [one for one in self._made if one not in in_use]:
             gone = self._made.pop(access)
             if self._retire is not None:

@@ -11,6 +11,8 @@ from services.sender.bootstrap import Sender
 from services.sender.domain.delivery import Accepted
 from services.sender.domain.reconciliation import History
 from services.sender.providers.gateway import Change, Gateway, Outgoing, Signal, Timing
+from services.sender.providers.waha import WahaGateway
+from services.sender.providers.waha_sessions import WahaSessions
 from shared.clock import utc_now
 from shared.contracts.envelope import ChannelRef
 from shared.contracts.messages import MessageEchoed
@@ -182,8 +184,7 @@ async def test_our_own_id_lets_the_provider_collapse_a_repeat(world: World) -> N
 
     world.provider.behave(chat.phone, cut_and_keep, accept())
     async with world.senders() as [sender]:
-        sessions = sender._waha_sessions
-        assert sessions is not None
+        sessions = await sessions_of(sender)
         await until(sessions.with_own_ids)
         await world.order(chat.write("1"))
         await until(lambda: world.outcomes(chat) == ["attempt_failed", "sent"])
@@ -196,11 +197,16 @@ async def test_our_own_id_lets_the_provider_collapse_a_repeat(world: World) -> N
     assert {row.own_id for row in rows} == {late[0].own_id}
 
 
+async def sessions_of(sender: Sender) -> WahaSessions:
+    gateway = await sender.gateways.of(1, "waha")
+    assert isinstance(gateway, WahaGateway)
+    return gateway.sessions
+
+
 async def test_browser_engines_get_no_id_of_ours(world: World) -> None:
     chat = chat_at("waha")
     async with world.senders() as [sender]:
-        sessions = sender._waha_sessions
-        assert sessions is not None
+        sessions = await sessions_of(sender)
         await until(lambda: not sessions._asking)
         await world.order(chat.write("1"))
         await until(lambda: world.outcomes(chat) == ["sent"])
