@@ -1,27 +1,18 @@
-"""Rooms, channels and users: short lists, given whole."""
+"""Rooms and users: short lists, given whole."""
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.api.schemas.channels import Channel, ChannelList
 from services.api.schemas.guests import Room, RoomList
 from services.api.schemas.users import User, UserList
 
 _ROOMS = text("select id, room_number, is_booked from rooms order by length(room_number), room_number")
-_CHANNELS = text(
-    "select id, name, provider, external_id, unknown_senders, reopen_closed, is_active from channels order by id"
-)
 _USERS = text("select id, email, name, role, is_active from users order by lower(name), id")
 
 
 async def rooms(connection: AsyncConnection) -> RoomList:
     """All rooms; `9` comes before `10`."""
     return RoomList(items=[Room(**row) for row in (await connection.execute(_ROOMS)).mappings()])
-
-
-async def channels(connection: AsyncConnection) -> ChannelList:
-    """All channels."""
-    return ChannelList(items=[Channel(**row) for row in (await connection.execute(_CHANNELS)).mappings()])
 
 
 async def users(connection: AsyncConnection) -> UserList:

@@ -1,6 +1,5 @@
 """Whose access a channel has: its own, the environment's, and never another's token."""
 
-import asyncio
 from collections.abc import Sequence
 
 import pytest
@@ -9,6 +8,7 @@ from pydantic import SecretStr
 from shared.channels.access import Access, ByEnvironment, StoredAccess, access_of
 from shared.channels.directory import AccessDirectory, AccessRow, NoAccess, PerAccess
 from shared.channels.secrets import Secrets, new_key
+from tests.waiting import until
 
 SECRETS = Secrets.from_setting(SecretStr(new_key()))
 OTHERS = Secrets.from_setting(SecretStr(new_key()))
@@ -145,9 +145,11 @@ async def test_it_is_read_again_in_the_background() -> None:
         table.is_away = True
         table.rows[0] = row(1, "changed")
         table.is_away = False
-        async with asyncio.timeout(5):
-            while await token_of(directory, 1) != "changed":
-                await asyncio.sleep(0)
+
+        async def is_changed() -> bool:
+            return await token_of(directory, 1) == "changed"
+
+        await until(is_changed, 5, what="the change to be seen")
     finally:
         await directory.stop()
 
