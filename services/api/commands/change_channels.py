@@ -116,7 +116,7 @@ async def _refusing(channel_id: int, work: Callable[[], Awaitable[Channel]]) -> 
     except NoSecretKey as error:
         raise Refused("no_secret_key", f"{error}.") from error
     except ChannelRefused as error:
-        raise Refused("validation_failed", f"{error.field}: {error}", field=error.field) from error
+        raise Refused("validation_failed", f"{error}.", field=error.field) from error
 
 
 def _parts(values: dict[str, Any], *, given: set[str] | None) -> tuple[dict[str, Any], dict[str, str | None]]:

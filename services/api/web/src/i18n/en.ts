@@ -1,3 +1,5 @@
+import { channelsEn } from './channels.en';
+
 /** Every sentence of the inbox, in English. The other languages have exactly this shape. */
 const plural = (n: number, one: string, many: string) => (n === 1 ? one : many);
 
@@ -277,6 +279,7 @@ export const en = {
       todo: 'Tell whoever runs Sapa.',
     },
   },
+  channels: channelsEn,
   errors: {
     title: 'That did not work',
     unreachable: 'The server cannot be reached.',

@@ -1,3 +1,4 @@
+import { channelsId } from './channels.id';
 import type { Catalogue } from './en';
 
 /** Semua kalimat kotak masuk dalam bahasa Indonesia. */
@@ -277,6 +278,7 @@ export const id: Catalogue = {
       todo: 'Beri tahu pengelola Sapa.',
     },
   },
+  channels: channelsId,
   errors: {
     title: 'Belum berhasil',
     unreachable: 'Server tidak dapat dihubungi.',

@@ -25,7 +25,7 @@ const patience = 1_200;
 
 /** Loads every chat anew; everything else is kept. */
 function reload(client: QueryClient): void {
-  for (const key of ['chats', 'search', 'chat', 'counts', 'rooms', 'stays', troublesKey])
+  for (const key of ['chats', 'search', 'chat', 'counts', 'rooms', 'stays', 'channels', troublesKey])
     void client.invalidateQueries({ queryKey: [key] });
 }
 
@@ -49,6 +49,7 @@ function throttledRefresh(client: QueryClient) {
 
 function keysTouchedBy(event: LiveEvent): string[] {
   if (event.type === 'room.updated') return ['rooms', 'stays'];
+  if (event.type === 'channel.updated') return ['channels'];
   if (event.notification !== null && tellsOfTroubles(event.notification)) return [troublesKey];
   return event.chat === null ? [] : ['counts', 'search'];
 }
