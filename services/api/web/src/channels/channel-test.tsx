@@ -10,9 +10,11 @@ const looks = { ok: styles.ok, warning: styles.warning, failed: styles.failed, s
 /** What a test found, check by check, in words for whoever set the channel up. */
 export function TestResult({ result }: { result: ChannelTest }) {
   const t = useT();
+  const remarks = result.checks.some((check) => check.outcome === 'warning');
+  const verdict = remarks ? t.channels.worksBut : t.channels.works;
   return (
     <div className={styles.result} data-testid="channel-test" data-ok={result.is_ok}>
-      <p className={styles.verdict}>{result.is_ok ? t.channels.works : t.channels.broken}</p>
+      <p className={styles.verdict}>{result.is_ok ? verdict : t.channels.broken}</p>
       <ul>
         {result.checks.map((check) => {
           const Icon = icons[check.outcome];

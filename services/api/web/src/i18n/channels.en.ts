@@ -26,6 +26,7 @@ export const channelsEn = {
   test: 'Test this channel',
   testing: 'Asking the provider…',
   works: 'Everything is in order.',
+  worksBut: 'It works. One thing to look at:',
   broken: 'Something is not in order.',
   deactivate: 'Take out of use',
   deactivateSure: 'Really take it out of use?',

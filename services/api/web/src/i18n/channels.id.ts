@@ -28,6 +28,7 @@ export const channelsId: typeof channelsEn = {
   test: 'Uji saluran ini',
   testing: 'Menanyai penyedia…',
   works: 'Semuanya beres.',
+  worksBut: 'Berfungsi. Ada yang perlu diperhatikan:',
   broken: 'Ada yang belum beres.',
   deactivate: 'Hentikan pemakaian',
   deactivateSure: 'Benar-benar hentikan?',
