@@ -6,6 +6,7 @@ from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from deploy.cli.errors import BadInput
+from shared.channels.settings import ProviderSettings
 
 
 class DatabaseSettings(BaseSettings):
@@ -43,6 +44,14 @@ class DemoSettings(DatabaseSettings):
 
     sapa_env: Literal["local", "production"] = "local"
     timezone: str = "Asia/Jakarta"
+
+
+class ChannelSettings(DatabaseSettings, ProviderSettings):
+    """For commands on channels: the environment's access, the key to the others', and secrets that are to be stored."""
+
+    public_url: str | None = None
+    sapa_channel_token: SecretStr | None = None
+    sapa_channel_webhook_secret: SecretStr | None = None
 
 
 class MigrationSettings(DatabaseSettings):

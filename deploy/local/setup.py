@@ -75,6 +75,7 @@ def prepare(
         _check(cancelled)
         wiring, providers, port_of = _wire(env, scale, wanted_port, servers, state, console)
         values = shared_variables(env, wiring, providers)
+        values.setdefault("SAPA_SECRET_KEY", state.secret_key())
         values.setdefault("MEDIA_DIR", str(state.folder / "media"))
         values.setdefault("API_WEB_DIST", str(project / "services" / "api" / "web" / "dist"))
         admin = Admin(wiring.admin_email, wiring.admin_password)

@@ -1,8 +1,10 @@
 """The folder in which a local run keeps what it must remember, and the file that tells scripts where things are."""
 
+import base64
 import fcntl
 import json
 import os
+import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -76,6 +78,14 @@ class LocalState:
     def remember(self, **changes: Any) -> None:
         """Keep something for later runs."""
         write_private_json(self.remembered_file, {**self.remembered(), **changes})
+
+    def secret_key(self) -> str:
+        """What this run encrypts channels' secrets with: made once, and kept as long as the database may hold them."""
+        key = self.remembered().get("secret_key")
+        if key is None:
+            key = base64.b64encode(secrets.token_bytes(32)).decode()
+            self.remember(secret_key=key)
+        return str(key)
 
     @contextmanager
     def lock(self) -> Iterator[bool]:

@@ -5,13 +5,14 @@ from pathlib import Path
 
 from pydantic import Field
 
+from shared.channels.settings import ProviderSettings
 from shared.media.settings import MediaSettings
 
 _WEB_DIST = Path(__file__).parent / "web" / "dist"
 
 
-class Settings(MediaSettings):
-    """Common settings, where files are, and the api's own."""
+class Settings(MediaSettings, ProviderSettings):
+    """Common settings, where files are, how providers are asked (for the test of a channel), and the api's own."""
 
     public_url: str | None = None
     session_cookie_secure: bool | None = Field(

@@ -8,20 +8,18 @@ from sqlalchemy import text
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 
+from services.ingress.asked import Asked
 from services.ingress.channels import ChannelDirectory, KnownChannels, channels_in
-from services.ingress.history.client import JsonClient
+from services.ingress.history.client import http_client
 from services.ingress.history.comparison import Comparison
-from services.ingress.history.provider import ProviderHistory
 from services.ingress.history.records import HistoryRecords
-from services.ingress.history.waha import WahaHistory
 from services.ingress.history.watch import ProviderWatch
-from services.ingress.history.whapi import WhapiHistory
 from services.ingress.http import Webhooks, internal_error, no_such_route
 from services.ingress.intake import Intake, outbox_in
 from services.ingress.lookups.finder import LOOKUP_LOCK, NumberFinder
-from services.ingress.lookups.provider import NumberSource, WahaNumbers, WhapiNumbers
 from services.ingress.lookups.records import LookupRecords
 from services.ingress.settings import Settings
+from shared.channels.directory import AccessDirectory, access_in
 from shared.clock import Clock, utc_now
 from shared.db.engine import create_engine
 from shared.db.leadership import Leadership
@@ -42,7 +40,7 @@ def build(settings: Settings, *, publisher: Publisher | None = None, clock: Cloc
     engine = create_engine(
         settings.database_url.get_secret_value(), application_name="ingress", pool_size=4, limits=_SESSION
     )
-    directory = ChannelDirectory(KnownChannels.from_environment(settings), channels_in(engine))
+    directory = ChannelDirectory(KnownChannels.from_environment(settings), channels_in(engine, settings.secrets()))
     intake = Intake(publisher, outbox_in(engine))
     webhooks = Webhooks(settings, intake, directory, clock)
 
@@ -81,56 +79,42 @@ def build(settings: Settings, *, publisher: Publisher | None = None, clock: Cloc
 async def _watching(settings: Settings, publisher: Publisher, intake: Intake, clock: Clock) -> AsyncIterator[None]:
     """The watch over the providers and the look-ups, on connections of its own: no webhook waits for one of them."""
     async with AsyncExitStack() as stack:
-        histories: dict[str, ProviderHistory] = {}
-        numbers: dict[str, NumberSource] = {}
-        if settings.whapi_is_set_up:
-            token = settings.whapi_token
-            whapi = JsonClient(
-                settings.whapi_base_url, {"authorization": f"Bearer {token.get_secret_value()}"} if token else {}
-            )
-            stack.push_async_callback(whapi.aclose)
-            histories["whapi"] = WhapiHistory(whapi)
-            numbers["whapi"] = WhapiNumbers(whapi, settings.default_region)
-        if settings.waha_is_set_up:
-            key = settings.waha_api_key
-            waha = JsonClient(settings.waha_host, {"x-api-key": key.get_secret_value()} if key else {})
-            stack.push_async_callback(waha.aclose)
-            histories["waha"] = WahaHistory(waha)
-            numbers["waha"] = WahaNumbers(waha, settings.default_region)
-        if histories:
-            engine = create_engine(
-                settings.database_url.get_secret_value(), application_name="ingress-watch", pool_size=4
-            )
-            stack.push_async_callback(engine.dispose)
-            records = HistoryRecords(engine)
-            watch = ProviderWatch(
-                Transactions(engine, OutboxPublisher(engine, publisher), Doorbell(publisher)),
-                histories,
+        engine = create_engine(settings.database_url.get_secret_value(), application_name="ingress-watch", pool_size=4)
+        stack.push_async_callback(engine.dispose)
+        access = AccessDirectory(access_in(engine), settings.environment, settings.secrets())
+        access.start()
+        stack.push_async_callback(access.stop)
+        client = await stack.enter_async_context(http_client())
+        asked = Asked(access, client, region=settings.default_region)
+        records = HistoryRecords(engine)
+        watch = ProviderWatch(
+            Transactions(engine, OutboxPublisher(engine, publisher), Doorbell(publisher)),
+            asked.histories,
+            records,
+            Comparison(
                 records,
-                Comparison(
-                    records,
-                    intake,
-                    overlap=timedelta(seconds=settings.ingress_history_overlap_s),
-                    settle=timedelta(seconds=settings.ingress_history_settle_s),
-                    region=settings.default_region,
-                ),
+                intake,
+                overlap=timedelta(seconds=settings.ingress_history_overlap_s),
+                settle=timedelta(seconds=settings.ingress_history_settle_s),
+                region=settings.default_region,
+            ),
+            clock=clock,
+            watch_every=timedelta(seconds=settings.ingress_watch_every_s),
+            compare_every=settings.compare_every,
+            deaf_after=settings.deaf_after,
+        )
+        watch.start()
+        stack.push_async_callback(watch.stop)
+        if settings.ingress_lookup_every_s:
+            finder = NumberFinder(
+                LookupRecords(engine),
+                asked.numbers,
+                intake,
                 clock=clock,
-                watch_every=timedelta(seconds=settings.ingress_watch_every_s),
-                compare_every=settings.compare_every,
-                deaf_after=settings.deaf_after,
+                every=timedelta(seconds=settings.ingress_lookup_every_s),
+                again_after=timedelta(seconds=settings.ingress_lookup_again_s),
             )
-            watch.start()
-            stack.push_async_callback(watch.stop)
-            if settings.ingress_lookup_every_s:
-                finder = NumberFinder(
-                    LookupRecords(engine),
-                    numbers,
-                    intake,
-                    clock=clock,
-                    every=timedelta(seconds=settings.ingress_lookup_every_s),
-                    again_after=timedelta(seconds=settings.ingress_lookup_again_s),
-                )
-                lookups = Leadership(engine, key=LOOKUP_LOCK, name="number-finder", work=finder.round)
-                lookups.start()
-                stack.push_async_callback(lookups.stop)
+            lookups = Leadership(engine, key=LOOKUP_LOCK, name="number-finder", work=finder.round)
+            lookups.start()
+            stack.push_async_callback(lookups.stop)
         yield

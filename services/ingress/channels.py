@@ -3,34 +3,45 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import structlog
+from pydantic import SecretStr
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from services.ingress.delivery import Provider
+from services.ingress.keyring import ChannelKey, Keyring
 from services.ingress.settings import Settings
 from shared.addresses import address_of_phone
+from shared.channels.secrets import Secrets, SecretUnreadable
 from shared.contracts.envelope import ChannelRef
 
 log = structlog.get_logger(__name__)
 
 
 class Row(NamedTuple):
-    """A channel in the database; `phone` is our number there, E.164, as far as its provider has told it."""
+    """A channel in the database; `phone` is our number there, E.164, as far as its provider has told it.
+
+    `webhook_secret`: its own, None where the environment's holds. `is_unreadable`: it has one that cannot be decrypted.
+    """
 
     provider: str
     external_id: str | None
     phone: str | None = None
+    webhook_secret: str | None = None
+    is_unreadable: bool = False
 
 
 LoadChannels = Callable[[], Awaitable[Sequence[Row]]]
 
 _CHANNELS = text(
     """
-    select c.provider, c.external_id, s.phone
-    from channels c left join channel_states s on s.channel_id = c.id
+    select c.id, c.provider, c.external_id, s.phone, a.webhook_secret
+    from channels c
+    left join channel_states s on s.channel_id = c.id
+    left join channel_access a on a.channel_id = c.id
     """
 )
 REFRESH_SECONDS = 10.0
@@ -43,12 +54,18 @@ class KnownChannels:
 
     waha_sessions: frozenset[str]
     whapi_ids: frozenset[str | None]
-    own: Mapping[tuple[str, str | None], frozenset[str]] = field(default_factory=dict)
+    own: Mapping[ChannelKey, frozenset[str]] = field(default_factory=dict)
+    keyring: Keyring = field(default_factory=Keyring)
 
     @classmethod
     def from_environment(cls, settings: Settings) -> "KnownChannels":
         """The first channel of each provider, as the environment defines them."""
-        return cls(frozenset({settings.waha_session}), frozenset({settings.whapi_channel_id}))
+        secrets = {
+            "whapi": _revealed(settings.whapi_webhook_token),
+            "waha": _revealed(settings.waha_webhook_hmac_key),
+        }
+        keyring = Keyring(secrets, is_open=not settings.is_production)
+        return cls(frozenset({settings.waha_session}), frozenset({settings.whapi_channel_id}), keyring=keyring)
 
     def with_rows(self, rows: Sequence[Row]) -> "KnownChannels":
         """What the database lists, too. Its Whapi channels replace the environment's: ids may have been set since."""
@@ -59,7 +76,13 @@ class KnownChannels:
             for row in rows
             if row.phone is not None
         }
-        return KnownChannels(self.waha_sessions | sessions, whapi_ids or self.whapi_ids, own)
+        secrets = {
+            (row.provider, row.external_id): None if row.is_unreadable else row.webhook_secret
+            for row in rows
+            if row.is_unreadable or row.webhook_secret is not None
+        }
+        keyring = replace(self.keyring, own=secrets)
+        return KnownChannels(self.waha_sessions | sessions, whapi_ids or self.whapi_ids, own, keyring)
 
     def knows(self, channel: ChannelRef) -> bool:
         """WAHA by session. Whapi by id, except that a lone channel without an id takes everything."""
@@ -71,8 +94,15 @@ class KnownChannels:
 
     def own_of(self, channel: ChannelRef) -> frozenset[str]:
         """Our own addresses on the channel; none while its number is not known."""
+        return self.own.get(self._key(channel), frozenset())
+
+    def proofs_for(self, provider: Provider, channel: ChannelRef | None) -> frozenset[str] | None:
+        """See `Keyring.proofs_for`; `channel` None: the body names none that can be read."""
+        return self.keyring.proofs_for(provider, self._key(channel) if channel is not None else None)
+
+    def _key(self, channel: ChannelRef) -> ChannelKey:
         is_lone = channel.provider == "whapi" and self.whapi_ids == {None}
-        return self.own.get((channel.provider, None if is_lone else channel.external_id), frozenset())
+        return channel.provider, None if is_lone else channel.external_id
 
 
 class ChannelDirectory:
@@ -106,13 +136,26 @@ class ChannelDirectory:
         """Our own addresses on the channel, as far as they are known now."""
         return self._known.own_of(channel)
 
+    @property
+    def keyring(self) -> Keyring:
+        """The secrets of all channels, as far as they are known now."""
+        return self._known.keyring
+
+    def proofs_for(self, provider: Provider, channel: ChannelRef | None) -> frozenset[str] | None:
+        """The secrets of which one proves a body of this channel; None when it needs none."""
+        return self._known.proofs_for(provider, channel)
+
+    async def recheck(self) -> None:
+        """Look once more, at most every second: a secret may have been changed just now."""
+        async with self._looking:
+            if asyncio.get_running_loop().time() - self._looked_at >= RECHECK_SECONDS:
+                await self._look()
+
     async def knows_after_recheck(self, channel: ChannelRef) -> bool:
         """The same, but a stranger is looked up once more, at most every second: the channel may be brand-new."""
         if self.knows(channel):
             return True
-        async with self._looking:  # also waits for a look that is under way
-            if asyncio.get_running_loop().time() - self._looked_at >= RECHECK_SECONDS:
-                await self._look()
+        await self.recheck()  # also waits for a look that is under way
         return self.knows(channel)
 
     async def refresh(self) -> None:
@@ -137,11 +180,29 @@ class ChannelDirectory:
             await asyncio.sleep(REFRESH_SECONDS)
 
 
-def channels_in(engine: AsyncEngine) -> LoadChannels:
+def channels_in(engine: AsyncEngine, secrets: Secrets) -> LoadChannels:
     """Reads the table `channels`; inactive ones too, for a number that is switched off is still that number."""
+    unreadable: set[int] = set()
 
     async def load() -> Sequence[Row]:
         async with engine.connect() as connection:
-            return [Row(*row) for row in await connection.execute(_CHANNELS)]
+            found = (await connection.execute(_CHANNELS)).all()
+        rows = []
+        for row in found:
+            secret = None
+            try:
+                if row.webhook_secret is not None:
+                    secret = secrets.decrypt(row.webhook_secret)
+                unreadable.discard(row.id)
+            except SecretUnreadable as error:
+                if row.id not in unreadable:  # once, not with every look
+                    log.error("channel_secret_unreadable", channel=row.id, provider=row.provider, error=str(error))
+                unreadable.add(row.id)
+            rows.append(Row(row.provider, row.external_id, row.phone, secret, row.id in unreadable))
+        return rows
 
     return load
+
+
+def _revealed(secret: SecretStr | None) -> str | None:
+    return secret.get_secret_value() if secret is not None else None

@@ -1,6 +1,8 @@
 """The providers' webhooks: limit, verify, translate, keep, and only then answer 200."""
 
 import time
+from dataclasses import dataclass
+from typing import Any
 
 import orjson
 import structlog
@@ -17,7 +19,7 @@ from services.ingress.parsing import NestedTooDeeply, NotJson, parse
 from services.ingress.problems import problem
 from services.ingress.repeats import Repeats
 from services.ingress.settings import Settings
-from services.ingress.verification import waha_is_genuine, whapi_is_genuine
+from services.ingress.verification import proven
 from shared.clock import Clock
 from shared.contracts.contacts import AddressLinked
 from shared.contracts.envelope import Contract
@@ -37,12 +39,20 @@ class TooLarge(Exception):  # noqa: N818 - reads as an adjective
     """The body is beyond the limit."""
 
 
+@dataclass(frozen=True, slots=True)
+class Json:
+    """A body that was read."""
+
+    document: Any
+
+
+Read = Json | NotJson | NestedTooDeeply
+
+
 class Webhooks:
     """Takes the webhooks of both providers."""
 
     def __init__(self, settings: Settings, intake: Intake, directory: ChannelDirectory, clock: Clock) -> None:
-        self._whapi_token = _revealed(settings.whapi_webhook_token)
-        self._waha_key = _revealed(settings.waha_webhook_hmac_key)
         self._limit = settings.max_webhook_bytes
         self._region = settings.default_region
         self._intake = intake
@@ -90,12 +100,13 @@ class Webhooks:
         except ClientDisconnect:
             log.info("webhook_cut_off", provider=provider, correlation_id=correlation_id)
             return Response(status_code=400)
-        if not self._is_genuine(request, provider, body):
+        read = await self._read(request, provider, body)
+        if read is None:
             log.warning("webhook_refused", provider=provider, correlation_id=correlation_id)
             headers = {"WWW-Authenticate": "Bearer"} if provider == "whapi" else None
             return problem(401, "unauthorized", request_id=correlation_id, headers=headers)
         fault(FaultPoint.INGRESS_RECEIVED)
-        contracts, is_json = await self._understood(provider, body, correlation_id)
+        contracts, is_json = self._understood(provider, body, read, correlation_id)
         quarantined = [contract for contract in contracts if isinstance(contract, WebhookQuarantined)]
         try:
             fresh = self._repeats.without(gathered(contracts))
@@ -125,26 +136,38 @@ class Webhooks:
             media_type="application/json",
         )
 
-    def _is_genuine(self, request: Request, provider: Provider, body: bytes) -> bool:
-        headers = request.scope["headers"]
-        if provider == "whapi":
-            return whapi_is_genuine(headers, self._whapi_token)
-        return waha_is_genuine(headers, body, self._waha_key)
+    async def _read(self, request: Request, provider: Provider, body: bytes) -> Read | None:
+        """What the body says, once it is proven to be of the channel that it names; None when it is not.
 
-    async def _understood(self, provider: Provider, body: bytes, correlation_id: str) -> tuple[list[Contract], bool]:
+        A stranger's body is not even parsed. Secrets are compared with what the request carries in constant time, all
+        of them; which of them has to be the one, the body's channel tells.
+        """
+        for is_last in (False, True):
+            keyring, headers = self._directory.keyring, request.scope["headers"]
+            shown = proven(provider, headers, body, keyring.secrets_of(provider))
+            if shown or keyring.may_be_open(provider):
+                read = _parsed(body)
+                channel = channel_of(provider, read.document) if isinstance(read, Json) else None
+                if channel is not None:
+                    await self._directory.knows_after_recheck(channel)
+                wanted = self._directory.proofs_for(provider, channel)
+                if wanted is None or wanted & shown:
+                    return read
+            if not is_last:
+                await self._directory.recheck()  # its secret may have been changed just now
+        return None
+
+    def _understood(
+        self, provider: Provider, body: bytes, read: Read, correlation_id: str
+    ) -> tuple[list[Contract], bool]:
         """The body's contracts, and whether it was JSON at all."""
         received_at = self._clock()
-        try:
-            document = parse(body)
-        except (NotJson, NestedTooDeeply) as error:
-            kept = unreadable(provider, body, error, received_at=received_at, correlation_id=correlation_id)
-            return [kept], not isinstance(error, NotJson)
-        channel = channel_of(provider, document)
-        if channel is not None:
-            await self._directory.knows_after_recheck(channel)
+        if not isinstance(read, Json):
+            kept = unreadable(provider, body, read, received_at=received_at, correlation_id=correlation_id)
+            return [kept], not isinstance(read, NotJson)
         contracts = translate(
             provider,
-            document,
+            read.document,
             received_at=received_at,
             correlation_id=correlation_id,
             knows=self._directory.knows,
@@ -152,6 +175,13 @@ class Webhooks:
             own_of=self._directory.own_of,
         )
         return contracts, True
+
+
+def _parsed(body: bytes) -> Read:
+    try:
+        return Json(parse(body))
+    except (NotJson, NestedTooDeeply) as error:
+        return error
 
 
 async def read_body(request: Request, limit: int) -> bytes:
@@ -193,8 +223,3 @@ def _tell(quarantined: list[WebhookQuarantined]) -> None:
         details = [item.detail for item in quarantined if item.reason == UNEXPECTED][:5]
         log.error("webhook_misread", provider=first.provider, correlation_id=first.correlation_id, details=details)
     log.warning("webhook_quarantined", provider=first.provider, correlation_id=first.correlation_id, reasons=reasons)
-
-
-def _revealed(secret: object) -> str | None:
-    reveal = getattr(secret, "get_secret_value", None)
-    return reveal() if reveal is not None else None

@@ -6,14 +6,13 @@ from typing import Self
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import SettingsConfigDict
 
+from shared.channels.settings import ProviderSettings
 from shared.settings import CommonSettings
 
-_WHAPI = "https://gate.whapi.cloud"
-_WAHA = "http://localhost:3000"
 _DEAF_IN_PRODUCTION = timedelta(hours=12)
 
 
-class Settings(CommonSettings):
+class Settings(CommonSettings, ProviderSettings):
     """The webhooks' secrets, the channels that the environment defines, and the largest body that is taken.
 
     The providers' history is compared with ours every `ingress_history_every_s` (0: never) and whenever a session
@@ -32,13 +31,8 @@ class Settings(CommonSettings):
     whapi_webhook_token: SecretStr | None = None
     waha_webhook_hmac_key: SecretStr | None = None
     whapi_channel_id: str | None = None
-    waha_session: str = "default"
     max_webhook_bytes: int = Field(default=4 * 1024 * 1024, gt=0)
 
-    whapi_base_url: str = _WHAPI
-    whapi_token: SecretStr | None = None
-    waha_host: str = _WAHA
-    waha_api_key: SecretStr | None = None
     ingress_history_every_s: float = Field(default=120, ge=0)
     ingress_history_overlap_s: float = Field(default=900, ge=0)
     ingress_history_settle_s: float = Field(default=30, ge=0)
@@ -58,16 +52,6 @@ class Settings(CommonSettings):
     def compare_every(self) -> timedelta | None:
         """The time between comparisons with the providers' history; None: never."""
         return timedelta(seconds=self.ingress_history_every_s) if self.ingress_history_every_s else None
-
-    @property
-    def whapi_is_set_up(self) -> bool:
-        """Whether there is a Whapi to ask: a token, or an address other than Whapi's own."""
-        return self.whapi_token is not None or self.whapi_base_url != _WHAPI
-
-    @property
-    def waha_is_set_up(self) -> bool:
-        """Whether there is a WAHA to ask: a key, or an address other than the one it has by default."""
-        return self.waha_api_key is not None or self.waha_host != _WAHA
 
     @model_validator(mode="after")
     def _production_has_secrets(self) -> Self:

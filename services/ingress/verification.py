@@ -4,6 +4,8 @@ import hashlib
 import hmac
 from collections.abc import Iterable
 
+from services.ingress.delivery import Provider
+
 Headers = Iterable[tuple[bytes, bytes]]
 """Names in lower case, as ASGI gives them."""
 
@@ -35,3 +37,11 @@ def waha_is_genuine(headers: Headers, body: bytes, key: str | None) -> bool:
         return True
     expected = hmac.new(key.encode(), body, hashlib.sha512).hexdigest().encode()
     return any(hmac.compare_digest(value.lower(), expected) for value in _values(headers, b"x-webhook-hmac"))
+
+
+def proven(provider: Provider, headers: Headers, body: bytes, secrets: Iterable[str]) -> frozenset[str]:
+    """Those of the secrets that the request carries, or that its body is signed with."""
+    headers = list(headers)
+    if provider == "whapi":
+        return frozenset(secret for secret in secrets if whapi_is_genuine(headers, secret))
+    return frozenset(secret for secret in secrets if waha_is_genuine(headers, body, secret))

@@ -1,7 +1,6 @@
 """What comes before a message on a paced channel: it is read, then typed for a while, then sent at its slot."""
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import structlog
@@ -10,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.sender.adapters.budgets import Planned
 from services.sender.adapters.claims import Claim
+from services.sender.gateways import Gateways
 from services.sender.providers.gateway import Gateway, Signal, Timing
 from shared.addresses import AddressKind, address_kind
 from shared.db.faults import is_database_away
@@ -45,7 +45,7 @@ _PEOPLE = frozenset({AddressKind.PERSON, AddressKind.LID})
 class Approach:
     """Holds a claim until its slot, and lets the customer see a person meanwhile; claims without a slot go at once."""
 
-    def __init__(self, gateways: Mapping[str, Gateway], engine: AsyncEngine) -> None:
+    def __init__(self, gateways: Gateways, engine: AsyncEngine) -> None:
         self._gateways = gateways
         self._engine = engine
         self._closing = asyncio.Event()
@@ -63,7 +63,7 @@ class Approach:
         slot = claim.slot
         if slot is None:
             return
-        gateway = self._gateways.get(claim.provider)
+        gateway = await self._gateways.of(claim.channel_id, claim.provider)
         types = gateway is not None and claim.change is None and address_kind(claim.message.address) in _PEOPLE
         if gateway is None or not types:
             await self._wait_until(slot.at)

@@ -18,17 +18,17 @@ from services.sender.approach import Approach
 from services.sender.courier import Courier
 from services.sender.domain.circuit import CircuitPolicy
 from services.sender.files import Files, UploadedFiles
+from services.sender.gateways import ByProvider, Gateways, OwnGateways
 from services.sender.handlers.messages import take_place
 from services.sender.media.running import PREFETCH as MEDIA_PREFETCH
 from services.sender.media.running import Media
 from services.sender.poller import Poller
 from services.sender.providers.gateway import Gateway
 from services.sender.providers.http import HttpClient
-from services.sender.providers.waha import WahaGateway
-from services.sender.providers.whapi import WhapiGateway
 from services.sender.settings import SenderSettings
 from services.sender.signals import Signals
 from services.sender.slots import Slots
+from shared.channels.directory import AccessDirectory, access_in
 from shared.clock import Clock, utc_now
 from shared.media.files import Files as Uploads
 from shared.messaging.consuming import Consumer, consuming_broker, subscribe
@@ -48,11 +48,14 @@ class Sender:
         self,
         settings: SenderSettings,
         base: Foundation,
-        gateways: Mapping[str, Gateway],
+        gateways: Gateways,
+        access: AccessDirectory,
         files: Files | None,
         clock: Clock,
     ) -> None:
         limits, policy, storage = settings.limits, settings.policy, settings.storage()
+        self.gateways = gateways
+        self._access = access
         self._drain_s = limits.answer_s + 1
         self.slots = Slots(
             total=settings.sender_concurrency,
@@ -84,12 +87,9 @@ class Sender:
         )
         rounds.deliver = self.courier.deliver
         rounds.wake_in = self.poller.wake_in
-        waha = gateways.get("waha")
-        self._waha_sessions = waha.sessions if isinstance(waha, WahaGateway) else None
-        if self._waha_sessions is not None:
-            rounds.own_ids = self._waha_sessions.with_own_ids
+        rounds.own_ids = gateways.sessions_with_own_ids
         self.slots.on_room = self.poller.wake
-        self.media = Media(settings, base.transactions, storage, clock)
+        self.media = Media(settings, base.transactions, storage, access, clock)
         broker = consuming_broker(settings.rabbitmq_url.get_secret_value())
         subscribe(broker, SENDER_MESSAGES, take_place(self.intake))
         subscribe(broker, SENDER_SIGNALS, Signals(gateways, clock).carry_out, prefetch=50)
@@ -98,8 +98,8 @@ class Sender:
 
     def start(self) -> None:
         """Start everything; waits for nothing."""
-        if self._waha_sessions is not None:
-            self._waha_sessions.remember()
+        self._access.start()
+        self.gateways.start()
         self.results.start()
         self.intake.start()
         self.poller.start()
@@ -116,8 +116,8 @@ class Sender:
         await self.intake.stop()
         await self.courier.drain(self._drain_s)
         await self.results.stop()
-        if self._waha_sessions is not None:
-            await self._waha_sessions.stop()
+        await self.gateways.stop()
+        await self._access.stop()
         log.info("sender_stopped")
 
     async def writes(self) -> bool:
@@ -149,21 +149,9 @@ def build(
         client = HttpClient.over_aiohttp(max_connections=settings.sender_concurrency)
         try:
             async with foundation(settings, service="sender") as base:
-                real: dict[str, Gateway] = {
-                    "whapi": WhapiGateway(
-                        client,
-                        base_url=settings.whapi_base_url,
-                        token=settings.whapi_token.get_secret_value(),
-                    ),
-                    "waha": WahaGateway(
-                        client,
-                        host=settings.waha_host,
-                        api_path=settings.waha_api_path,
-                        api_key=settings.waha_api_key.get_secret_value() or None,
-                        session=settings.waha_session,
-                    ),
-                }
-                sender = Sender(settings, base, gateways or real, files, clock)
+                access = AccessDirectory(access_in(base.engine), settings.environment, settings.secrets())
+                reached = OwnGateways(access, client) if gateways is None else ByProvider(gateways)
+                sender = Sender(settings, base, reached, access, files, clock)
                 app.state.sender = sender
                 checks.update(
                     database=base.database_answers,

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
@@ -26,6 +26,7 @@ from services.sender.domain.delivery import (
 )
 from services.sender.domain.reconciliation import History, Patience, judge
 from services.sender.files import File, Files
+from services.sender.gateways import Gateways
 from services.sender.outcomes import result_of, say
 from services.sender.providers.gateway import Gateway, Outgoing
 from services.sender.settings import Limits
@@ -48,7 +49,7 @@ class Courier:
 
     def __init__(
         self,
-        gateways: Mapping[str, Gateway],
+        gateways: Gateways,
         results: GroupCommit[Settlement | Underway],
         slots: Slots,
         evidence: EvidenceReader,
@@ -159,10 +160,10 @@ class Courier:
         return Settlement(claim, wanted.attempt_id, outcome, decision, now), loop.time() - started
 
     async def _ask_history(self, claim: Claim) -> History | None:
-        gateway = self._gateways.get(claim.provider)
-        if gateway is None:
-            return None
         try:
+            gateway = await self._gateways.of(claim.channel_id, claim.provider)
+            if gateway is None:
+                return None
             return await gateway.history(claim.message, claim.timing)
         except SapaError as error:
             log.warning("history_not_shown", chat_id=claim.chat_id, provider=claim.provider, error=str(error))
@@ -170,12 +171,12 @@ class Courier:
 
     async def _attempt(self, claim: Claim) -> tuple[Result, float]:
         """Wait for the claim's slot, then ask; the result, and the seconds that the provider took."""
-        gateway = self._gateways.get(claim.provider)
-        if gateway is None:
-            return Refused("unknown_provider", f"There is no provider called {claim.provider}"), 0.0
         loop = asyncio.get_running_loop()
         started = loop.time()
         try:
+            gateway = await self._gateways.of(claim.channel_id, claim.provider)
+            if gateway is None:
+                return Refused("unknown_provider", f"There is no provider called {claim.provider}"), 0.0
             async with self._with_file(claim) as message:
                 await self._approach.make(claim)
                 started = loop.time()

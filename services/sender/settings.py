@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, model_validator
 
 from services.sender.domain.delivery import Policy
 from services.sender.domain.reconciliation import Patience
+from shared.channels.settings import ProviderSettings
 from shared.media.settings import MediaSettings
 
 
@@ -24,15 +25,8 @@ class Limits:
     sending_after_s: float
 
 
-class SenderSettings(MediaSettings):
-    """Providers, patience and concurrency."""
-
-    whapi_base_url: str = "https://gate.whapi.cloud"
-    whapi_token: SecretStr = SecretStr("")
-    waha_host: str = "http://localhost:3000"
-    waha_api_path: str = "/api/sendText"
-    waha_session: str = "default"
-    waha_api_key: SecretStr = SecretStr("")
+class SenderSettings(MediaSettings, ProviderSettings):
+    """Patience and concurrency, beside the providers' access and where files are."""
 
     sender_max_attempts: int = Field(default=100, ge=1)
     sender_max_age_s: float = Field(default=24 * 3600.0, gt=0)

@@ -2,13 +2,13 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
 
-from services.sender.providers.gateway import Gateway, Signal, Timing
+from services.sender.gateways import Gateways
+from services.sender.providers.gateway import Signal, Timing
 from shared.clock import Clock
 from shared.contracts.sending import SendSignal
 from shared.errors import SapaError
@@ -34,7 +34,7 @@ class _Typing:
 class Signals:
     """Carries signals out. What has expired, or was overtaken by a later typing in its chat, is dropped."""
 
-    def __init__(self, gateways: Mapping[str, Gateway], clock: Clock) -> None:
+    def __init__(self, gateways: Gateways, clock: Clock) -> None:
         self._gateways = gateways
         self._clock = clock
         self._typing: OrderedDict[int, _Typing] = OrderedDict()
@@ -62,9 +62,8 @@ class Signals:
     async def _show(self, order: SendSignal) -> None:
         facts = {"chat_id": order.chat_id, "channel_id": order.channel_id, "signal": order.signal}
         left = (order.expires_at - self._clock()).total_seconds()
-        gateway = self._gateways.get(order.provider)
-        if left <= 0 or gateway is None:
-            log.info("signal_dropped", **facts, reason="expired" if gateway is not None else "unknown_provider")
+        if left <= 0:
+            log.info("signal_dropped", **facts, reason="expired")
             return
         signal = Signal(
             order.address,
@@ -75,6 +74,10 @@ class Signals:
         )
         end = asyncio.get_running_loop().time() + min(left, ANSWER_S)
         try:
+            gateway = await self._gateways.of(order.channel_id, order.provider)
+            if gateway is None:
+                log.info("signal_dropped", **facts, reason="unknown_provider")
+                return
             await gateway.signal(signal, Timing(end, end))
         except SapaError as error:
             log.info("signal_failed", **facts, error=str(error))

@@ -10,6 +10,8 @@ import pytest
 
 from tests.e2e.system import Desk, LocalRun, Simulator
 
+# Exists in the simulated WAHA; no channel has it until a test connects it.
+SECOND_SESSION = "spa"
 SCALE = "ingress=2 router=3 bot=2 sender=3 api=2"
 
 
@@ -19,7 +21,8 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalRun]:
     if given := os.environ.get("SAPA_E2E_RUN"):
         yield LocalRun(Path(given), json.loads((Path(given) / "run.json").read_text()))
         return
-    run = LocalRun.start(tmp_path_factory.mktemp("system"), scale=SCALE)
+    variables = {"SIMULATOR_WAHA_SESSIONS": SECOND_SESSION}
+    run = LocalRun.start(tmp_path_factory.mktemp("system"), scale=SCALE, variables=variables)
     yield run
     run.stop()
 

@@ -1,12 +1,11 @@
-"""Rooms, channels, users, and how the system is."""
+"""Rooms, users, and how the system is."""
 
 from fastapi import APIRouter
 
 from services.api.http.context import PartsOf
 from services.api.http.documentation import SIGNED_IN, problems
-from services.api.http.security import SECURITY, ChannelReader, ChatReader, RoomReader, UserReader
+from services.api.http.security import SECURITY, ChatReader, RoomReader, UserReader
 from services.api.queries import lists
-from services.api.schemas.channels import ChannelList
 from services.api.schemas.guests import RoomList
 from services.api.schemas.health import SystemHealth, Trouble
 from services.api.schemas.users import UserList
@@ -20,13 +19,6 @@ async def list_rooms(caller: RoomReader, parts: PartsOf) -> RoomList:
     """All rooms. Scope: `rooms:read`."""
     async with parts.engine.connect() as connection:
         return await lists.rooms(connection)
-
-
-@router.get("/channels")
-async def list_channels(caller: ChannelReader, parts: PartsOf) -> ChannelList:
-    """All connected WhatsApp numbers. Scope: `channels:read`."""
-    async with parts.engine.connect() as connection:
-        return await lists.channels(connection)
 
 
 @router.get("/users")

@@ -11,17 +11,21 @@ from services.ingress.parsing import mended
 TIMEOUT_SECONDS = 10.0
 
 
+def http_client(transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
+    """What every channel's questions go through."""
+    return httpx.AsyncClient(timeout=TIMEOUT_SECONDS, follow_redirects=False, transport=transport)
+
+
 class JsonClient:
-    """Reads JSON below one base URL; the secret goes there and nowhere else: redirects are not followed."""
+    """Reads JSON below one base URL; the secret goes there and nowhere else: redirects are not followed.
 
-    def __init__(self, base_url: str, headers: dict[str, str]) -> None:
-        self._client = httpx.AsyncClient(
-            base_url=base_url.rstrip("/"), headers=headers, timeout=TIMEOUT_SECONDS, follow_redirects=False
-        )
+    `client` is shared with those of other channels, and closed by whoever made it (`http_client`).
+    """
 
-    async def aclose(self) -> None:
-        """Close the connections."""
-        await self._client.aclose()
+    def __init__(self, base_url: str, headers: dict[str, str], client: httpx.AsyncClient) -> None:
+        self._base = base_url.rstrip("/")
+        self._headers = headers
+        self._client = client
 
     async def get(self, path: str, **params: str | int) -> Any:
         """The decoded body of a 200. Raises HistoryUnavailable."""
@@ -46,7 +50,7 @@ class JsonClient:
 
     async def _answer(self, path: str, params: dict[str, str | int]) -> httpx.Response:
         try:
-            return await self._client.get(path, params=params)
+            return await self._client.get(f"{self._base}{path}", params=params, headers=self._headers)
         except (httpx.HTTPError, OSError) as error:
             raise HistoryUnavailable(f"no answer: {type(error).__name__}") from error
 

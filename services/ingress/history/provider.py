@@ -29,3 +29,11 @@ class ProviderHistory(Protocol):
     async def messages(self, external_id: str | None, since: datetime) -> list[dict[str, Any]]:
         """Bodies like those of webhooks, one per message since then, oldest first. Raises HistoryUnavailable."""
         ...
+
+
+class Histories(Protocol):
+    """Whom to ask about a channel."""
+
+    async def of(self, channel_id: int, provider: str) -> ProviderHistory | None:
+        """The channel's provider; None when there is nobody to ask. Raises HistoryUnavailable."""
+        ...

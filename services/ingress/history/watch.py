@@ -1,7 +1,6 @@
 """Keeps an eye on every channel: is it connected, does it speak to us, is anything missing. One replica does it."""
 
 import asyncio
-from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -9,7 +8,7 @@ import structlog
 
 from services.ingress.history.comparison import Comparison
 from services.ingress.history.deafness import Habits, deafness
-from services.ingress.history.provider import HistoryUnavailable, ProviderHistory
+from services.ingress.history.provider import Histories, HistoryUnavailable, ProviderHistory
 from services.ingress.history.records import HistoryRecords, WatchedChannel
 from services.ingress.intake import NotKept
 from shared.clock import Clock
@@ -33,7 +32,7 @@ class ProviderWatch:
     def __init__(
         self,
         transactions: Transactions,
-        histories: Mapping[str, ProviderHistory],
+        histories: Histories,
         records: HistoryRecords,
         comparison: Comparison,
         *,
@@ -86,14 +85,15 @@ class ProviderWatch:
         """Look at every channel once, and keep what is wrong."""
         found: list[Finding] = []
         for channel in await self._records.channels():
-            history = self._histories.get(channel.provider)
-            if history is not None:
-                found += await self._look_at(channel, history)
+            found += await self._look_at(channel)
         async with self._transactions.begin() as work:
             await keep(work, "ingress", found)
 
-    async def _look_at(self, channel: WatchedChannel, history: ProviderHistory) -> list[Finding]:
+    async def _look_at(self, channel: WatchedChannel) -> list[Finding]:
         try:
+            history = await self._histories.of(channel.id, channel.provider)
+            if history is None:
+                return []
             session = await history.session(channel.external_id)
         except HistoryUnavailable as error:
             self._connected[channel.id] = False

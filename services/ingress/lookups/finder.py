@@ -1,6 +1,5 @@
 """Finds the numbers behind hidden ids, one question at a time. One replica does it."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import structlog
@@ -8,7 +7,7 @@ import structlog
 from services.ingress.history.provider import HistoryUnavailable
 from services.ingress.intake import Intake, NotKept
 from services.ingress.lookups.patience import look_again_at
-from services.ingress.lookups.provider import NumberSource
+from services.ingress.lookups.provider import NumberSources
 from services.ingress.lookups.records import LookupRecords, Unknown
 from shared.clock import Clock
 from shared.contracts.contacts import AddressLinked
@@ -34,7 +33,7 @@ class NumberFinder:
     def __init__(
         self,
         records: LookupRecords,
-        sources: Mapping[str, NumberSource],
+        sources: NumberSources,
         intake: Intake,
         *,
         clock: Clock,
@@ -62,11 +61,14 @@ class NumberFinder:
         """Ask about one person; False when there is nobody to ask about."""
         now = self._clock()
         resting = [channel for channel, (until, _) in self._rests.items() if until > now]
-        unknown = await self._records.next(self._sources, without=resting, now=now)
+        unknown = await self._records.next(without=resting, now=now)
         if unknown is None:
             return False
         try:
-            number = await self._sources[unknown.provider].number_of(unknown.external_id, unknown.address)
+            source = await self._sources.of(unknown.channel_id, unknown.provider)
+            if source is None:
+                raise HistoryUnavailable("no provider is set up for this channel")
+            number = await source.number_of(unknown.external_id, unknown.address)
             if number is not None:
                 await self._intake.keep([self._linked(unknown, number)])
         except (HistoryUnavailable, NotKept) as error:

@@ -19,6 +19,14 @@ class NumberSource(Protocol):
         ...
 
 
+class NumberSources(Protocol):
+    """Whom to ask about the people of a channel."""
+
+    async def of(self, channel_id: int, provider: str) -> NumberSource | None:
+        """The channel's provider; None when there is nobody to ask. Raises HistoryUnavailable."""
+        ...
+
+
 class WahaNumbers:
     """`GET /api/{session}/lids/{lid}`: `pn` is null when it is not known, which is no error."""
 

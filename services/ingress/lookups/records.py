@@ -17,7 +17,7 @@ _NEXT = text(
     join addresses a on a.channel_id = c.id
     join contacts p on p.id = a.contact_id
     left join address_lookups l on l.channel_id = a.channel_id and l.address = a.address
-    where c.is_active and c.provider = any(cast(:providers as text[])) and not c.id = any(cast(:without as int[]))
+    where c.is_active and not c.id = any(cast(:without as int[]))
       and a.address like '%@lid' and p.phone is null
       and (l.address is null or (l.alias is null and l.look_again_at <= :now))
     order by l.looked_up_at nulls first, a.created_at desc
@@ -52,9 +52,9 @@ class LookupRecords:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def next(self, providers: Collection[str], *, without: Collection[int], now: datetime) -> Unknown | None:
-        """Whom to ask about next at these providers, leaving out the channels in `without`."""
-        values = {"providers": list(providers), "without": list(without), "now": now}
+    async def next(self, *, without: Collection[int], now: datetime) -> Unknown | None:
+        """Whom to ask about next, leaving out the channels in `without`."""
+        values = {"without": list(without), "now": now}
         async with self._engine.connect() as connection:
             row = (await connection.execute(_NEXT, values)).one_or_none()
         return Unknown(*row) if row is not None else None

@@ -22,20 +22,12 @@ from services.ingress.providers.waha_facts import envelope_identity, recorded
 from services.ingress.providers.waha_ids import own_addresses
 from services.ingress.providers.waha_people import number_first
 from shared.addresses import phone_of
-from shared.contracts.channels import ChannelState, ChannelStateReported
+from shared.channels.states import WAHA_STATES
+from shared.contracts.channels import ChannelStateReported
 from shared.contracts.contacts import CallReported, CallStatus, Presence, PresenceReported
 
 Reader = Callable[[Delivery, Any], Found]
 
-_SESSIONS: dict[str, ChannelState] = {
-    "STOPPED": "disconnected",
-    "STARTING": "starting",
-    "SCAN_QR_CODE": "needs_qr",
-    "PASSKEY_REQUIRED": "needs_qr",
-    "PASSKEY_CONFIRMATION_REQUIRED": "needs_qr",
-    "WORKING": "connected",
-    "FAILED": "failed",
-}
 _PRESENCES: dict[str, Presence] = {
     "online": "online",
     "offline": "offline",
@@ -55,7 +47,7 @@ def read_session(delivery: Delivery, body: Any) -> Found:
     """`session.status`. WAHA shows no QR in it, only that one is wanted; `me` is ours once linked."""
     payload = mapping(body.get("payload"), "payload")
     told = filled(payload.get("status"))
-    state = _SESSIONS.get(told.upper()) if told else None
+    state = WAHA_STATES.get(told.upper()) if told else None
     if told is None or state is None:
         return recorded(delivery, body, "session")
     qr = first_word(part(payload, "data", "qr"), part(payload, "data", "value")) if state == "needs_qr" else None

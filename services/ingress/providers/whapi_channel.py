@@ -5,20 +5,10 @@ from typing import Any
 from services.ingress.delivery import Delivery
 from services.ingress.providers.reading import any_address, filled, mapping, part, whole
 from shared.addresses import phone_of
+from shared.channels.states import WHAPI_CODES, WHAPI_STATES
 from shared.contracts.channels import ChannelState, ChannelStateReported
 from shared.contracts.envelope import Contract
 
-_HEALTH: dict[str, ChannelState] = {
-    "NOT_INIT": "starting",
-    "INIT": "starting",
-    "LAUNCH": "starting",
-    "QR": "needs_qr",
-    "AUTH": "connected",
-    "ERROR": "failed",
-    "SYNC_ERROR": "failed",
-    "STOP": "disconnected",
-}
-_CODES = {1: "INIT", 2: "LAUNCH", 3: "QR", 4: "AUTH", 5: "ERROR"}
 _QR: dict[str, ChannelState] = {"OK": "needs_qr", "WAITING": "needs_qr", "TIMEOUT": "needs_qr", "ERROR": "failed"}
 _LONGEST_IMAGE = 200_000
 
@@ -27,8 +17,8 @@ def read_health(delivery: Delivery, item: Any) -> Contract:
     """`health`: the status by its word, else by its number."""
     item = mapping(item, "health")
     status = item.get("status")
-    told = filled(part(status, "text")) or filled(status) or _CODES.get(whole(part(status, "code")) or 0)
-    state = _HEALTH.get(told.upper()) if told else None
+    told = filled(part(status, "text")) or filled(status) or WHAPI_CODES.get(whole(part(status, "code")) or 0)
+    state = WHAPI_STATES.get(told.upper()) if told else None
     if told is None or state is None:
         return delivery.event("session", "health", item, identity=_now(delivery, item))
     return _reported(delivery, "health", item, state, told.upper(), phone=_phone(delivery, item.get("user")))

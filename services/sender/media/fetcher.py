@@ -1,7 +1,7 @@
 """One file, from the provider into the storage."""
 
-from collections.abc import Mapping
 from contextlib import aclosing
+from typing import Protocol
 
 from services.sender.media.sources import Source
 from shared.contracts.media import FetchMedia
@@ -10,10 +10,18 @@ from shared.media.keeping import Kept, Limits, keep
 from shared.media.storage import Storage
 
 
+class Sources(Protocol):
+    """Whom to ask for a channel's files."""
+
+    async def of(self, channel_id: int, provider: str) -> Source | None:
+        """The channel's source; None for a provider that does not exist. Raises NoAccess while that cannot be told."""
+        ...
+
+
 class Fetcher:
     """Asks the order's provider and keeps what comes."""
 
-    def __init__(self, sources: Mapping[str, Source], storage: Storage, limits: Limits) -> None:
+    def __init__(self, sources: Sources, storage: Storage, limits: Limits) -> None:
         self._sources = sources
         self._storage = storage
         self._limits = limits
@@ -23,7 +31,7 @@ class Fetcher:
 
         The same order again writes over what an interrupted attempt has left.
         """
-        source = self._sources.get(order.provider)
+        source = await self._sources.of(order.channel_id, order.provider)
         if source is None:
             raise Permanent(f"There is no provider {order.provider}", code="unknown_provider")
         # By the order and not by the file: ids may be given anew after a database is, storage keys must not be.

@@ -8,6 +8,8 @@ from services.sender.media.sources import Source
 from services.sender.media.waha import WahaMedia
 from services.sender.media.whapi import WhapiMedia
 from services.sender.settings import SenderSettings
+from shared.channels.access import Access
+from shared.channels.directory import AccessDirectory, PerAccess
 from shared.clock import Clock
 from shared.db.unit_of_work import Transactions
 from shared.media.keeping import Limits
@@ -20,19 +22,16 @@ PREFETCH = 50
 class Media:
     """The desk and its way out, started and stopped as one."""
 
-    def __init__(self, settings: SenderSettings, transactions: Transactions, storage: Storage, clock: Clock) -> None:
+    def __init__(
+        self,
+        settings: SenderSettings,
+        transactions: Transactions,
+        storage: Storage,
+        access: AccessDirectory,
+        clock: Clock,
+    ) -> None:
         self._downloads = Downloads(max_bytes=settings.media_max_bytes)
-        sources: dict[str, Source] = {
-            "waha": WahaMedia(
-                self._downloads,
-                host=settings.waha_host,
-                api_key=settings.waha_api_key.get_secret_value() or None,
-                session=settings.waha_session,
-            ),
-            "whapi": WhapiMedia(
-                self._downloads, base_url=settings.whapi_base_url, token=settings.whapi_token.get_secret_value()
-            ),
-        }
+        sources = PerAccess[Source](access, self._source)
         limits = Limits(settings.media_max_bytes, settings.media_max_pixels)
         self.desk = MediaDesk(
             Jobs(transactions, lease_s=LEASE_SECONDS),
@@ -42,6 +41,11 @@ class Media:
             deadline_s=settings.sender_media_deadline_s,
             clock=clock,
         )
+
+    def _source(self, access: Access) -> Source:
+        if access.provider == "whapi":
+            return WhapiMedia(self._downloads, base_url=access.base_url, token=access.token or "")
+        return WahaMedia(self._downloads, host=access.base_url, api_key=access.token, session=access.session)
 
     def start(self) -> None:
         """Start; waits for nothing."""

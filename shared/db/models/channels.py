@@ -11,7 +11,8 @@ from shared.db.models.base import Base, CreatedAt
 
 
 class Channel(Base):
-    """One connected number at one provider. Written by the migration job (from the environment) and api.
+    """One connected number at one provider. Written by the migration job (from the environment), api and the
+    command `sapa`.
 
     `external_id`: WAHA's session name, or Whapi's channel id; None for the first Whapi channel until it is set.
     `max_reply_age_s`: the bot does not answer older messages; None for no limit. `turn_wait_ms`: how long a
@@ -48,6 +49,26 @@ class Channel(Base):
     pacing: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     is_active: Mapped[bool] = mapped_column(server_default=text("true"))
     created_at: Mapped[CreatedAt]
+
+
+class ChannelAccess(Base):
+    """How a channel is reached that is not reached as the environment says. Written by api and the command `sapa`.
+
+    What is None is as the environment has it, except that its token goes to its own address only. `token` (Whapi's
+    token, WAHA's key) and `webhook_secret` (what webhooks carry, or are signed with) are encrypted
+    (`shared.channels.secrets`). `base_url`: without a slash at the end; `api_path`: WAHA's call for texts.
+    """
+
+    __tablename__ = "channel_access"
+
+    channel_id: Mapped[int] = mapped_column(
+        ForeignKey("channels.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    base_url: Mapped[str | None]
+    api_path: Mapped[str | None]
+    token: Mapped[str | None]
+    webhook_secret: Mapped[str | None]
+    updated_at: Mapped[CreatedAt]
 
 
 class ChannelState(Base):

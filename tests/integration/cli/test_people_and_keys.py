@@ -128,6 +128,10 @@ def test_channels_are_listed_and_set(sapa: Sapa) -> None:
         "reopen_closed": True,
         "turn_wait_ms": 900,
         "max_reply_age_s": 60,
+        "groups": False,
+        "bot_in_groups": False,
+        "stories": False,
+        "newsletters": False,
         "is_active": True,
     }
     again = sapa.json("channels", "set", "1", "--any-reply-age", "--no-reopen-closed")

@@ -11,6 +11,7 @@ from services.ingress.breaker import Breaker
 from services.ingress.history.provider import HistoryUnavailable
 from services.ingress.intake import Intake
 from services.ingress.lookups.finder import NumberFinder
+from services.ingress.lookups.provider import NumberSource
 from services.ingress.lookups.records import LookupRecords
 from shared.contracts.contacts import AddressLinked
 from shared.db.engine import create_engine
@@ -63,12 +64,15 @@ class Desk:
         self.whapi, self.waha, self.wire = Source(), Source(), Wire()
         self.finder = NumberFinder(
             LookupRecords(engine),
-            {"whapi": self.whapi, "waha": self.waha},
+            self,
             Intake(self.wire, self.wire.store, breaker=Breaker(open_seconds=0)),
             clock=lambda: self.now,
             every=timedelta(seconds=2),
             again_after=AGAIN,
         )
+
+    async def of(self, channel_id: int, provider: str) -> NumberSource | None:
+        return self.whapi if provider == "whapi" else self.waha
 
     async def meets(self, channel: int, address: str, phone: str | None = None) -> None:
         """Somebody has written from this address."""

@@ -14,7 +14,10 @@ Action = Callable[[web.Request, "Asked"], Awaitable[web.StreamResponse]]
 
 @dataclass(frozen=True)
 class Asked:
-    """One request to send, or to change what was sent (`call` is its method and path below the base)."""
+    """One request to send, or to change what was sent (`call` is its method and path below the base).
+
+    `token`: what it was signed with.
+    """
 
     phone: str
     text: str
@@ -23,6 +26,7 @@ class Asked:
     own_id: str | None = None
     call: str = ""
     body: dict[str, Any] = field(default_factory=dict)
+    token: str = ""
 
 
 @dataclass(frozen=True)
@@ -175,7 +179,9 @@ class FakeProvider:
         call = f"{request.method} {request.path.removeprefix('/whapi/').removeprefix('/waha/api/')}"
         phone = self._phone(request, body)
         text = str(body.get("body") or body.get("text"))
-        asked = Asked(phone, text, asyncio.get_running_loop().time(), len(self.asked), body.get("id"), call, body)
+        token = request.headers.get("authorization", "").removeprefix("Bearer ") or request.headers.get("x-api-key", "")
+        now = asyncio.get_running_loop().time()
+        asked = Asked(phone, text, now, len(self.asked), body.get("id"), call, body, token)
         self.asked.append(asked)
         waiting = self._actions.get(phone)
         action = self.default

@@ -1,12 +1,13 @@
 """Reactions, edits and deletions: in their lane's order, repeated when in doubt, told in events of their own."""
 
-from typing import Literal, cast
+from typing import Literal
 
 import pytest
 
 from services.sender.bootstrap import Sender
 from services.sender.domain.delivery import Accepted
 from services.sender.domain.reconciliation import History
+from services.sender.gateways import ByProvider
 from services.sender.providers.gateway import Change, Gateway, Outgoing, Signal, Timing
 from shared.contracts.sending import MessageChanged, MessageChangeFailed
 from tests.integration.sender.fake_provider import accept, answer, cut, fail
@@ -177,10 +178,11 @@ class _Died(BaseException):
     """Nothing of the process goes on after this."""
 
 
-def let_die(sender: Sender) -> Dying:
-    gateways = cast("dict[str, Gateway]", sender.courier._gateways)
-    dying = Dying(gateways["whapi"])
-    gateways["whapi"] = dying
+async def let_die(sender: Sender) -> Dying:
+    real = await sender.gateways.of(1, "whapi")
+    assert real is not None
+    dying = Dying(real)
+    sender.courier._gateways = ByProvider({"whapi": dying})
     return dying
 
 
@@ -188,7 +190,7 @@ async def test_a_crash_between_a_change_and_its_record_makes_it_again(world: Wor
     chat = Chat.new()
     first = chat.write("1")
     async with world.senders(sender_deadline_s=1, sender_lease_s=2) as [sender]:
-        dying = let_die(sender)
+        dying = await let_die(sender)
         await world.order(first, chat.change(first, "edit", text="x"), chat.change(first, "revoke"), chat.write("2"))
         await until(lambda: world.outcomes(chat) == ["sent", "changed", "changed", "sent"], 30)
     assert dying.died == {"edit", "revoke"}

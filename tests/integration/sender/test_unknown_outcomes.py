@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 import orjson
 import pytest
@@ -10,7 +10,10 @@ import pytest
 from services.sender.bootstrap import Sender
 from services.sender.domain.delivery import Accepted
 from services.sender.domain.reconciliation import History
+from services.sender.gateways import ByProvider
 from services.sender.providers.gateway import Change, Gateway, Outgoing, Signal, Timing
+from services.sender.providers.waha import WahaGateway
+from services.sender.providers.waha_sessions import WahaSessions
 from shared.clock import utc_now
 from shared.contracts.envelope import ChannelRef
 from shared.contracts.messages import MessageEchoed
@@ -182,8 +185,7 @@ async def test_our_own_id_lets_the_provider_collapse_a_repeat(world: World) -> N
 
     world.provider.behave(chat.phone, cut_and_keep, accept())
     async with world.senders() as [sender]:
-        sessions = sender._waha_sessions
-        assert sessions is not None
+        sessions = await sessions_of(sender)
         await until(sessions.with_own_ids)
         await world.order(chat.write("1"))
         await until(lambda: world.outcomes(chat) == ["attempt_failed", "sent"])
@@ -196,11 +198,16 @@ async def test_our_own_id_lets_the_provider_collapse_a_repeat(world: World) -> N
     assert {row.own_id for row in rows} == {late[0].own_id}
 
 
+async def sessions_of(sender: Sender) -> WahaSessions:
+    gateway = await sender.gateways.of(1, "waha")
+    assert isinstance(gateway, WahaGateway)
+    return gateway.sessions
+
+
 async def test_browser_engines_get_no_id_of_ours(world: World) -> None:
     chat = chat_at("waha")
     async with world.senders() as [sender]:
-        sessions = sender._waha_sessions
-        assert sessions is not None
+        sessions = await sessions_of(sender)
         await until(lambda: not sessions._asking)
         await world.order(chat.write("1"))
         await until(lambda: world.outcomes(chat) == ["sent"])
@@ -234,10 +241,10 @@ class Dying:
         return await self._real.history(message, timing)
 
 
-def let_die(sender: Sender) -> list[Dying]:
-    gateways = cast("dict[str, Gateway]", sender.courier._gateways)
-    dying = {name: Dying(gateway) for name, gateway in gateways.items()}
-    gateways.update(dying)
+async def let_die(sender: Sender) -> list[Dying]:
+    real = {name: await sender.gateways.of(number, name) for number, name in enumerate(PROVIDERS, start=1)}
+    dying: dict[str, Dying] = {name: Dying(gateway) for name, gateway in real.items() if gateway is not None}
+    sender.courier._gateways = ByProvider(dying)
     return list(dying.values())
 
 
@@ -245,7 +252,7 @@ async def test_a_crash_between_send_and_record_100_times_each_customer_has_it_on
     chats = [chat_at(PROVIDERS[number % 2]) for number in range(100)]
     quick: dict[str, Any] = {"sender_deadline_s": 2, "sender_lease_s": 3}
     async with world.senders(**quick) as [sender]:
-        dying = let_die(sender)
+        dying = await let_die(sender)
         await world.order(*(chat.write(words) for chat in chats for words in ("Halo", "Sampai jumpa")))
         await until(lambda: all(world.outcomes(chat)[-2:] == ["sent", "sent"] for chat in chats), 60)
     assert sum(len(gateway.died) for gateway in dying) == 100

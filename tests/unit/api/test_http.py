@@ -12,6 +12,7 @@ from services.api.openapi import openapi_text
 from services.api.schemas.chats import ChatChange
 from services.api.schemas.problems import FieldError
 from services.api.settings import Settings
+from shared.channels.secrets import new_key
 
 
 def test_the_committed_openapi_document_is_current() -> None:
@@ -82,4 +83,5 @@ def test_null_takes_a_chat_from_its_agent_and_nothing_else() -> None:
 )
 def test_where_the_cookie_is_secure(environment: str, given: bool | None, secure: bool) -> None:
     values = {"database_url": "x", "rabbitmq_url": "x", "sapa_env": environment, "session_cookie_secure": given}
+    values["sapa_secret_key"] = new_key()
     assert Settings.model_validate(values).cookie_secure is secure

@@ -13,6 +13,7 @@ from deploy.local.console import Console, LogFollower, keep_logs_small
 from deploy.local.frontend import install_hash, parse_version, source_hash
 from deploy.local.seed import choose_admin, migration_fingerprint
 from deploy.local.state import LocalState, write_private_json
+from shared.channels.secrets import keys_in
 
 
 def test_what_dies_is_restarted_at_once_and_then_ever_slower_but_within_five_seconds() -> None:
@@ -134,3 +135,11 @@ def test_long_logs_are_set_aside(tmp_path: Path) -> None:
     assert (tmp_path / "api-1.log").read_text() == ""
     assert len((tmp_path / "api-1.log.1").read_text()) == 100
     assert (tmp_path / "bot-1.log").read_text() == "x"
+
+
+def test_the_key_of_secrets_is_made_once_and_kept_for_its_owner(tmp_path: Path) -> None:
+    state = LocalState(tmp_path)
+    key = state.secret_key()
+    assert len(keys_in(key)) == 1
+    assert LocalState(tmp_path).secret_key() == key
+    assert stat.S_IMODE(state.remembered_file.stat().st_mode) == 0o600

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from services.ingress.history.client import JsonClient
+from services.ingress.history.client import JsonClient, http_client
 from services.ingress.history.comparison import ids_of, observed
 from services.ingress.history.deafness import HOURS, Habits, Hearing, deafness
 from services.ingress.history.whapi import WhapiHistory
@@ -106,8 +106,7 @@ def test_every_kind_of_content_is_found_in_a_history() -> None:
 
 async def test_in_a_history_an_edited_message_is_a_message() -> None:
     item = {**_item()["messages"][0], "edited": True}
-    client = JsonClient("http://whapi.test", {})
     transport = httpx.MockTransport(lambda _request: httpx.Response(200, json={"messages": [item, None]}))
-    client._client = httpx.AsyncClient(base_url="http://whapi.test", transport=transport)
+    client = JsonClient("http://whapi.test", {}, http_client(transport))
     (message,) = _observed(*await WhapiHistory(client).messages(None, NOW - timedelta(hours=1)))
     assert isinstance(message, MessageReceived)

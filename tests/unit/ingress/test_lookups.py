@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from services.ingress.history.client import JsonClient
+from services.ingress.history.client import JsonClient, http_client
 from services.ingress.history.provider import HistoryUnavailable
 from services.ingress.lookups.patience import LONGEST, look_again_at
 from services.ingress.lookups.provider import WahaNumbers, WhapiNumbers
@@ -21,9 +21,7 @@ LID = "71234567890123@lid"
 
 
 def client_of(answer: Callable[[httpx.Request], httpx.Response]) -> JsonClient:
-    client = JsonClient("http://provider.test", {})
-    client._client = httpx.AsyncClient(base_url="http://provider.test", transport=httpx.MockTransport(answer))
-    return client
+    return JsonClient("http://provider.test", {}, http_client(httpx.MockTransport(answer)))
 
 
 def says(status: int, body: Any = None) -> JsonClient:

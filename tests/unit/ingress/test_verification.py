@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from services.ingress.settings import Settings
 from services.ingress.verification import waha_is_genuine, whapi_is_genuine
+from shared.channels.secrets import new_key
 
 VECTOR_KEY = "my-secret-key"
 VECTOR_BODY = b'{"event":"message","session":"default","engine":"WEBJS"}'
@@ -72,6 +73,7 @@ def test_production_insists_on_both_secrets(monkeypatch: pytest.MonkeyPatch) -> 
     }.items():
         monkeypatch.setenv(variable, value)
     monkeypatch.setenv("RABBITMQ_URL", "amqp://nowhere")
+    monkeypatch.setenv("SAPA_SECRET_KEY", new_key())
     with pytest.raises(ValidationError, match="WHAPI_WEBHOOK_TOKEN and WAHA_WEBHOOK_HMAC_KEY") as both:
         Settings()
     assert "kunci" not in str(both.value)

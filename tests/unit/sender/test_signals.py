@@ -8,6 +8,7 @@ import pytest
 
 from services.sender.domain.delivery import Accepted
 from services.sender.domain.reconciliation import History
+from services.sender.gateways import ByProvider
 from services.sender.providers.gateway import Change, Outgoing, Signal, Timing
 from services.sender.signals import Signals
 from shared.contracts.sending import SendSignal
@@ -60,7 +61,7 @@ def order(
 
 
 def signals(screen: Screen) -> Signals:
-    return Signals({"whapi": screen}, lambda: NOW)
+    return Signals(ByProvider({"whapi": screen}), lambda: NOW)
 
 
 async def test_what_is_in_time_is_shown() -> None:

@@ -5,6 +5,7 @@ import { RouterProvider } from 'react-router/dom';
 import { ProblemError } from './api/problem';
 import { LoginScreen } from './auth/login-screen';
 import { SignedIn } from './auth/session';
+import { ChannelsScreen } from './channels/channels-screen';
 import { RegisterScreen } from './guests/register-screen';
 import { LanguageProvider, useT } from './i18n/language';
 import { InboxScreen } from './inbox/inbox-screen';
@@ -66,6 +67,7 @@ const router = createBrowserRouter(
           ],
         },
         { path: 'guests/new', element: <RegisterScreen /> },
+        { path: 'channels', element: <ChannelsScreen /> },
         { path: '*', element: <NotFound /> },
       ],
     },

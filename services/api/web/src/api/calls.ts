@@ -1,5 +1,5 @@
 import { answerOf, http } from './http';
-import type { ChatChange, ChatFilter, Registration, ReplyToSend } from './types';
+import type { ChannelChange, ChatChange, ChatFilter, NewChannel, Registration, ReplyToSend } from './types';
 
 const byId = (id: number) => ({ path: { chat_id: id } });
 const message = (id: number) => ({ path: { message_id: id } });
@@ -77,4 +77,16 @@ export const house = {
 
 export const team = {
   users: () => answerOf(http.GET('/api/v1/users')),
+};
+
+const ofChannel = (id: number) => ({ params: { path: { channel_id: id } } });
+
+export const channels = {
+  list: () => answerOf(http.GET('/api/v1/channels')),
+  add: (channel: NewChannel) => answerOf(http.POST('/api/v1/channels', { body: channel })),
+  change: (id: number, change: ChannelChange) =>
+    answerOf(http.PATCH('/api/v1/channels/{channel_id}', { ...ofChannel(id), body: change })),
+  deactivate: (id: number) => answerOf(http.DELETE('/api/v1/channels/{channel_id}', ofChannel(id))),
+  test: (id: number) => answerOf(http.POST('/api/v1/channels/{channel_id}/test', ofChannel(id))),
+  qr: (id: number) => answerOf(http.GET('/api/v1/channels/{channel_id}/qr', ofChannel(id))),
 };

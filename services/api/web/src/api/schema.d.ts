@@ -549,26 +549,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/channels": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Channels
-         * @description All connected WhatsApp numbers. Scope: `channels:read`.
-         */
-        get: operations["list_channels"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -611,6 +591,98 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Channels
+         * @description All connected WhatsApp numbers. Scope: `channels:read`. Only admins see more than names and states.
+         */
+        get: operations["list_channels"];
+        put?: never;
+        /**
+         * Add Channel
+         * @description Connect a number. Admins only. What is null is as the environment has it.
+         *
+         *     A Whapi channel needs a token of its own, a WAHA channel a session's name.
+         */
+        post: operations["add_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{channel_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Deactivate Channel
+         * @description Take a number out of use; its chats stay, and it can be used again. Admins only.
+         */
+        delete: operations["deactivate_channel"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Channel
+         * @description Change what is given; services go by it within seconds. Admins only.
+         *
+         *     With another `base_url` a stored token has to be given again: it was given for the old address.
+         */
+        patch: operations["change_channel"];
+        trace?: never;
+    };
+    "/api/v1/channels/{channel_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Channel
+         * @description Ask the provider how the channel is, and say what is right and wrong. Sends no message. Admins only.
+         */
+        post: operations["test_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{channel_id}/qr": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Channel Qr
+         * @description The code to link the number with, while it waits for that. Good for seconds: ask again. Admins only.
+         */
+        get: operations["get_channel_qr"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/merges/{merge_id}/undo": {
         parameters: {
             query?: never;
@@ -639,7 +711,7 @@ export interface components {
     schemas: {
         /**
          * Channel
-         * @description One connected number at one provider, with its settings.
+         * @description One connected number at one provider. Only admins see more than its name and state.
          */
         Channel: {
             /**
@@ -657,18 +729,6 @@ export interface components {
              * @enum {string}
              */
             provider: "whapi" | "waha";
-            /**
-             * External Id
-             * @description WAHA's session name, or Whapi's channel id.
-             */
-            external_id: string | null;
-            /**
-             * Unknown Senders
-             * @enum {string}
-             */
-            unknown_senders: "create" | "guests_only";
-            /** Reopen Closed */
-            reopen_closed: boolean;
             /** Is Active */
             is_active: boolean;
             /**
@@ -676,6 +736,161 @@ export interface components {
              * @description What reaches a customer there: kinds of messages, and what can be done to one. Where the provider has no such thing itself it goes out in another form.
              */
             capabilities: ("text" | "quote" | "link_preview" | "image" | "video" | "gif" | "video_note" | "view_once" | "document" | "audio" | "voice" | "sticker" | "location" | "contacts" | "poll" | "buttons" | "list" | "react" | "edit" | "revoke" | "seen" | "typing")[];
+            /**
+             * State
+             * @description As the provider last told; null before it has.
+             */
+            state: ("connected" | "starting" | "needs_qr" | "disconnected" | "failed") | null;
+            /**
+             * External Id
+             * @description WAHA's session name, or Whapi's channel id. For admins.
+             */
+            external_id: string | null;
+            /**
+             * Unknown Senders
+             * @description As in the settings. For admins.
+             */
+            unknown_senders: ("create" | "guests_only") | null;
+            /**
+             * Reopen Closed
+             * @description As in the settings. For admins.
+             */
+            reopen_closed: boolean | null;
+            /** @description For admins. */
+            details: components["schemas"]["ChannelDetails"] | null;
+        };
+        /**
+         * ChannelAccess
+         * @description How a channel is reached. Secrets are never shown, only whether there is one, and whose.
+         */
+        ChannelAccess: {
+            /** Base Url */
+            base_url: string;
+            /**
+             * Api Path
+             * @description WAHA's call for texts.
+             */
+            api_path: string | null;
+            /**
+             * Is Address Own
+             * @description False: as the environment has it.
+             */
+            is_address_own: boolean;
+            /**
+             * Token
+             * @enum {string}
+             */
+            token: "own" | "environment" | "none";
+            /**
+             * Webhook Secret
+             * @enum {string}
+             */
+            webhook_secret: "own" | "environment";
+        };
+        /**
+         * ChannelChange
+         * @description What is left out stays as it is. A secret that is given replaces the stored one.
+         */
+        ChannelChange: {
+            /**
+             * External Id
+             * @description WAHA's session name, or Whapi's channel id.
+             */
+            external_id?: string | null;
+            /**
+             * Base Url
+             * @description Null: the environment's.
+             */
+            base_url?: string | null;
+            /**
+             * Api Path
+             * @description WAHA's call for texts. Null: the environment's.
+             */
+            api_path?: string | null;
+            /**
+             * Token
+             * @description Whapi's token, or WAHA's key. Null: the environment's.
+             */
+            token?: string | null;
+            /**
+             * Webhook Secret
+             * @description What its webhooks carry (Whapi) or are signed with (WAHA). Null: the environment's.
+             */
+            webhook_secret?: string | null;
+            /** Max Reply Age S */
+            max_reply_age_s?: number | null;
+            /** @description Null: the defaults. */
+            pacing?: components["schemas"]["Pacing"] | null;
+            /** Name */
+            name?: string | null;
+            /** Unknown Senders */
+            unknown_senders?: ("create" | "guests_only") | null;
+            /** Reopen Closed */
+            reopen_closed?: boolean | null;
+            /** Turn Wait Ms */
+            turn_wait_ms?: number | null;
+            /** Groups */
+            groups?: boolean | null;
+            /** Bot In Groups */
+            bot_in_groups?: boolean | null;
+            /** Stories */
+            stories?: boolean | null;
+            /** Newsletters */
+            newsletters?: boolean | null;
+            /** Is Active */
+            is_active?: boolean | null;
+        };
+        /**
+         * ChannelCheck
+         * @description One thing that the test looked at.
+         */
+        ChannelCheck: {
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "reachable" | "token" | "identity" | "session" | "webhook";
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "ok" | "warning" | "failed" | "skipped";
+            /**
+             * Code
+             * @description Stable: what was found.
+             * @example token_refused
+             */
+            code: string;
+            /**
+             * Detail
+             * @description The same in words.
+             */
+            detail: string;
+        };
+        /**
+         * ChannelDetails
+         * @description What admins see of a channel.
+         */
+        ChannelDetails: {
+            /**
+             * Phone
+             * @description Our number there, E.164, as far as the provider has told it.
+             */
+            phone: string | null;
+            /** State Since */
+            state_since: string | null;
+            /**
+             * Last Inbound At
+             * @description When a customer's message last came in.
+             */
+            last_inbound_at: string | null;
+            /**
+             * Webhook Url
+             * @description To set at the provider. Null while Sapa does not know its own address.
+             */
+            webhook_url: string | null;
+            settings: components["schemas"]["ChannelSettings"];
+            access: components["schemas"]["ChannelAccess"];
         };
         /**
          * ChannelList
@@ -684,6 +899,18 @@ export interface components {
         ChannelList: {
             /** Items */
             items: components["schemas"]["Channel"][];
+        };
+        /**
+         * ChannelQr
+         * @description What the phone's camera has to see, as text, else as a picture (a data URI). Both null while there is none.
+         */
+        ChannelQr: {
+            /** State */
+            state: ("connected" | "starting" | "needs_qr" | "disconnected" | "failed") | null;
+            /** Qr */
+            qr: string | null;
+            /** Qr Image */
+            qr_image: string | null;
         };
         /**
          * ChannelRef
@@ -705,6 +932,59 @@ export interface components {
              * @enum {string}
              */
             provider: "whapi" | "waha";
+        };
+        /**
+         * ChannelSettings
+         * @description How a channel is used.
+         */
+        ChannelSettings: {
+            /**
+             * Unknown Senders
+             * @enum {string}
+             */
+            unknown_senders: "create" | "guests_only";
+            /** Reopen Closed */
+            reopen_closed: boolean;
+            /** Turn Wait Ms */
+            turn_wait_ms: number;
+            /**
+             * Max Reply Age S
+             * @description Null: the bot answers messages of any age.
+             */
+            max_reply_age_s: number | null;
+            /**
+             * Groups
+             * @description Groups are in the inbox.
+             */
+            groups: boolean;
+            /**
+             * Bot In Groups
+             * @description The bot answers in groups when it is mentioned.
+             */
+            bot_in_groups: boolean;
+            /** Stories */
+            stories: boolean;
+            /** Newsletters */
+            newsletters: boolean;
+            /** @description In force now: the channel's own, else the defaults. */
+            pacing: components["schemas"]["Pacing"];
+            /**
+             * Is Pacing Own
+             * @description False: the defaults, which are off outside production.
+             */
+            is_pacing_own: boolean;
+        };
+        /**
+         * ChannelTest
+         * @description What the provider said of a channel just now.
+         */
+        ChannelTest: {
+            /** Is Ok */
+            is_ok: boolean;
+            /** State */
+            state: ("connected" | "starting" | "needs_qr" | "disconnected" | "failed") | null;
+            /** Checks */
+            checks: components["schemas"]["ChannelCheck"][];
         };
         /**
          * Chat
@@ -1718,6 +1998,84 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * NewChannel
+         * @description A number to connect.
+         */
+        NewChannel: {
+            /**
+             * External Id
+             * @description WAHA's session name, or Whapi's channel id.
+             */
+            external_id?: string | null;
+            /**
+             * Base Url
+             * @description Null: the environment's.
+             */
+            base_url?: string | null;
+            /**
+             * Api Path
+             * @description WAHA's call for texts. Null: the environment's.
+             */
+            api_path?: string | null;
+            /**
+             * Token
+             * @description Whapi's token, or WAHA's key. Null: the environment's.
+             */
+            token?: string | null;
+            /**
+             * Webhook Secret
+             * @description What its webhooks carry (Whapi) or are signed with (WAHA). Null: the environment's.
+             */
+            webhook_secret?: string | null;
+            /** Max Reply Age S */
+            max_reply_age_s?: number | null;
+            /** @description Null: the defaults. */
+            pacing?: components["schemas"]["Pacing"] | null;
+            /** Name */
+            name: string;
+            /**
+             * Provider
+             * @enum {string}
+             */
+            provider: "whapi" | "waha";
+            /**
+             * Unknown Senders
+             * @description When left out: `create` for Whapi, `guests_only` for WAHA.
+             */
+            unknown_senders?: ("create" | "guests_only") | null;
+            /**
+             * Reopen Closed
+             * @default false
+             */
+            reopen_closed: boolean;
+            /**
+             * Turn Wait Ms
+             * @description Milliseconds that the bot waits for a burst to end.
+             * @default 0
+             */
+            turn_wait_ms: number;
+            /**
+             * Groups
+             * @default false
+             */
+            groups: boolean;
+            /**
+             * Bot In Groups
+             * @default false
+             */
+            bot_in_groups: boolean;
+            /**
+             * Stories
+             * @default false
+             */
+            stories: boolean;
+            /**
+             * Newsletters
+             * @default false
+             */
+            newsletters: boolean;
+        };
+        /**
          * Notification
          * @description Agents are to be told: the one named, or all when `agent_id` is null.
          */
@@ -1737,6 +2095,96 @@ export interface components {
              * @default null
              */
             detail: string | null;
+        };
+        /**
+         * Pacing
+         * @description One channel's settings. Caps are counts of sends in any such span of time, None for no cap.
+         *
+         *     `typing_s` + text length / `characters_per_s`, within `longest_pause_s` and spread by ± `jitter`, is the pause
+         *     before a message. `gap_s` + up to `gap_jitter_s` lie between two sends of the channel, `new_gap_s` + up to
+         *     `new_gap_jitter_s` between two that begin a conversation, which have caps of their own as well.
+         */
+        Pacing: {
+            /**
+             * Is On
+             * @default true
+             */
+            is_on: boolean;
+            /**
+             * Marks Seen
+             * @default true
+             */
+            marks_seen: boolean;
+            /**
+             * Shows Typing
+             * @default true
+             */
+            shows_typing: boolean;
+            /**
+             * Typing S
+             * @default 1
+             */
+            typing_s: number;
+            /**
+             * Characters Per S
+             * @default 20
+             */
+            characters_per_s: number;
+            /**
+             * Longest Pause S
+             * @default 8
+             */
+            longest_pause_s: number;
+            /**
+             * Jitter
+             * @default 0.3
+             */
+            jitter: number;
+            /**
+             * Gap S
+             * @default 1
+             */
+            gap_s: number;
+            /**
+             * Gap Jitter S
+             * @default 1.5
+             */
+            gap_jitter_s: number;
+            /**
+             * Per Minute
+             * @default 20
+             */
+            per_minute: number | null;
+            /**
+             * Per Hour
+             * @default 300
+             */
+            per_hour: number | null;
+            /**
+             * Per Day
+             * @default 2000
+             */
+            per_day: number | null;
+            /**
+             * New Gap S
+             * @default 60
+             */
+            new_gap_s: number;
+            /**
+             * New Gap Jitter S
+             * @default 30
+             */
+            new_gap_jitter_s: number;
+            /**
+             * New Per Hour
+             * @default 10
+             */
+            new_per_hour: number | null;
+            /**
+             * New Per Day
+             * @default 20
+             */
+            new_per_day: number | null;
         };
         /**
          * Participant
@@ -4449,62 +4897,6 @@ export interface operations {
             };
         };
     };
-    list_channels: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ChannelList"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Try again in a moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_users: {
         parameters: {
             query?: never;
@@ -4590,6 +4982,439 @@ export interface operations {
             };
             /** @description Not allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_channels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelList"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewChannel"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Secrets cannot be kept */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deactivate_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such channel */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Secrets cannot be kept */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such channel */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Secrets cannot be kept */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelTest"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such channel */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A stored secret cannot be read */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_channel_qr: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelQr"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such channel */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A stored secret cannot be read */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,4 +1,5 @@
 import { actions, attach, content, presence } from './en-content';
+import { channelsEn } from './channels.en';
 
 /** Every sentence of the inbox, in English. The other languages have exactly this shape. */
 const plural = (n: number, one: string, many: string) => (n === 1 ? one : many);
@@ -281,6 +282,7 @@ export const en = {
       todo: 'Tell whoever runs Sapa.',
     },
   },
+  channels: channelsEn,
   errors: {
     title: 'That did not work',
     unreachable: 'The server cannot be reached.',

@@ -1,3 +1,4 @@
+import { channelsId } from './channels.id';
 import type { Catalogue } from './en';
 import { actions, attach, content, presence } from './id-content';
 
@@ -280,6 +281,7 @@ export const id: Catalogue = {
       todo: 'Beri tahu pengelola Sapa.',
     },
   },
+  channels: channelsId,
   errors: {
     title: 'Belum berhasil',
     unreachable: 'Server tidak dapat dihubungi.',

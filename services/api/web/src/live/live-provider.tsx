@@ -26,7 +26,7 @@ const patience = 1_200;
 
 /** Loads every chat anew; everything else is kept. */
 function reload(client: QueryClient): void {
-  for (const key of ['chats', 'search', 'chat', 'counts', 'rooms', 'stays', troublesKey])
+  for (const key of ['chats', 'search', 'chat', 'counts', 'rooms', 'stays', 'channels', troublesKey])
     void client.invalidateQueries({ queryKey: [key] });
 }
 

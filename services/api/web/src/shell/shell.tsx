@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { BedDouble, Globe, Inbox, LogOut, Monitor, Moon, Sun } from 'lucide-react';
+import { BedDouble, Globe, Inbox, LogOut, Monitor, Moon, Smartphone, Sun } from 'lucide-react';
 import { useEffect } from 'react';
 import { Link, NavLink, Outlet, useMatch } from 'react-router';
 import { chats } from '../api/calls';
@@ -71,6 +71,12 @@ function Frame() {
           <NavLink to="/guests/new" className={styles.link ?? ''} title={t.app.registerGuest}>
             <BedDouble size={21} aria-hidden />
             <span className={styles.name}>{t.app.registerGuest}</span>
+          </NavLink>
+        )}
+        {user.role === 'admin' && (
+          <NavLink to="/channels" className={styles.link ?? ''} title={t.channels.title}>
+            <Smartphone size={21} aria-hidden />
+            <span className={styles.name}>{t.channels.nav}</span>
           </NavLink>
         )}
         <span className={styles.space} />

@@ -1,0 +1,1 @@
+"""How each connected number is reached at its provider, and the secrets that this takes (ADR 20)."""
