@@ -117,10 +117,10 @@ async def test_a_file_that_is_gone_fails_and_one_that_cannot_be_read_waits(world
     assert failed.error_code == "file_missing"
 
 
-async def test_a_sender_without_a_storage_says_so(world: World) -> None:
+async def test_a_file_that_is_gone_says_so(world: World) -> None:
     chat = Chat.new()
     async with world.senders():
         await world.order(chat.send(MESSAGES["image"]))
         await until(lambda: world.outcomes(chat) == ["failed"])
     [failed] = [event for event in world.of(chat) if isinstance(event, MessageFailed)]
-    assert failed.error_code == "no_storage"
+    assert failed.error_code == "upload_missing"

@@ -59,7 +59,11 @@ def test_keys_as_openssl_writes_them() -> None:
     assert len(keys_in(base64.b64encode(b"\xfb\xff" * 16).decode() + " , " + OLD)) == 2
 
 
-@pytest.mark.parametrize("key", ["short", "", OLD[:-4], f"{OLD},", "kunci!" * 8])
+@pytest.mark.parametrize(
+    "key",
+    ["short", "", OLD[:-4], f"{OLD},", "kunci!" * 8],
+    ids=["short", "empty", "cut_off", "one_too_many", "no_base64"],
+)
 def test_bad_keys_are_named_and_not_shown(key: str) -> None:
     with pytest.raises(ValidationError) as refused:
         ProviderSettings(sapa_secret_key=SecretStr(f"{NEW},{key}"))
