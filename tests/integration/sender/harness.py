@@ -175,13 +175,14 @@ class World:
         async with self.engine.begin() as connection:
             await connection.execute(text(statement), values)
 
-    async def pace(self, channel_id: int, pacing: dict[str, Any]) -> None:
-        """Give a channel its pacing."""
+    async def pace(self, channel_id: int, pacing: dict[str, Any], *, provider: str = "waha") -> None:
+        """Make a channel with its pacing."""
         await self.execute(
             """insert into channels (id, name, provider, external_id, unknown_senders, pacing)
-               overriding system value values (:id, 'paced', 'waha', :name, 'create', cast(:pacing as jsonb))""",
+               overriding system value values (:id, 'paced', :provider, :name, 'create', cast(:pacing as jsonb))""",
             id=channel_id,
             name=uuid4().hex,
+            provider=provider,
             pacing=orjson.dumps(pacing).decode(),
         )
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 
 import httpx
 import pytest
@@ -17,6 +17,7 @@ import pytest
 from services.sender.bootstrap import Sender
 from services.sender.domain.delivery import Accepted
 from services.sender.domain.reconciliation import History
+from services.sender.gateways import ByProvider
 from services.sender.providers.gateway import Change, Gateway, Outgoing, Signal, Timing
 from shared.contracts.sending import MessageAttemptFailed
 from shared.messaging.outbox import OWN_SECONDS
@@ -154,16 +155,18 @@ class Delayed:
         return await self._real.history(message, timing)
 
 
-def hold_up(sender: Sender, *, before: float = 0.0, after: float = 0.0) -> Delayed:
-    gateways = cast("dict[str, Gateway]", sender.courier._gateways)
-    gateways["whapi"] = delayed = Delayed(gateways["whapi"], before=before, after=after)
+async def hold_up(sender: Sender, *, before: float = 0.0, after: float = 0.0) -> Delayed:
+    real = await sender.gateways.of(1, "whapi")
+    assert real is not None
+    delayed = Delayed(real, before=before, after=after)
+    sender.courier._gateways = ByProvider({"whapi": delayed})
     return delayed
 
 
 async def test_a_process_that_was_frozen_past_its_lease_writes_nothing_late(world: World) -> None:
     chat = Chat.new()
     async with world.senders(**SHORT) as [sender]:
-        frozen = hold_up(sender, before=6)
+        frozen = await hold_up(sender, before=6)
         await world.order(chat.write("1"), chat.write("2"))
         await until(lambda: world.outcomes(chat) == ["attempt_failed", "sent", "sent"])
         await until(lambda: frozen.is_done)
@@ -177,7 +180,7 @@ async def test_a_result_that_comes_after_its_lease_still_tells_that_it_was_sent(
     chat = Chat.new()
     world.provider.shows_history = False
     async with world.senders(sender_unknown_hold_s=hold_s, **SHORT) as [sender]:
-        hold_up(sender, after=6)
+        await hold_up(sender, after=6)
         await world.order(chat.write("1"), chat.write("2"))
         expected = ["outcome_unknown", "sent", "sent"] if hold_s == 0 else ["sent", "sent"]
         await until(lambda: world.outcomes(chat) == expected)

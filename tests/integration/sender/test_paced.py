@@ -24,9 +24,9 @@ FREE: dict[str, Any] = {
 _channels = itertools.count(9000)
 
 
-async def paced(world: World, **fields: Any) -> int:
+async def paced(world: World, provider: str = "waha", **fields: Any) -> int:
     channel_id = next(_channels)
-    await world.pace(channel_id, {**FREE, **fields})
+    await world.pace(channel_id, {**FREE, **fields}, provider=provider)
     return channel_id
 
 
@@ -83,7 +83,14 @@ async def test_sends_of_a_channel_keep_their_gap_with_three_senders(world: World
 @pytest.mark.parametrize("provider", ["whapi", "waha"])
 async def test_seen_then_typing_then_a_pause_then_the_message(world: World, provider: Any) -> None:
     channel_id = await paced(
-        world, marks_seen=True, shows_typing=True, typing_s=1.5, longest_pause_s=2, jitter=0, characters_per_s=1000
+        world,
+        provider,
+        marks_seen=True,
+        shows_typing=True,
+        typing_s=1.5,
+        longest_pause_s=2,
+        jitter=0,
+        characters_per_s=1000,
     )
     chat = Chat.new(channel_id=channel_id, provider=provider)
     await world.put_chat(chat, mode_version=1)
