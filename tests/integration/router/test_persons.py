@@ -46,8 +46,16 @@ async def one_chat(here: World, *addresses: str) -> dict[str, Any]:
     return chat
 
 
-@pytest.mark.parametrize("order", ["lid first", "phone first", "at once"])
-@pytest.mark.parametrize("shows", ["nothing", "alias"])
+# At once and without a word of the other address, the merge may rarely wait for an open turn: `make soak` has that one.
+@pytest.mark.parametrize(
+    ("shows", "order"),
+    [
+        *[("alias", order) for order in ("lid first", "phone first", "at once")],
+        ("nothing", "lid first"),
+        ("nothing", "phone first"),
+        pytest.param("nothing", "at once", marks=pytest.mark.long),
+    ],
+)
 async def test_pain_3_one_message_under_both_addresses_is_one_row_one_chat_and_one_reply(
     here: World, order: str, shows: str
 ) -> None:
