@@ -12,6 +12,7 @@ async def test_a_number_is_connected_tested_and_shown(
     inbox: Page, admin: Desk, simulator: Simulator, screenshots: Path
 ) -> None:
     name = f"Spa {new_phone()[-5:]}"
+    await inbox.get_by_role("link", name="Settings").click()
     await inbox.get_by_role("link", name="Numbers").click()
     await inbox.get_by_test_id("add-channel").click()
     form = inbox.get_by_test_id("channel-form")

@@ -5,10 +5,11 @@ import { RouterProvider } from 'react-router/dom';
 import { ProblemError } from './api/problem';
 import { LoginScreen } from './auth/login-screen';
 import { SignedIn } from './auth/session';
-import { ChannelsScreen } from './channels/channels-screen';
 import { RegisterScreen } from './guests/register-screen';
 import { LanguageProvider, useT } from './i18n/language';
 import { InboxScreen } from './inbox/inbox-screen';
+import { sectionRoutes } from './settings/sections';
+import { SettingsScreen } from './settings/settings-screen';
 import { Shell } from './shell/shell';
 import { NothingChosen, ThreadPane } from './thread/thread-pane';
 import { Button } from './ui/button';
@@ -67,7 +68,7 @@ const router = createBrowserRouter(
           ],
         },
         { path: 'guests/new', element: <RegisterScreen /> },
-        { path: 'channels', element: <ChannelsScreen /> },
+        { path: 'settings', element: <SettingsScreen />, children: sectionRoutes },
         { path: '*', element: <NotFound /> },
       ],
     },

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { Lock, Plus, Smartphone } from 'lucide-react';
+import { Plus, Smartphone } from 'lucide-react';
 import { useState } from 'react';
 import { channels } from '../api/calls';
 import type { ConnectedChannel } from '../api/types';
-import { useUser } from '../auth/session';
 import { useT } from '../i18n/language';
+import { SectionPage } from '../settings/section-page';
 import { Button } from '../ui/button';
 import { Bone, FailedState, State } from '../ui/states';
 import { ChannelCard } from './channel-card';
@@ -15,20 +15,6 @@ type Editing = { kind: 'new' } | { kind: 'change'; id: number } | null;
 
 /** The connected numbers: how each is, and everything that can be set about it. For admins. */
 export function ChannelsScreen() {
-  const t = useT();
-  const me = useUser();
-  return (
-    <main className={styles.screen}>
-      {me.role === 'admin' ? (
-        <Channels />
-      ) : (
-        <State icon={Lock} title={t.channels.adminsOnly} text={t.channels.adminsOnlyText} />
-      )}
-    </main>
-  );
-}
-
-function Channels() {
   const [editing, setEditing] = useState<Editing>(null);
   // How long ago the last message came is told by no event.
   const list = useQuery({ queryKey: ['channels'], queryFn: channels.list, refetchInterval: 30_000 });
@@ -47,17 +33,16 @@ function Channels() {
 function Overview({ items, edit }: { items: readonly ConnectedChannel[]; edit: (editing: Editing) => void }) {
   const t = useT();
   return (
-    <div className={styles.page}>
-      <header className={styles.heading}>
-        <div>
-          <h1>{t.channels.title}</h1>
-          <p>{t.channels.subtitle}</p>
-        </div>
+    <SectionPage
+      title={t.channels.title}
+      subtitle={t.channels.subtitle}
+      action={
         <Button look="primary" onClick={() => edit({ kind: 'new' })} data-testid="add-channel">
           <Plus size={17} aria-hidden />
           {t.channels.add}
         </Button>
-      </header>
+      }
+    >
       {items.length === 0 ? (
         <State icon={Smartphone} title={t.channels.none} />
       ) : (
@@ -71,6 +56,6 @@ function Overview({ items, edit }: { items: readonly ConnectedChannel[]; edit: (
           ))}
         </ul>
       )}
-    </div>
+    </SectionPage>
   );
 }

@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { BedDouble, Globe, Inbox, LogOut, Monitor, Moon, Smartphone, Sun } from 'lucide-react';
+import { BedDouble, Globe, Inbox, LogOut, Monitor, Moon, Settings, Sun } from 'lucide-react';
 import { useEffect } from 'react';
 import { Link, NavLink, Outlet, useMatch } from 'react-router';
 import { chats } from '../api/calls';
 import { useSignOut, useUser } from '../auth/session';
 import { languages, useLanguage } from '../i18n/language';
 import { LiveProvider, useReady } from '../live/live-provider';
+import { sectionsOf } from '../settings/sections';
 import { Avatar } from '../ui/avatar';
 import { cx } from '../ui/cx';
 import { Menu, MenuChoices, MenuItem, MenuLabel, MenuSeparator } from '../ui/menu';
@@ -73,10 +74,10 @@ function Frame() {
             <span className={styles.name}>{t.app.registerGuest}</span>
           </NavLink>
         )}
-        {user.role === 'admin' && (
-          <NavLink to="/channels" className={styles.link ?? ''} title={t.channels.title}>
-            <Smartphone size={21} aria-hidden />
-            <span className={styles.name}>{t.channels.nav}</span>
+        {sectionsOf(user).length > 0 && (
+          <NavLink to="/settings" className={styles.link ?? ''} title={t.settings.title}>
+            <Settings size={21} aria-hidden />
+            <span className={styles.name}>{t.settings.nav}</span>
           </NavLink>
         )}
         <span className={styles.space} />

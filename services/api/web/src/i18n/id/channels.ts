@@ -1,7 +1,7 @@
-import type { channelsEn } from './channels.en';
+import type { channels as Channels } from '../en/channels';
 
 /** The sentences of the screen of connected numbers, in Indonesian. */
-export const channelsId: typeof channelsEn = {
+export const channels: typeof Channels = {
   title: 'Nomor WhatsApp',
   subtitle: 'Nomor yang dijawab oleh meja depan ini.',
   nav: 'Nomor',
@@ -9,8 +9,6 @@ export const channelsId: typeof channelsEn = {
   addTitle: 'Hubungkan nomor',
   changeTitle: (name) => `Pengaturan ${name}`,
   none: 'Belum ada nomor yang terhubung',
-  adminsOnly: 'Hanya admin yang mengelola nomor',
-  adminsOnlyText: 'Minta admin untuk menghubungkan nomor atau mengubah pemakaiannya.',
   states: {
     connected: 'Terhubung',
     starting: 'Sedang mulai',

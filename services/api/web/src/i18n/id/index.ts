@@ -1,6 +1,6 @@
-import { channelsId } from './channels.id';
-import type { Catalogue } from './en';
-import { actions, attach, content, presence } from './id-content';
+import { channels } from './channels';
+import type { Catalogue } from '../en';
+import { actions, attach, content, presence } from './content';
 
 /** Semua kalimat kotak masuk dalam bahasa Indonesia. */
 export const id: Catalogue = {
@@ -281,7 +281,14 @@ export const id: Catalogue = {
       todo: 'Beri tahu pengelola Sapa.',
     },
   },
-  channels: channelsId,
+  channels,
+  settings: {
+    nav: 'Pengaturan',
+    title: 'Pengaturan',
+    menu: 'Bagian',
+    forbidden: 'Ini bukan untuk peran Anda',
+    forbiddenText: 'Tanyakan kepada admin bila Anda memerlukannya.',
+  },
   errors: {
     title: 'Belum berhasil',
     unreachable: 'Server tidak dapat dihubungi.',

@@ -3,7 +3,7 @@ import type {
   attach as Attach,
   content as Content,
   presence as Presence,
-} from './en-content';
+} from '../en/content';
 
 /** Isi pesan, apa yang dapat dilakukan dengannya, dan apa yang dapat dikirim, dalam bahasa Indonesia. */
 export const content: typeof Content = {

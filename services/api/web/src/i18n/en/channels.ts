@@ -1,5 +1,5 @@
 /** The sentences of the screen of connected numbers, in English. */
-export const channelsEn = {
+export const channels = {
   title: 'WhatsApp numbers',
   subtitle: 'The numbers that this desk answers on.',
   nav: 'Numbers',
@@ -7,8 +7,6 @@ export const channelsEn = {
   addTitle: 'Connect a number',
   changeTitle: (name: string) => `Settings of ${name}`,
   none: 'No number is connected yet',
-  adminsOnly: 'Only admins manage numbers',
-  adminsOnlyText: 'Ask an admin to connect a number or to change how it is used.',
   states: {
     connected: 'Connected',
     starting: 'Starting',

@@ -1,5 +1,5 @@
-import { actions, attach, content, presence } from './en-content';
-import { channelsEn } from './channels.en';
+import { actions, attach, content, presence } from './content';
+import { channels } from './channels';
 
 /** Every sentence of the inbox, in English. The other languages have exactly this shape. */
 const plural = (n: number, one: string, many: string) => (n === 1 ? one : many);
@@ -282,7 +282,14 @@ export const en = {
       todo: 'Tell whoever runs Sapa.',
     },
   },
-  channels: channelsEn,
+  channels,
+  settings: {
+    nav: 'Settings',
+    title: 'Settings',
+    menu: 'Sections',
+    forbidden: 'This is not for your role',
+    forbiddenText: 'Ask an admin if you need it.',
+  },
   errors: {
     title: 'That did not work',
     unreachable: 'The server cannot be reached.',
