@@ -1,5 +1,6 @@
 """Playing a customer on the simulator's page: what Sapa sends is shown, what the customer does is told."""
 
+import asyncio
 import base64
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, FilePayload, Locator, Page, expect
+from playwright.async_api import Browser, FilePayload, Locator, Page, Route, expect
 
 from deploy.simulator import samples
 from tests.integration.simulator.conftest import World, a_world
@@ -80,6 +81,26 @@ async def played(browser: Browser) -> AsyncIterator[Played]:
         yield Played(page, world)
         await page.close()
         assert problems == []
+
+
+async def test_what_comes_while_a_chat_is_loaded_stays_on_the_screen(played: Played) -> None:
+    first = (await played.receives("text", body="Kamar Anda siap")).first
+    asked, answered = asyncio.Event(), asyncio.Event()
+
+    async def old_answer(route: Route) -> None:
+        answer = await route.fetch()
+        asked.set()
+        await answered.wait()
+        await route.fulfill(response=answer)
+
+    await played.page.route("**/control/chats/**", old_answer)
+    await first.evaluate("bubble => { bubble.dataset.drawn = 'before' }")
+    await played.page.locator(f"#customers [data-key='whapi:{PHONE}@s.whatsapp.net']").click()
+    await asyncio.wait_for(asked.wait(), 30)
+    second = await played.receives("text", body="Silakan masuk")
+    answered.set()
+    await expect(first).not_to_have_attribute("data-drawn", "before")
+    await expect(second).to_be_visible()
 
 
 async def test_what_sapa_sends_is_shown(played: Played, screenshots: Path) -> None:

@@ -7,8 +7,14 @@ import { byId, current, customers, keyOf, played, remember } from "./state.js";
 import { day, element, local, ticks } from "./view.js";
 
 const typing = new Map();
+let loading = null; // what is shown while a chat is loaded is shown again over the answer, which may be older
 const box = byId("messages");
 const find = (id) => box.querySelector(`[data-id="${CSS.escape(id)}"]`);
+
+function show(step) {
+  loading?.push(step);
+  step();
+}
 
 export function showHead() {
   const c = current();
@@ -31,11 +37,13 @@ export async function choose(key) {
     box.replaceChildren(element("p", { class: "empty" }, "No customer chosen"));
     return;
   }
-  const chat = await api.chat(c.provider, c.chat_id);
+  const meanwhile = (loading = []);
+  const chat = await api.chat(c.provider, c.chat_id).finally(() => { if (loading === meanwhile) loading = null; });
   if (played.key !== key) return;
   box.replaceChildren();
   if (!chat.messages.length) box.append(element("p", { class: "empty" }, "No messages yet. Say hello: “Halo, saya butuh bantuan!”"));
   for (const message of chat.messages) append(message);
+  for (const step of meanwhile) step();
   byId("write").elements.text.focus({ preventScroll: true });
 }
 
@@ -52,7 +60,7 @@ function append(message) {
 export function onMessage(message, c) {
   c.last = message;
   c.last_at = message.at;
-  if (keyOf(message) === played.key) append(message);
+  if (keyOf(message) === played.key) show(() => append(message));
   else if (message.source !== "customer") c.unread += 1;
   later();
 }
@@ -60,12 +68,12 @@ export function onMessage(message, c) {
 export function onChanged(message) {
   const c = customers.get(keyOf(message));
   if (c?.last?.id === message.id) c.last = message;
-  if (keyOf(message) === played.key) find(message.id)?.replaceWith(bubble(message));
+  if (keyOf(message) === played.key) show(() => find(message.id)?.replaceWith(bubble(message)));
   later();
 }
 
 export function onStatus({ id, status, ...where }) {
-  if (keyOf(where) === played.key) find(id)?.querySelector(".ticks")?.replaceWith(ticks(status));
+  if (keyOf(where) === played.key) show(() => find(id)?.querySelector(".ticks")?.replaceWith(ticks(status)));
 }
 
 export function onTyping(event) {
