@@ -91,7 +91,7 @@ class LiveWriter:
         await _say_who_was_turned_away(connection, batch, working)
         await save_working_set(work, working)
         for pair, (channel_id, reason) in sorted(batch.merges.items()):
-            await request_merge(connection, channel_id, *pair, reason)
+            await request_merge(connection, channel_id, *pair, reason, survivor=batch.survivors.get(pair))
         await records.quarantine(connection, [row for row in batch.quarantined if row["event_id"] in batch.outcomes])
         await records.set_outcomes(connection, batch.outcomes)
         return working

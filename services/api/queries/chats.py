@@ -12,6 +12,7 @@ from services.api.schemas.channels import ChannelRef
 from services.api.schemas.chats import Chat, ChatDetail, ChatGuest, LastMessage
 from services.api.schemas.problems import PersonRef
 from shared.conversations.loading import merged_into
+from shared.conversations.stays import FORMER_PHONES
 
 LATEST_MESSAGES = 50
 _PREVIEW_CHARACTERS = 200
@@ -32,7 +33,7 @@ _COLUMNS = f"""
     {MESSAGE_TIME} as message_at,
     y.guest_id, y.full_name, y.room_number, y.session_id, y.checkin_date
 """
-_JOINS = """
+_JOINS = f"""
     join contacts p on p.id = c.contact_id
     join channels n on n.id = c.channel_id
     left join users u on u.id = c.assigned_agent_id
@@ -42,9 +43,10 @@ _JOINS = """
         select g.id as guest_id, g.full_name, r.room_number, s.id as session_id, k.checkin_date
         from guest_sessions s join guests g on g.id = s.guest_id join checkins k on k.id = s.checkin_id
         join rooms r on r.id = k.room_id
-        where s.is_active and s.phone = p.phone order by s.started_at desc limit 1
+        where s.is_active and s.phone in (select p.phone union all {FORMER_PHONES.format(contact="p.id")})
+        order by s.started_at desc limit 1
     ) y on true
-"""
+"""  # noqa: S608 - a constant
 
 
 def shown_chats(source: str) -> str:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from services.ingress.providers import parts
+from services.ingress.providers.number_changes import stub_of
 from services.ingress.providers.reading import (
     Json,
     body_text,
@@ -63,7 +64,7 @@ _WEB_FIELDS = {
 
 def is_noise(raw: RawMessage) -> bool:
     """Whether WhatsApp itself says so: notices, keys, edits that nobody could decrypt. WEBJS does not filter them."""
-    return raw.type in _SYSTEM_TYPES
+    return raw.type in _SYSTEM_TYPES or stub_of(raw.data) is not None
 
 
 def body_of(payload: Json, raw: RawMessage, region: str) -> Body | None:

@@ -5,6 +5,7 @@ from typing import Any
 from services.ingress.delivery import Delivery, Found
 from services.ingress.providers import parts
 from services.ingress.providers.chats import chat_type, counterpart, is_personal
+from services.ingress.providers.number_changes import is_number_change, named_change
 from services.ingress.providers.reading import (
     Json,
     Unusable,
@@ -40,6 +41,8 @@ def read_message(delivery: Delivery, item: Any) -> Found:
     item = mapping(item, "the message")
     message_type = _type(item)
     event_name = f"messages.{message_type}"
+    if _tells_of_number(item, message_type):
+        return _number_changed(delivery, item, event_name)
     if message_type in _NOISE:
         return delivery.event("ignored", event_name, item, address=_where(item, delivery.region))
     kind = kind_of_action(item, message_type)
@@ -52,6 +55,36 @@ def read_message(delivery: Delivery, item: Any) -> Found:
         return delivery.event("ignored", event_name, item, address=chat)
     seen = _seen(delivery, item, chat, from_me, body)
     return [observe(delivery, seen, item), *delivery.linked(chat, seen.alias)]
+
+
+def _tells_of_number(item: Json, message_type: str) -> bool:
+    """A notice of a changed number: by the message's own kind, or that of the notice in it."""
+    if message_type in CONTENT_KEYS and message_type != "action":
+        return False
+    inner = (
+        item.get("system"),
+        item.get("action"),
+        item.get("notification"),
+        item.get("service"),
+        item.get("protocol"),
+    )
+    kinds = (part(one, key) for one in inner for key in ("type", "subtype", "kind"))
+    return is_number_change(message_type, item.get("subtype"), *kinds)
+
+
+def _number_changed(delivery: Delivery, item: Json, event_name: str) -> Found:
+    """The notice is nothing to answer; whose number it was and what it is now is told by some."""
+    inner = (
+        item.get("system"),
+        item.get("action"),
+        item.get("notification"),
+        item.get("service"),
+        item.get("protocol"),
+    )
+    where = _where(item, delivery.region)
+    change = named_change((*inner, item), delivery.region, delivery.own, old=where if is_personal(where) else None)
+    label = f"{event_name}.change_number"
+    return [delivery.event("ignored", label, item, address=where), *delivery.renumbered(change, item)]
 
 
 def participant_of(item: Json, chat: str | None, region: str) -> str | None:
