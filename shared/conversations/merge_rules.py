@@ -13,7 +13,6 @@ from typing import Any
 from shared.contracts.chats import Mode
 from shared.conversations.state import ChatState
 
-
 NUMBER_CHANGED = "number_changed"
 """The reason of a merge in which the chat of the newest number stays, and replies go there."""
 

@@ -57,14 +57,14 @@ def is_notice(data: Any) -> bool:
     stub = stub_of(data)
     if is_number_change(stub, part(data, "subtype")) or stub in {_OF_MEMBER, _OF_PERSON}:
         return True
-    return part(data, "type") == "gp2" and part(data, "subtype") == "modify"
+    return bool(part(data, "type") == "gp2" and part(data, "subtype") == "modify")
 
 
 def engine_change(data: Any, region: str, own: frozenset[str]) -> NumberChange | None:
     """What such a notice names.
 
-    WhatsApp Web puts the notice into the chat of the new number and names the old one in its parameters; a group's names
-    the member's new number as the one concerned, and the old one as the author.
+    WhatsApp Web puts the notice into the chat of the new number and names the old one in its parameters; a group's
+    names the member's new number as the one concerned, and the old one as the author.
     """
     if part(data, "type") == "gp2" and part(data, "subtype") == "modify":
         concerned = elements(part(data, "recipients"))
