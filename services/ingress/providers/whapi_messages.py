@@ -33,6 +33,7 @@ from shared.contracts.messages import EchoSource
 
 # Protocol noise and member changes come with `from_me: false` right after real messages.
 _NOISE = {"system", "unknown", "pin", "unpin", "ephemeral", "e2e_notification", "notification", "protocol"}
+_NOTICES = ("system", "action", "notification", "service", "protocol")
 _SOURCES: dict[str, EchoSource] = {"api": "api", "business_api": "api", "web": "phone", "mobile": "phone"}
 
 
@@ -61,26 +62,14 @@ def _tells_of_number(item: Json, message_type: str) -> bool:
     """A notice of a changed number: by the message's own kind, or that of the notice in it."""
     if message_type in CONTENT_KEYS and message_type != "action":
         return False
-    inner = (
-        item.get("system"),
-        item.get("action"),
-        item.get("notification"),
-        item.get("service"),
-        item.get("protocol"),
-    )
+    inner = [item.get(key) for key in _NOTICES]
     kinds = (part(one, key) for one in inner for key in ("type", "subtype", "kind"))
     return is_number_change(message_type, item.get("subtype"), *kinds)
 
 
 def _number_changed(delivery: Delivery, item: Json, event_name: str) -> Found:
     """The notice is nothing to answer; whose number it was and what it is now is told by some."""
-    inner = (
-        item.get("system"),
-        item.get("action"),
-        item.get("notification"),
-        item.get("service"),
-        item.get("protocol"),
-    )
+    inner = [item.get(key) for key in _NOTICES]
     where = _where(item, delivery.region)
     change = named_change((*inner, item), delivery.region, delivery.own, old=where if is_personal(where) else None)
     label = f"{event_name}.change_number"
