@@ -36,6 +36,7 @@ class Anchor:
     """The locked row of one provider message id.
 
     `reserved` is the message id that a row made by this transaction already names: binding to it costs no update.
+    `is_news`: which message it is became known in this transaction.
     """
 
     key: AnchorKey
@@ -48,6 +49,7 @@ class Anchor:
     reserved: int | None = None
     facts: dict[str, Any] | None = None
     changed: bool = False
+    is_news: bool = False
 
     @property
     def is_dirty(self) -> bool:
@@ -57,7 +59,7 @@ class Anchor:
     def bind(self, message_id: int) -> None:
         """This provider id is that message's; an echo that was held for it is absorbed."""
         if self.message_id != message_id:
-            self.message_id = message_id
+            self.message_id, self.is_news = message_id, True
             self.changed = self.changed or self.reserved != message_id
         if self.echo is not None:
             self.echo, self.echo_hold_until, self.changed = None, None, True

@@ -90,7 +90,9 @@ class ChannelEngine(Base):
 
     __tablename__ = "channel_engines"
 
-    channel_id: Mapped[int] = mapped_column(ForeignKey("channels.id"), primary_key=True, autoincrement=False)
+    channel_id: Mapped[int] = mapped_column(
+        ForeignKey("channels.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
     engine: Mapped[str]
     version: Mapped[str | None]
     reported_at: Mapped[datetime]

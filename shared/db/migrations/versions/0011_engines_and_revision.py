@@ -1,4 +1,4 @@
-"""the engine behind a channel, and a number that tells when channels' settings change"""
+"""the engine behind a channel, a number that tells when channels' settings change, and how a message was to be sent"""
 
 from collections.abc import Sequence
 
@@ -20,8 +20,20 @@ def upgrade() -> None:
         sa.Column("engine", sa.String(), nullable=False),
         sa.Column("version", sa.String(), nullable=True),
         sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["channel_id"], ["channels.id"], name=op.f("fk_channel_engines_channel_id")),
+        sa.ForeignKeyConstraint(
+            ["channel_id"], ["channels.id"], name=op.f("fk_channel_engines_channel_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("channel_id", name=op.f("pk_channel_engines")),
+    )
+    op.add_column("messages", sa.Column("link_preview", sa.Boolean(), server_default=sa.text("true"), nullable=False))
+    op.add_column(
+        "messages", sa.Column("is_first_contact", sa.Boolean(), server_default=sa.text("false"), nullable=False)
+    )
+    op.create_index(
+        "ix_messages_quoted",
+        "messages",
+        ["channel_id", sa.text("(quoted ->> 'provider_message_id')")],
+        postgresql_where=sa.text("quoted is not null"),
     )
     op.create_table(
         "channel_revision",
@@ -54,4 +66,7 @@ def downgrade() -> None:
         op.execute(f"drop trigger {table}_changed on {table}")
     op.execute("drop function channel_settings_changed()")
     op.drop_table("channel_revision")
+    op.drop_index("ix_messages_quoted", "messages")
+    op.drop_column("messages", "is_first_contact")
+    op.drop_column("messages", "link_preview")
     op.drop_table("channel_engines")
