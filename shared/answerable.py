@@ -8,6 +8,8 @@ from typing import Literal
 from shared.addresses import AddressKind, address_kind
 
 ChatType = Literal["direct", "group", "status", "newsletter"]
+BotAnswers = Literal["everything", "mentions", "nothing"]
+"""What the bot answers in a chat that it is in charge of."""
 
 _TYPES: dict[AddressKind, ChatType] = {
     AddressKind.PERSON: "direct",
@@ -28,6 +30,14 @@ def chat_type_of(address: str) -> ChatType | None:
     """The kind of chat behind a normalised address; a broadcast list counts as stories. None: no chat of ours, such as
     Meta AI's or WhatsApp's null contact."""
     return None if address in _ASSISTANTS else _TYPES.get(address_kind(address))
+
+
+def bot_answers(address: str, *, is_group: bool, bot_in_groups: bool) -> BotAnswers:
+    """A person is always answered, a group's members only where the channel allows it, and only who mentions us."""
+    kind = chat_type_of(address)
+    if kind == "direct" and not is_group:
+        return "everything"
+    return "mentions" if kind == "group" and bot_in_groups else "nothing"
 
 
 def says_something(message_type: str, text: str | None) -> bool:

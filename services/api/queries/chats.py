@@ -11,6 +11,7 @@ from services.api.queries.messages import MESSAGE_TIME, message_page
 from services.api.schemas.channels import ChannelRef
 from services.api.schemas.chats import Chat, ChatDetail, ChatGuest, LastMessage
 from services.api.schemas.problems import PersonRef
+from shared.answerable import bot_answers
 from shared.conversations.loading import merged_into
 from shared.conversations.stays import FORMER_PHONES
 
@@ -24,7 +25,7 @@ ONLINE_UNTIL = """
 """
 _COLUMNS = f"""
     c.id, coalesce(nullif(p.name, ''), p.phone, c.address) as customer_name, p.phone, p.avatar_url, p.about,
-    c.address, c.channel_id, n.name as channel_name, n.provider, c.mode, c.mode_version,
+    c.address, c.channel_id, n.name as channel_name, n.provider, n.bot_in_groups, c.mode, c.mode_version,
     {ONLINE_UNTIL} as online_until, w.typing_until, w.presence, c.merged_into,
     c.unread_count, c.last_message_at, c.last_activity_at, c.assigned_agent_id, u.name as agent_name, c.labels,
     p.is_group, c.created_at,
@@ -76,6 +77,7 @@ def _fields(row: RowMapping, now: datetime) -> dict[str, Any]:
         "typing_until": row["typing_until"] if is_typing else None,
         "typing_kind": row["presence"] if is_typing else None,
         "last_message": _last_message(row),
+        "bot_answers": bot_answers(row["address"], is_group=row["is_group"], bot_in_groups=row["bot_in_groups"]),
         "assigned_agent": _person(row["assigned_agent_id"], row["agent_name"]),
         "guest": _guest(row),
     }

@@ -142,7 +142,11 @@ export const en = {
     tooLong: (n: number) => `${n} characters too many`,
   },
   banner: {
-    bot: 'The bot is answering.',
+    bot: {
+      everything: 'The bot is answering.',
+      mentions: 'In this group the bot answers only who mentions this number.',
+      nothing: 'The bot does not answer here.',
+    },
     free: 'Nobody has taken this chat yet.',
     other: (name: string) => `${name} is looking after this chat.`,
     paused: 'This chat is paused: nobody is notified.',

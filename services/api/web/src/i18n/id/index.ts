@@ -141,7 +141,11 @@ export const id: Catalogue = {
     tooLong: (n) => `Kelebihan ${n} karakter`,
   },
   banner: {
-    bot: 'Bot sedang menjawab.',
+    bot: {
+      everything: 'Bot sedang menjawab.',
+      mentions: 'Di grup ini bot hanya menjawab yang menyebut nomor ini.',
+      nothing: 'Bot tidak menjawab di sini.',
+    },
     free: 'Belum ada yang mengambil percakapan ini.',
     other: (name) => `${name} menangani percakapan ini.`,
     paused: 'Percakapan ini dijeda: tidak ada pemberitahuan.',
