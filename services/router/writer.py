@@ -22,6 +22,7 @@ from services.router.domain.intake import NO_SESSION
 from services.router.domain.persons import may_be_one
 from services.router.domain.working import APPLIED, Policy, WorkingSet
 from services.router.identification import Identification, log_turned_away
+from services.router.members import know_members
 from shared.clock import Clock
 from shared.contracts.envelope import Contract
 from shared.contracts.messages import MessageEchoed, MessageReceived
@@ -85,6 +86,7 @@ class LiveWriter:
         await _claim(connection, batch)
         working.anchors = await lock_anchors(connection, batch.wanted_anchors())
         await _load_messages(connection, batch, working)
+        await know_members(connection, batch, working)
         await _load_for_decisions(connection, batch, working)
         fault(FaultPoint.ROUTER_LOCKED)
         decide(batch, working)

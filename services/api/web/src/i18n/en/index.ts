@@ -256,6 +256,10 @@ export const en = {
         title: 'Replies to some guests are stuck',
         todo: 'Look for replies that carry a clock, and call those guests if it is urgent. Tell whoever runs Sapa: the sender may have to be restarted.',
       },
+      media_stuck: {
+        title: 'Photos and files are not being fetched',
+        todo: 'Messages show without their files for now; ask the guest for what is urgent. Tell whoever runs Sapa: the sender, or the place where files are kept, may need help.',
+      },
       turns_overdue: {
         title: 'The bot is late with its answers',
         todo: 'Look through the chats under “Bot” and take over those that wait. Tell whoever runs Sapa if this lasts.',

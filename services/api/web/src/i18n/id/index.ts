@@ -255,6 +255,10 @@ export const id: Catalogue = {
         title: 'Balasan ke beberapa tamu tertahan',
         todo: 'Cari balasan bertanda jam, dan telepon tamunya jika mendesak. Beri tahu pengelola Sapa: layanan pengirim mungkin perlu dijalankan ulang.',
       },
+      media_stuck: {
+        title: 'Foto dan berkas tidak terambil',
+        todo: 'Pesan tampil tanpa berkasnya untuk sementara; tanyakan langsung ke tamu jika mendesak. Beri tahu pengelola Sapa: layanan pengirim atau tempat penyimpanan mungkin perlu bantuan.',
+      },
       turns_overdue: {
         title: 'Jawaban bot terlambat',
         todo: 'Periksa percakapan di “Bot” dan ambil alih yang menunggu. Beri tahu pengelola Sapa jika berlanjut.',
