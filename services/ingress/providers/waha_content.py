@@ -62,8 +62,11 @@ _WEB_FIELDS = {
 }
 
 
-def is_noise(raw: RawMessage) -> bool:
+def is_noise(payload: Json, raw: RawMessage) -> bool:
     """Whether WhatsApp itself says so: notices, keys, edits that nobody could decrypt. WEBJS does not filter them."""
+    kind = payload.get("type")
+    if isinstance(kind, str) and kind.lower() in _SYSTEM_TYPES:
+        return True
     return raw.type in _SYSTEM_TYPES or stub_of(raw.data) is not None
 
 
@@ -73,7 +76,7 @@ def body_of(payload: Json, raw: RawMessage, region: str) -> Body | None:
     The order matters: WEBJS puts a location's thumbnail and a contact's vCard into `body`, orders and products
     come with a picture, and a caption is the body of a media message.
     """
-    if is_noise(raw):
+    if is_noise(payload, raw):
         return None
     found = (
         choice_body(payload, raw)

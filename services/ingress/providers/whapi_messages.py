@@ -32,7 +32,12 @@ from shared.contracts.content import Content, Participant, Quoted
 from shared.contracts.messages import EchoSource
 
 # Protocol noise and member changes come with `from_me: false` right after real messages.
-_NOISE = {"system", "unknown", "pin", "unpin", "ephemeral", "e2e_notification", "notification", "protocol"}
+_NOISE = {
+    *("ciphertext", "group_notification", "notification_template", "broadcast_notification", "gp2", "debug"),
+    *("system", "unknown", "pin", "unpin", "ephemeral", "e2e_notification", "notification", "protocol"),
+}
+# Types as the contract spells them, by how else they are spelt.
+_SPELT = {kind.lower(): kind for kind in CONTENT_KEYS}
 _NOTICES = ("system", "action", "notification", "service", "protocol")
 _SOURCES: dict[str, EchoSource] = {"api": "api", "business_api": "api", "web": "phone", "mobile": "phone"}
 
@@ -44,12 +49,12 @@ def read_message(delivery: Delivery, item: Any) -> Found:
     event_name = f"messages.{message_type}"
     if _tells_of_number(item, message_type):
         return _number_changed(delivery, item, event_name)
-    if message_type in _NOISE:
+    if message_type.lower() in _NOISE:
         return delivery.event("ignored", event_name, item, address=_where(item, delivery.region))
     kind = kind_of_action(item, message_type)
     if kind is not None:
         return read_action(delivery, item, kind, message_type)
-    from_me = flag(item.get("from_me"), "from_me") or _names_us(item, delivery)
+    from_me = _is_own(item, delivery)
     chat = _chat(item, from_me, delivery.region)
     body = body_of(item, message_type, delivery.region) if _is_from_somebody(item, chat, from_me) else None
     if body is None:
@@ -120,7 +125,7 @@ def _type(item: Json) -> str:
     if given is not None and not isinstance(given, str):
         raise Unusable("wrong_type", "type is no string")
     if given:
-        return given
+        return _SPELT.get(given.lower(), given)
     for key in CONTENT_KEYS:
         if item.get(key) is not None:
             return key
@@ -140,6 +145,12 @@ def _chat(item: Json, from_me: bool, region: str) -> str:
     if chat is None:
         raise Unusable("missing_sender", "chat_id and to are missing" if from_me else "from and chat_id are missing")
     return chat
+
+
+def _is_own(item: Json, delivery: Delivery) -> bool:
+    """By its flag; where there is none, what was sent through the API is ours: a customer has none."""
+    by_flag = flag(item.get("from_me"), "from_me")
+    return by_flag or (by_flag is None and item.get("source") == "api") or _names_us(item, delivery)
 
 
 def _names_us(item: Json, delivery: Delivery) -> bool:

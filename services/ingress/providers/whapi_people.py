@@ -29,6 +29,9 @@ _PRESENCES: dict[str, Presence] = {
     "paused": "paused",
     "pause": "paused",
     "pending": "paused",
+    "available": "online",
+    "unavailable": "offline",
+    "composing": "typing",
 }
 _CALLS: dict[str, CallStatus] = {
     "initiated": "ringing",
