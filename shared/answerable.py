@@ -3,6 +3,7 @@
 The router asks for more (the chat's mode, its age, the channel's settings); `sapa webhook explain` shows this part.
 """
 
+import unicodedata
 from typing import Literal
 
 from shared.addresses import AddressKind, address_kind
@@ -42,7 +43,12 @@ def bot_answers(address: str, *, is_group: bool, bot_in_groups: bool) -> BotAnsw
 
 def says_something(message_type: str, text: str | None) -> bool:
     """Whether there are words of a person's own to answer, in content that is understood."""
-    return message_type not in _FOR_PEOPLE and bool((text or "").strip())
+    return message_type not in _FOR_PEOPLE and any(map(_is_seen, text or ""))
+
+
+def _is_seen(character: str) -> bool:
+    """Whether a character shows anything: not spaces, joiners, marks of direction and the like."""
+    return not character.isspace() and unicodedata.category(character) not in {"Cc", "Cf"}
 
 
 def is_answerable(*, address: str, from_me: bool, message_type: str, text: str | None) -> bool:

@@ -49,7 +49,7 @@ def test_one_sign_of_an_own_message_is_enough(name: str, engine: str) -> None:
     assert (line["kind"], line["from_me"], line["answerable"]) == ("message", True, False)
 
 
-SHARED = {
+SHARED: dict[str, tuple[dict[str, Any], str]] = {
     "NOWEB's group": ({"_data": noweb(remoteJid=GROUP, participant=RAW)}, "group"),
     "GOWS's group": ({"_data": gows(Chat=GROUP, Sender=RAW, IsGroup=True)}, "group"),
     "WEBJS's group": ({"_data": {"id": {"remote": GROUP, "id": "3A"}, "type": "chat"}}, "group"),

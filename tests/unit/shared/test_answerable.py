@@ -35,6 +35,8 @@ def test_kinds_of_chat(address: str, expected: str | None) -> None:
         ("choice", "Ya", True),
         ("image", None, False),
         ("text", "  ", False),
+        ("text", "\u200b\u200d\u2060 \ufeff", False),
+        ("text", "👨\u200d👩", True),
         ("unsupported", "Halo", False),
         ("invite", "Gabung grup", False),
     ],
