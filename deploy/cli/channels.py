@@ -98,7 +98,7 @@ def set_channel(
     webhook_secret: AskSecret = False,
     as_json: AsJson = False,
 ) -> None:
-    """Change what is given; the rest stays. Services go by it within seconds.
+    """Change what is given; the rest stays. The next message is decided by it.
 
     Secrets are asked for, or taken from SAPA_CHANNEL_TOKEN and SAPA_CHANNEL_WEBHOOK_SECRET; they are never arguments,
     which others on the machine could read.

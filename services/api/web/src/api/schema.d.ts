@@ -636,7 +636,7 @@ export interface paths {
         head?: never;
         /**
          * Change Channel
-         * @description Change what is given; services go by it within seconds. Admins only.
+         * @description Change what is given; the next message is decided by it. Admins only.
          *
          *     With another `base_url` a stored token has to be given again: it was given for the old address.
          */
