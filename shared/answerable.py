@@ -3,11 +3,14 @@
 The router asks for more (the chat's mode, its age, the channel's settings); `sapa webhook explain` shows this part.
 """
 
+import unicodedata
 from typing import Literal
 
 from shared.addresses import AddressKind, address_kind
 
 ChatType = Literal["direct", "group", "status", "newsletter"]
+BotAnswers = Literal["everything", "mentions", "nothing"]
+"""What the bot answers in a chat that it is in charge of."""
 
 _TYPES: dict[AddressKind, ChatType] = {
     AddressKind.PERSON: "direct",
@@ -30,9 +33,22 @@ def chat_type_of(address: str) -> ChatType | None:
     return None if address in _ASSISTANTS else _TYPES.get(address_kind(address))
 
 
+def bot_answers(address: str, *, is_group: bool, bot_in_groups: bool) -> BotAnswers:
+    """A person is always answered, a group's members only where the channel allows it, and only who mentions us."""
+    kind = chat_type_of(address)
+    if kind == "direct" and not is_group:
+        return "everything"
+    return "mentions" if kind == "group" and bot_in_groups else "nothing"
+
+
 def says_something(message_type: str, text: str | None) -> bool:
     """Whether there are words of a person's own to answer, in content that is understood."""
-    return message_type not in _FOR_PEOPLE and bool((text or "").strip())
+    return message_type not in _FOR_PEOPLE and any(map(_is_seen, text or ""))
+
+
+def _is_seen(character: str) -> bool:
+    """Whether a character shows anything: not spaces, joiners, marks of direction and the like."""
+    return not character.isspace() and unicodedata.category(character) not in {"Cc", "Cf"}
 
 
 def is_answerable(*, address: str, from_me: bool, message_type: str, text: str | None) -> bool:

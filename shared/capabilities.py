@@ -97,6 +97,13 @@ def capabilities_of(provider: str, engine: str | None = None) -> Capabilities:
     return ENGINES.get(engine or "", _WAHA)
 
 
+def provider_name(provider: str, engine: str | None = None) -> str:
+    """What people call it, with WAHA's engine where it is known: what one cannot do another may."""
+    if provider == "whapi":
+        return "Whapi"
+    return f"WAHA ({engine})" if engine else "WAHA"
+
+
 def features_of(message_type: str, content: Content | None, address: str) -> tuple[Feature, ...] | None:
     """What sending a message asks of the provider, its kind first; None for kinds that nobody can send.
 

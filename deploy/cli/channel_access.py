@@ -15,6 +15,7 @@ from shared.channels.access import Access, Provider, access_of, stored_of
 from shared.channels.editing import SECRET_FIELDS, ChannelRefused, NoSuchChannel, add_channel, change_channel
 from shared.channels.probing import Probe, probe, probing_client
 from shared.channels.secrets import NoSecretKey, SecretUnreadable
+from shared.db.unit_of_work import FeedItem, written_in
 
 _WEBHOOKS = {"whapi": "/webhook/whapi", "waha": "/api/v1/waha/webhook"}
 _ACCESS = text(
@@ -23,6 +24,7 @@ _ACCESS = text(
     from channels c left join channel_access a on a.channel_id = c.id where c.id = :id
     """
 )
+_STATE = text("select state from channel_states where channel_id = :id")
 _STORED = text("select channel_id, token, webhook_secret from channel_access order by channel_id for update")
 _RENEW = text("update channel_access set token = :token, webhook_secret = :webhook_secret where channel_id = :id")
 _OPTIONS = {"external_id": "--external-id", "base_url": "--base-url", "api_path": "--api-path", "token": "--token"}
@@ -74,6 +76,13 @@ async def edited(
         raise NotDone("id", f"there is no channel {channel_id}") from error
     except (ChannelRefused, NoSecretKey) as error:
         raise _told(error) from error
+
+
+async def announced(connection: AsyncConnection, channel_id: int) -> None:
+    """Open inboxes hear of the change, as of one that an admin makes there; the last thing in the transaction."""
+    state = (await connection.execute(_STATE, {"id": channel_id})).scalar_one_or_none()
+    async with written_in(connection) as work:
+        work.announce(FeedItem("channel.updated", data={"channel_id": channel_id, "state": state}))
 
 
 async def probed(connection: AsyncConnection, channel_id: int) -> Probe:

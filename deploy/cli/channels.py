@@ -10,6 +10,7 @@ from deploy.cli.audit import record
 from deploy.cli.channel_access import (
     access_given,
     added,
+    announced,
     edited,
     first_settings,
     probed,
@@ -97,7 +98,7 @@ def set_channel(
     webhook_secret: AskSecret = False,
     as_json: AsJson = False,
 ) -> None:
-    """Change what is given; the rest stays. Services go by it within seconds.
+    """Change what is given; the rest stays. The next message is decided by it.
 
     Secrets are asked for, or taken from SAPA_CHANNEL_TOKEN and SAPA_CHANNEL_WEBHOOK_SECRET; they are never arguments,
     which others on the machine could read.
@@ -128,6 +129,7 @@ def set_channel(
         await edited(connection, channel_id, changes, access)
         told = {**changes, **told_of(access)}
         await record(connection, "channel.changed", "channel", channel_id, changes=told)
+        await announced(connection, channel_id)
         return dict((await connection.execute(_ONE, {"id": channel_id})).mappings().one())
 
     _print_one(in_transaction(work), as_json)
@@ -166,6 +168,7 @@ def add(
         channel_id = await added(connection, provider, settings, access)
         told = {"provider": provider, "name": settings["name"], "external_id": external_id, **told_of(access)}
         await record(connection, "channel.created", "channel", channel_id, **told)
+        await announced(connection, channel_id)
         return dict((await connection.execute(_ONE, {"id": channel_id})).mappings().one())
 
     _print_one(in_transaction(work), as_json)
@@ -179,6 +182,7 @@ def deactivate(channel_id: ChannelId, as_json: AsJson = False) -> None:
     async def work(connection: AsyncConnection) -> dict[str, Any]:
         await edited(connection, channel_id, {"is_active": False}, {})
         await record(connection, "channel.deactivated", "channel", channel_id)
+        await announced(connection, channel_id)
         return dict((await connection.execute(_ONE, {"id": channel_id})).mappings().one())
 
     _print_one(in_transaction(work), as_json)

@@ -34,38 +34,37 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
-class Reacted:
-    """An emoji on a message; empty: taken away."""
+class Done:
+    """Something was done to a message."""
 
     target: Message
     act: Act
+
+
+@dataclass(frozen=True, slots=True)
+class Reacted(Done):
+    """An emoji on a message; empty: taken away."""
+
     emoji: str
 
 
 @dataclass(frozen=True, slots=True)
-class Edited:
+class Edited(Done):
     """The author changed text or caption; the target has the new text already."""
 
-    target: Message
-    act: Act
     text: str
     before: str
 
 
 @dataclass(frozen=True, slots=True)
-class Revoked:
+class Revoked(Done):
     """Deleted for everyone."""
-
-    target: Message
-    act: Act
 
 
 @dataclass(frozen=True, slots=True)
-class Voted:
+class Voted(Done):
     """A poll's options that somebody has chosen now."""
 
-    target: Message
-    act: Act
     options: tuple[str, ...]
 
 

@@ -9,7 +9,8 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 
 from services.ingress.asked import Asked
-from services.ingress.channels import ChannelDirectory, KnownChannels, channels_in
+from services.ingress.channels import ChannelDirectory, KnownChannels, channels_in, revision_in
+from services.ingress.engines import EngineNotes
 from services.ingress.history.client import http_client
 from services.ingress.history.comparison import Comparison
 from services.ingress.history.records import HistoryRecords
@@ -40,9 +41,14 @@ def build(settings: Settings, *, publisher: Publisher | None = None, clock: Cloc
     engine = create_engine(
         settings.database_url.get_secret_value(), application_name="ingress", pool_size=4, limits=_SESSION
     )
-    directory = ChannelDirectory(KnownChannels.from_environment(settings), channels_in(engine, settings.secrets()))
+    directory = ChannelDirectory(
+        KnownChannels.from_environment(settings),
+        channels_in(engine, settings.secrets()),
+        revision=revision_in(engine),
+    )
     intake = Intake(publisher, outbox_in(engine))
-    webhooks = Webhooks(settings, intake, directory, clock)
+    engines = EngineNotes(directory.engine_of)
+    webhooks = Webhooks(settings, intake, directory, engines, clock)
 
     async def broker_answers() -> bool:
         return publisher.is_connected
@@ -59,7 +65,7 @@ def build(settings: Settings, *, publisher: Publisher | None = None, clock: Cloc
             stack.push_async_callback(publisher.stop)
             directory.start()
             stack.push_async_callback(directory.stop)
-            await stack.enter_async_context(_watching(settings, publisher, intake, clock))
+            await stack.enter_async_context(_watching(settings, publisher, intake, engines, clock))
             yield
 
     async def troubles() -> Sequence[str]:
@@ -76,11 +82,16 @@ def build(settings: Settings, *, publisher: Publisher | None = None, clock: Cloc
 
 
 @asynccontextmanager
-async def _watching(settings: Settings, publisher: Publisher, intake: Intake, clock: Clock) -> AsyncIterator[None]:
+async def _watching(
+    settings: Settings, publisher: Publisher, intake: Intake, engines: EngineNotes, clock: Clock
+) -> AsyncIterator[None]:
     """The watch over the providers and the look-ups, on connections of its own: no webhook waits for one of them."""
     async with AsyncExitStack() as stack:
         engine = create_engine(settings.database_url.get_secret_value(), application_name="ingress-watch", pool_size=4)
         stack.push_async_callback(engine.dispose)
+        transactions = Transactions(engine, OutboxPublisher(engine, publisher), Doorbell(publisher))
+        engines.start(transactions)
+        stack.push_async_callback(engines.stop)
         access = AccessDirectory(access_in(engine), settings.environment, settings.secrets())
         access.start()
         stack.push_async_callback(access.stop)
@@ -88,7 +99,7 @@ async def _watching(settings: Settings, publisher: Publisher, intake: Intake, cl
         asked = Asked(access, client, region=settings.default_region)
         records = HistoryRecords(engine)
         watch = ProviderWatch(
-            Transactions(engine, OutboxPublisher(engine, publisher), Doorbell(publisher)),
+            transactions,
             asked.histories,
             records,
             Comparison(
@@ -98,6 +109,7 @@ async def _watching(settings: Settings, publisher: Publisher, intake: Intake, cl
                 settle=timedelta(seconds=settings.ingress_history_settle_s),
                 region=settings.default_region,
             ),
+            engines=engines,
             clock=clock,
             watch_every=timedelta(seconds=settings.ingress_watch_every_s),
             compare_every=settings.compare_every,

@@ -15,6 +15,7 @@ from services.ingress.delivery import Provider
 from services.ingress.keyring import ChannelKey, Keyring
 from services.ingress.settings import Settings
 from shared.addresses import address_of_phone
+from shared.channels.revision import revision_of
 from shared.channels.secrets import Secrets, SecretUnreadable
 from shared.contracts.envelope import ChannelRef
 
@@ -25,6 +26,7 @@ class Row(NamedTuple):
     """A channel in the database; `phone` is our number there, E.164, as far as its provider has told it.
 
     `webhook_secret`: its own, None where the environment's holds. `is_unreadable`: it has one that cannot be decrypted.
+    `engine`: of WAHA, as it is recorded.
     """
 
     provider: str
@@ -32,19 +34,23 @@ class Row(NamedTuple):
     phone: str | None = None
     webhook_secret: str | None = None
     is_unreadable: bool = False
+    engine: str | None = None
 
 
 LoadChannels = Callable[[], Awaitable[Sequence[Row]]]
 
 _CHANNELS = text(
     """
-    select c.id, c.provider, c.external_id, s.phone, a.webhook_secret
+    select c.id, c.provider, c.external_id, s.phone, a.webhook_secret, e.engine
     from channels c
+    left join channel_engines e on e.channel_id = c.id
     left join channel_states s on s.channel_id = c.id
     left join channel_access a on a.channel_id = c.id
     """
 )
 REFRESH_SECONDS = 10.0
+# So often one number is asked for that tells whether anything was changed.
+CHANGED_SECONDS = 1.0
 RECHECK_SECONDS = 1.0
 
 
@@ -56,6 +62,7 @@ class KnownChannels:
     whapi_ids: frozenset[str | None]
     own: Mapping[ChannelKey, frozenset[str]] = field(default_factory=dict)
     keyring: Keyring = field(default_factory=Keyring)
+    engines: Mapping[ChannelKey, str] = field(default_factory=dict)
 
     @classmethod
     def from_environment(cls, settings: Settings) -> "KnownChannels":
@@ -82,7 +89,8 @@ class KnownChannels:
             if row.is_unreadable or row.webhook_secret is not None
         }
         keyring = replace(self.keyring, own=secrets)
-        return KnownChannels(self.waha_sessions | sessions, whapi_ids or self.whapi_ids, own, keyring)
+        engines = {(row.provider, row.external_id): row.engine for row in rows if row.engine is not None}
+        return KnownChannels(self.waha_sessions | sessions, whapi_ids or self.whapi_ids, own, keyring, engines)
 
     def knows(self, channel: ChannelRef) -> bool:
         """WAHA by session. Whapi by id, except that a lone channel without an id takes everything."""
@@ -108,7 +116,15 @@ class KnownChannels:
 class ChannelDirectory:
     """Keeps the known channels fresh in the background; never waits for the database to start or to answer."""
 
-    def __init__(self, environment: KnownChannels, load: LoadChannels, *, time_limit: float = 1.0) -> None:
+    def __init__(
+        self,
+        environment: KnownChannels,
+        load: LoadChannels,
+        *,
+        revision: Callable[[], Awaitable[int]] | None = None,
+        time_limit: float = 1.0,
+    ) -> None:
+        self._revision = revision
         self._environment = environment
         self._load = load
         self._time_limit = time_limit
@@ -135,6 +151,10 @@ class ChannelDirectory:
     def own_of(self, channel: ChannelRef) -> frozenset[str]:
         """Our own addresses on the channel, as far as they are known now."""
         return self._known.own_of(channel)
+
+    def engine_of(self, channel: ChannelRef) -> str | None:
+        """The engine that a WAHA channel is recorded to run on."""
+        return self._known.engines.get((channel.provider, channel.external_id))
 
     @property
     def keyring(self) -> Keyring:
@@ -175,9 +195,25 @@ class ChannelDirectory:
             self._looked_at = asyncio.get_running_loop().time()
 
     async def _refresh_for_ever(self) -> None:
+        loop = asyncio.get_running_loop()
+        seen: int | None = None
         while True:
-            await self.refresh()
-            await asyncio.sleep(REFRESH_SECONDS)
+            revision = await self._current_revision()
+            if revision is None or revision != seen or loop.time() - self._looked_at >= REFRESH_SECONDS:
+                await self.refresh()
+                seen = revision
+            await asyncio.sleep(CHANGED_SECONDS if self._revision is not None else REFRESH_SECONDS)
+
+    async def _current_revision(self) -> int | None:
+        """None where it cannot be told."""
+        if self._revision is None:
+            return None
+        try:
+            async with asyncio.timeout(self._time_limit):
+                return await self._revision()
+        except Exception as error:
+            log.debug("channel_revision_not_read", error=type(error).__name__)
+            return None
 
 
 def channels_in(engine: AsyncEngine, secrets: Secrets) -> LoadChannels:
@@ -198,10 +234,20 @@ def channels_in(engine: AsyncEngine, secrets: Secrets) -> LoadChannels:
                 if row.id not in unreadable:  # once, not with every look
                     log.error("channel_secret_unreadable", channel=row.id, provider=row.provider, error=str(error))
                 unreadable.add(row.id)
-            rows.append(Row(row.provider, row.external_id, row.phone, secret, row.id in unreadable))
+            rows.append(Row(row.provider, row.external_id, row.phone, secret, row.id in unreadable, row.engine))
         return rows
 
     return load
+
+
+def revision_in(engine: AsyncEngine) -> Callable[[], Awaitable[int]]:
+    """Reads the number that every change of the channels makes greater."""
+
+    async def read() -> int:
+        async with engine.connect() as connection:
+            return await revision_of(connection)
+
+    return read
 
 
 def _revealed(secret: SecretStr | None) -> str | None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from services.ingress.providers.number_changes import NumberChange
 from services.ingress.providers.reading import Unusable
 from shared.contracts.contacts import AddressLinked
 from shared.contracts.envelope import ChannelRef, Contract
@@ -97,6 +98,13 @@ class Delivery:
             return []
         hidden, number = sorted((address, alias), key=lambda one: not one.endswith("@lid"))
         return [AddressLinked(**self.stamp("linked", [hidden, number]), address=hidden, alias=number, reason="payload")]
+
+    def renumbered(self, change: NumberChange | None, identity: Any) -> list[AddressLinked]:
+        """The news that somebody has another number (`alias`) than before (`address`); none where that is not told."""
+        if change is None:
+            return []
+        stamp = self.stamp("number_changed", [change.old, change.new, identity])
+        return [AddressLinked(**stamp, address=change.old, alias=change.new, reason="number_changed")]
 
     def quarantined(self, reason: str, detail: str, raw: Any) -> WebhookQuarantined:
         """Something unusable, kept for a person to look at."""

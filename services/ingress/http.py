@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -13,6 +14,7 @@ from starlette.routing import Route
 
 from services.ingress.channels import ChannelDirectory
 from services.ingress.delivery import UNEXPECTED, Provider
+from services.ingress.engines import EngineNotes, engine_in
 from services.ingress.intake import Intake, NotKept
 from services.ingress.normalise import channel_of, gathered, translate, unreadable
 from services.ingress.parsing import NestedTooDeeply, NotJson, parse
@@ -52,12 +54,15 @@ Read = Json | NotJson | NestedTooDeeply
 class Webhooks:
     """Takes the webhooks of both providers."""
 
-    def __init__(self, settings: Settings, intake: Intake, directory: ChannelDirectory, clock: Clock) -> None:
+    def __init__(
+        self, settings: Settings, intake: Intake, directory: ChannelDirectory, engines: EngineNotes, clock: Clock
+    ) -> None:
         self._limit = settings.max_webhook_bytes
         self._region = settings.default_region
         self._intake = intake
         self._directory = directory
         self._clock = clock
+        self._engines = engines
         self._repeats = Repeats()
 
     def routes(self) -> list[Route]:
@@ -174,7 +179,13 @@ class Webhooks:
             region=self._region,
             own_of=self._directory.own_of,
         )
+        self._note_engine(provider, read.document, received_at)
         return contracts, True
+
+    def _note_engine(self, provider: Provider, document: Any, now: datetime) -> None:
+        channel = channel_of(provider, document) if provider == "waha" else None
+        if channel is not None and self._directory.knows(channel):
+            self._engines.note(channel, engine_in(document, now))
 
 
 def _parsed(body: bytes) -> Read:

@@ -15,6 +15,7 @@ from shared.contracts.envelope import ChannelRef, Contract
 from shared.contracts.messages import MessageEchoed, MessageReceived, StatusReported
 from shared.contracts.replies import ReplyGenerated
 from shared.contracts.sending import MessageChanged, MessageChangeFailed, MessageSent
+from shared.conversations.merge_rules import NUMBER_CHANGED
 
 Observed = MessageReceived | MessageEchoed
 OfChannel = Observed | StatusReported | Fact | AddressLinked | CallReported
@@ -33,7 +34,8 @@ PENDING = "skipped:pending"
 class Batch:
     """Events by id, each once. Whoever has an outcome, or is put off, takes part in nothing further.
 
-    `learned`: chats whose customer's number was found out. `merges`: chats of a channel that are one person's.
+    `learned`: chats whose customer's number was found out. `merges`: chats of a channel that are one person's, with
+    `survivors` where it is said which of the two stays.
     """
 
     events: dict[UUID, Contract]
@@ -47,6 +49,7 @@ class Batch:
     new_chats: set[int] = field(default_factory=set)
     learned: dict[int, str] = field(default_factory=dict)
     merges: dict[tuple[int, int], tuple[int, str]] = field(default_factory=dict)
+    survivors: dict[tuple[int, int], int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, events: Sequence[Contract]) -> "Batch":
@@ -108,6 +111,12 @@ class Batch:
         """Two chats turned out to be one person's."""
         if chat != other:
             self.merges.setdefault((min(chat, other), max(chat, other)), (channel_id, reason))
+
+    def renumbered(self, channel_id: int, newest: int, former: int) -> None:
+        """The person of the chat `former` has another number now, whose chat is `newest`."""
+        if newest != former:
+            pair = min(newest, former), max(newest, former)
+            self.merges[pair], self.survivors[pair] = (channel_id, NUMBER_CHANGED), newest
 
     def follow(self, merged: dict[int, int]) -> None:
         """Events of merged chats are those of the chats that these have become."""

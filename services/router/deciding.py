@@ -5,7 +5,7 @@ from typing import Any
 
 from services.router.batch import Batch
 from services.router.domain import changes, deliveries, echoes, intake, replies, turns
-from services.router.domain.facts import facts_of
+from services.router.domain.facts import as_one, facts_of
 from services.router.domain.showing import keep
 from services.router.domain.working import APPLIED, DUPLICATE, WorkingSet, cause_of
 from shared.contracts.contacts import AddressLinked, CallReported
@@ -79,7 +79,8 @@ def _apply(batch: Batch, working: WorkingSet, event: Contract) -> str:
         case MessageChangeFailed():
             return changes.change_failed(working, working.chats[batch.chat_of[key]], event)
         case MessageReacted() | MessageEdited() | MessageRevoked() | PollVoted():
-            news = [keep(working, working.anchors[one], facts_of(event)) for one in batch.fact_anchors[key]]
+            told = as_one(facts_of(event), working.numbers_on(batch.channel_of(event).id))
+            news = [keep(working, working.anchors[one], told) for one in batch.fact_anchors[key]]
             return APPLIED if any(news) else DUPLICATE
         case AddressLinked():
             return APPLIED  # the addresses were joined when the batch's persons were looked for

@@ -8,11 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.router.adapters.anchors import chats_of_anchors
 from services.router.adapters.channels import ChannelDirectory
 from services.router.adapters.links import keep_links, kept_links
-from services.router.adapters.preload import registered_guests
+from services.router.adapters.preload import phones_of_contacts, registered_guests
 from services.router.batch import NO_CHAT, UNKNOWN_NUMBER, Batch, Observed, OfChannel
 from services.router.domain.admission import is_person
 from services.router.domain.intake import NO_SESSION
-from services.router.domain.persons import groups, may_be_linked, may_be_one
+from services.router.domain.persons import groups, may_be_linked, may_be_one, newest_number
 from shared.addresses import phone_of
 from shared.contracts.contacts import AddressLinked, CallReported
 from shared.contracts.messages import MessageEchoed, MessageReceived
@@ -115,12 +115,16 @@ class Identification:
         added: dict[Key, FoundChat] = {}
         for group in groups(persons.links):
             reason = next(reason for link, reason in persons.links.items() if link[0] in group)
+            newest = await self._newest_number(connection, persons, group)
             known = {persons.chats[key].chat_id: persons.chats[key] for key in group if key in persons.chats}
             if not known:
                 continue
-            first = known[min(known)]
+            first = known[min(known)] if newest is None else persons.chats[newest]
             for chat_id in known:
-                batch.one_person(next(iter(group))[0], first.chat_id, chat_id, reason)
+                if newest is not None:
+                    batch.renumbered(newest[0], first.chat_id, chat_id)
+                else:
+                    batch.one_person(next(iter(group))[0], first.chat_id, chat_id, reason)
             added |= dict.fromkeys(group - persons.chats.keys(), first)
             phone = self._phone_of(group)
             if phone is not None and len(known) == 1:
@@ -129,6 +133,36 @@ class Identification:
         persons.chats |= added
         nobody = [link for link in persons.links if link[0] not in persons.chats and link[0] not in persons.observed]
         await keep_links(connection, [link for link in nobody if link[1] not in persons.observed])
+
+    async def _newest_number(self, connection: AsyncConnection, persons: Persons, group: set[Key]) -> Key | None:
+        """The number that a person we know has changed to, with a chat of its own, which the other is merged into.
+
+        Either somebody said so, or a payload shows another number behind a hidden id, which stays the same.
+        """
+        chats = {key: persons.chats[key] for key in group if key in persons.chats}
+        if not chats or (len({found.chat_id for found in chats.values()}) == 1 and len(chats) == len(group)):
+            return None
+        newest = newest_number(persons.links, group)
+        if newest is None:
+            newest = await self._other_number(connection, persons, group)
+        if newest is not None and newest not in persons.chats:
+            persons.chats |= await ensure_chats(connection, [Peer.at(*newest, self._region)])
+        return newest
+
+    async def _other_number(self, connection: AsyncConnection, persons: Persons, group: set[Key]) -> Key | None:
+        told = [pair for pair, reason in persons.links.items() if reason == "payload" and pair[0] in group]
+        both = [(hidden, key) for pair in told for hidden, key in (pair, pair[::-1]) if hidden in persons.chats]
+        shown = {
+            key: persons.chats[hidden].contact_id
+            for hidden, key in both
+            if may_be_one(hidden[1], key[1]) and phone_of(key[1], self._region) is not None
+        }
+        phones = await phones_of_contacts(connection, set(shown.values()))
+        others = [key for key, contact in shown.items() if phones.get(contact, self._of(key)) != self._of(key)]
+        return others[0] if len(others) == 1 else None
+
+    def _of(self, key: Key) -> str | None:
+        return phone_of(key[1], self._region)
 
     def _phone_of(self, group: set[Key]) -> str | None:
         phones = (phone_of(address, self._region) for _, address in sorted(group))

@@ -33,7 +33,8 @@ LONGEST_PAUSE = 600.0
 _MISSING = text(
     """
     select m.id, m.chat_id, m.channel_id, m.sender, m.origin, m.type, m.text, m.content, m.quoted, m.status,
-           m.order_time, m.order_tie, m.created_at, m.agent_id, m.outbound_seq, m.mode_version
+           m.order_time, m.order_tie, m.created_at, m.agent_id, m.outbound_seq, m.mode_version,
+           m.link_preview, m.is_first_contact
     from messages m
     where m.status = 'queued' and m.outbound_seq is not null
       and coalesce(m.status_at, m.created_at) < cast(:before as timestamptz)

@@ -96,6 +96,8 @@ class Watch:
             found.append(Finding("messages_waiting", f"{stuck.messages} replies have waited to be sent for long."))
         if stuck.turns:
             found.append(Finding("turns_overdue", f"{stuck.turns} answers of the bot are past their deadline."))
+        if stuck.files:
+            found.append(Finding("media_stuck", f"{stuck.files} files of messages are due and are not fetched."))
         return found
 
     async def _sweep(self) -> None:

@@ -22,6 +22,7 @@ from services.router.domain.intake import NO_SESSION
 from services.router.domain.persons import may_be_one
 from services.router.domain.working import APPLIED, Policy, WorkingSet
 from services.router.identification import Identification, log_turned_away
+from services.router.members import know_members
 from shared.clock import Clock
 from shared.contracts.envelope import Contract
 from shared.contracts.messages import MessageEchoed, MessageReceived
@@ -85,13 +86,14 @@ class LiveWriter:
         await _claim(connection, batch)
         working.anchors = await lock_anchors(connection, batch.wanted_anchors())
         await _load_messages(connection, batch, working)
+        await know_members(connection, batch, working)
         await _load_for_decisions(connection, batch, working)
         fault(FaultPoint.ROUTER_LOCKED)
         decide(batch, working)
         await _say_who_was_turned_away(connection, batch, working)
         await save_working_set(work, working)
         for pair, (channel_id, reason) in sorted(batch.merges.items()):
-            await request_merge(connection, channel_id, *pair, reason)
+            await request_merge(connection, channel_id, *pair, reason, survivor=batch.survivors.get(pair))
         await records.quarantine(connection, [row for row in batch.quarantined if row["event_id"] in batch.outcomes])
         await records.set_outcomes(connection, batch.outcomes)
         return working

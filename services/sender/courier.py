@@ -161,7 +161,7 @@ class Courier:
 
     async def _ask_history(self, claim: Claim) -> History | None:
         try:
-            gateway = await self._gateways.of(claim.channel_id, claim.provider)
+            gateway = await self._gateways.of(claim.channel_id, claim.provider, revision=claim.revision)
             if gateway is None:
                 return None
             return await gateway.history(claim.message, claim.timing)
@@ -174,7 +174,7 @@ class Courier:
         loop = asyncio.get_running_loop()
         started = loop.time()
         try:
-            gateway = await self._gateways.of(claim.channel_id, claim.provider)
+            gateway = await self._gateways.of(claim.channel_id, claim.provider, revision=claim.revision)
             if gateway is None:
                 return Refused("unknown_provider", f"There is no provider called {claim.provider}"), 0.0
             async with self._with_file(claim) as message:

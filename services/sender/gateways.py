@@ -14,8 +14,8 @@ from shared.channels.directory import AccessDirectory, PerAccess
 class Gateways(Protocol):
     """The ways out of this process."""
 
-    async def of(self, channel_id: int, provider: str) -> Gateway | None:
-        """The channel's gateway, as its access is now; None for a provider that does not exist.
+    async def of(self, channel_id: int, provider: str, *, revision: int | None = None) -> Gateway | None:
+        """The channel's gateway, as its access was at the `revision` or later; None for a provider that does not exist.
 
         Raises NoAccess (`not_written`) while the channel's access cannot be told.
         """
@@ -39,11 +39,13 @@ class OwnGateways:
 
     def __init__(self, access: AccessDirectory, client: HttpClient) -> None:
         self._client = client
+        self._access = access
         self._environment = access.environment("waha")
         self._gateways = PerAccess[Gateway](access, self._make, retire=_retire)
 
-    async def of(self, channel_id: int, provider: str) -> Gateway | None:
+    async def of(self, channel_id: int, provider: str, *, revision: int | None = None) -> Gateway | None:
         """See `Gateways`."""
+        await self._access.catch_up(revision)
         return await self._gateways.of(channel_id, provider)
 
     def sessions_with_own_ids(self) -> list[str]:
@@ -84,7 +86,7 @@ class ByProvider:
     def __init__(self, gateways: Mapping[str, Gateway]) -> None:
         self._gateways = gateways
 
-    async def of(self, channel_id: int, provider: str) -> Gateway | None:
+    async def of(self, channel_id: int, provider: str, *, revision: int | None = None) -> Gateway | None:
         """See `Gateways`."""
         return self._gateways.get(provider)
 

@@ -48,7 +48,8 @@ class NoAccess(Transient):
 
 
 class AccessDirectory:
-    """Answers from memory. A channel that was changed is reached the new way within `REFRESH_SECONDS`.
+    """Answers from memory. A channel that was changed is reached the new way within `REFRESH_SECONDS`, and by whoever
+    knows of the change (`catch_up`) at once.
 
     A channel without a row of its own has the environment's access, and so has an id that is no channel (any more).
     """
@@ -69,6 +70,7 @@ class AccessDirectory:
         self._known: dict[int, Access | None] = {}
         # Ids that no channel had when they were first asked about: not every question becomes a query.
         self._absent: set[int] = set()
+        self._revision = 0
         self._reading = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
 
@@ -120,6 +122,22 @@ class AccessDirectory:
         """Read the table once. Raises the database's errors; what was known stays."""
         async with self._reading:
             await self._read()
+
+    async def catch_up(self, revision: int | None) -> None:
+        """Know at least what was committed when `shared.channels.revision` told this number; None: whatever is known.
+
+        Raises NoAccess while the database does not answer: what was changed since must not be reached the old way.
+        """
+        if revision is None or revision <= self._revision:
+            return
+        async with self._reading:
+            if revision <= self._revision:
+                return
+            try:
+                await self._read()
+            except Exception as error:
+                raise NoAccess("How this channel is reached was changed, and the database is away") from error
+            self._revision = revision
 
     async def _look_for(self, channel_id: int) -> None:
         async with self._reading:

@@ -13,6 +13,9 @@ from typing import Any
 from shared.contracts.chats import Mode
 from shared.conversations.state import ChatState
 
+NUMBER_CHANGED = "number_changed"
+"""The reason of a merge in which the chat of the newest number stays, and replies go there."""
+
 
 def survivor_of(chat: ChatState, other: ChatState) -> tuple[ChatState, ChatState]:
     """The chat that stays and the one that is merged into it: the one whose number is known, else the older."""
@@ -23,9 +26,14 @@ def survivor_of(chat: ChatState, other: ChatState) -> tuple[ChatState, ChatState
 
 
 def mode_after(survivor: ChatState, loser: ChatState) -> Mode:
-    """A person in charge of either stays in charge; else it is as in the chat that was active last."""
+    """A person in charge of either stays in charge; else it is as in the chat that was active last.
+
+    A chat in which nothing was ever written, such as that of a number just changed to, has no say.
+    """
     if "agent" in (survivor.mode, loser.mode):
         return "agent"
+    if survivor.last_order_time is None and loser.last_order_time is not None:
+        return loser.mode
     return loser.mode if loser.last_activity_at > survivor.last_activity_at else survivor.mode
 
 
@@ -43,6 +51,8 @@ def take_over_state(survivor: ChatState, loser: ChatState, *, address: str) -> N
     """
     survivor.unread_count += loser.unread_count
     loser.unread_count = 0
+    if survivor.last_order_time is None and loser.last_order_time is not None:
+        survivor.last_activity_at = loser.last_activity_at
     survivor.last_activity_at = max(survivor.last_activity_at, loser.last_activity_at)
     if _key(loser.last_order_time, loser.last_order_tie) > _key(survivor.last_order_time, survivor.last_order_tie):
         survivor.last_order_time, survivor.last_order_tie = loser.last_order_time, loser.last_order_tie

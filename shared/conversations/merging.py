@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.contracts.chats import ChatsMerged
 from shared.conversations.loading import lock_chats, merged_into
 from shared.conversations.merge_rules import (
+    NUMBER_CHANGED,
     assignee_after,
     mode_after,
     remembered,
@@ -115,9 +116,16 @@ class PendingMerge:
     chats: tuple[int, int]
 
 
-async def request_merge(connection: AsyncConnection, channel_id: int, chat: int, other: int, reason: str) -> None:
-    """Two chats turned out to be one person's: to be merged as soon as it can be (`complete`)."""
+async def request_merge(
+    connection: AsyncConnection, channel_id: int, chat: int, other: int, reason: str, *, survivor: int | None = None
+) -> None:
+    """Two chats turned out to be one person's: to be merged as soon as it can be (`complete`).
+
+    `survivor`: which of them stays, where the reason is that a number was changed.
+    """
     chat, other = min(chat, other), max(chat, other)
+    if survivor == other:
+        chat, other = other, chat
     await connection.execute(_REQUEST, {"channel": channel_id, "chat": chat, "other": other, "reason": reason})
 
 
@@ -145,6 +153,8 @@ async def complete(work: UnitOfWork, merge_id: int, *, now: datetime, cause: Cau
     if len(chats) < 2 or any(chat.merged_into is not None for chat in chats.values()):
         return False
     survivor, loser = survivor_of(*chats.values())
+    if row["reason"] == NUMBER_CHANGED and loser.id == finals.get(row["chat"], row["chat"]):
+        survivor, loser = loser, survivor
     if loser.open_turn_id is not None or await is_under_way(connection, loser.id):
         return False
     await connection.execute(_REPLACE, {"id": merge_id, "chat": survivor.id, "other": loser.id})
@@ -168,7 +178,9 @@ async def _merge(
 ) -> None:
     connection = work.connection
     both = {"chat": survivor.id, "other": loser.id}
-    address = (await connection.execute(_WRITES_FROM, both)).scalar_one_or_none() or survivor.address
+    is_renumbered = merge["reason"] == NUMBER_CHANGED and survivor.contact_phone != loser.contact_phone
+    writes_from = None if is_renumbered else (await connection.execute(_WRITES_FROM, both)).scalar_one_or_none()
+    address = writes_from or survivor.address
     moved: dict[str, Any] = {"survivor": remembered(survivor), "loser": remembered(loser)}
     moved["client_keys"] = {
         table: [[row.id, row.client_key] for row in await connection.execute(statement, both)]
@@ -187,6 +199,8 @@ async def _merge(
     assign(survivor, assignee, changes, reason="merged", now=now, cause=cause)
     take_over_state(survivor, loser, address=address)
     about = {"merge_id": merge["id"], "merged_chat_id": loser.id, "address": loser.address, "reason": merge["reason"]}
+    if is_renumbered:
+        about |= {"phone": survivor.contact_phone, "former_phone": loser.contact_phone}
     changes.timeline.append(NewTimelineEntry(survivor.id, "merged", None, about))
     changes.contracts.append(
         ChatsMerged(

@@ -75,6 +75,8 @@ class NewMessage:
     turn_id: UUID | None = None
     awaiting_reply: bool = False
     stay_session_id: UUID | None = None
+    link_preview: bool = True
+    is_first_contact: bool = False
     sent_at: datetime | None = None
     received_at: datetime | None = None
     status_at: datetime | None = None

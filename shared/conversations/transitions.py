@@ -122,12 +122,12 @@ def compose(
         mode_version=draft.mode_version,
         turn_id=draft.turn_id,
         stay_session_id=draft.stay_session_id,
+        link_preview=draft.link_preview,
+        is_first_contact=draft.is_first_contact,
         status_at=now,
     )
     place(chat, message, changes)
-    changes.contracts.append(
-        send_order(chat, message, cause, link_preview=draft.link_preview, is_first_contact=draft.is_first_contact)
-    )
+    changes.contracts.append(send_order(chat, message, cause))
     return message
 
 
@@ -150,9 +150,7 @@ def send_again(chat: ChatState, message: NewMessage, changes: Changes, *, now: d
     changes.contracts.append(send_order(chat, message, cause))
 
 
-def send_order(
-    chat: ChatState, message: NewMessage, cause: Cause, *, link_preview: bool = True, is_first_contact: bool = False
-) -> SendMessage:
+def send_order(chat: ChatState, message: NewMessage, cause: Cause) -> SendMessage:
     """The order to send a saved message from its place in the lane."""
     return SendMessage.model_validate(
         {
@@ -170,8 +168,8 @@ def send_order(
             "text": message.text or "",
             "content": message.content,
             "quoted": message.quoted,
-            "link_preview": link_preview,
-            "is_first_contact": is_first_contact,
+            "link_preview": message.link_preview,
+            "is_first_contact": message.is_first_contact,
             "sender": message.sender,
             "agent_id": message.agent_id,
             "origin": message.origin,

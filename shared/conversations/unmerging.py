@@ -73,10 +73,17 @@ class StillUnderWay(Transient):
 
 
 async def undo(
-    work: UnitOfWork, merge_id: int, *, now: datetime, cause: Cause, agent_id: int | None = None
+    work: UnitOfWork,
+    merge_id: int,
+    *,
+    now: datetime,
+    cause: Cause,
+    agent_id: int | None = None,
+    is_told: bool = False,
 ) -> tuple[int, int]:
     """Give the merged chat back what was its own; returns the surviving chat and the one that stands alone again.
 
+    `is_told`: it was done before, and is only written down again: whatever is under way did not hinder it then.
     It is not merged again by itself. Raises NoSuchMerge, CannotUndo, StillUnderWay.
     """
     connection = work.connection
@@ -89,7 +96,7 @@ async def undo(
         raise CannotUndo("The merge was undone before", code="undone_before")
     if survivor.merged_into is not None:
         raise CannotUndo("The chat was merged further; undo that merge first", code="merged_further")
-    if survivor.open_turn_id is not None or await is_under_way(connection, survivor.id):
+    if not is_told and (survivor.open_turn_id is not None or await is_under_way(connection, survivor.id)):
         raise StillUnderWay("A message of this chat is on its way; try again in a moment", code="chat_busy")
     await _move_back(connection, survivor, loser, row["moved"])
     await _restore(connection, survivor, loser, row["moved"])

@@ -20,6 +20,8 @@ _SAMPLE = text(
       (select count(*) from lanes where owner is not null and lease_until < now()) as leases_expired,
       (select count(*) from messages where status in ('queued', 'sending')) as messages_unsettled,
       (select count(*) from bot_turns where closed_at is null and deadline_at < now()) as turns_overdue,
+      (select count(*) from media_jobs where state = 'pending') as media_pending,
+      (select extract(epoch from now() - min(next_at)) from media_jobs where state = 'pending') as media_overdue,
       (select position from feed_head where id = 1) as feed_position
     """
 )
@@ -37,6 +39,8 @@ class Sample:
     leases_expired: int
     messages_unsettled: int
     turns_overdue: int
+    media_pending: int
+    media_overdue: float
     feed_position: int
 
 
@@ -52,6 +56,8 @@ async def take_sample(connection: AsyncConnection) -> Sample:
         leases_expired=row["leases_expired"],
         messages_unsettled=row["messages_unsettled"],
         turns_overdue=row["turns_overdue"],
+        media_pending=row["media_pending"],
+        media_overdue=max(0.0, float(row["media_overdue"] or 0)),
         feed_position=row["feed_position"] or 0,
     )
 
@@ -69,6 +75,8 @@ async def measure_system(engine: AsyncEngine) -> None:
     metrics.LEASES_EXPIRED.set(sample.leases_expired)
     metrics.MESSAGES_UNSETTLED.set(sample.messages_unsettled)
     metrics.TURNS_OVERDUE.set(sample.turns_overdue)
+    metrics.MEDIA_PENDING.set(sample.media_pending)
+    metrics.MEDIA_OVERDUE.set(sample.media_overdue)
     metrics.FEED_POSITION.set(sample.feed_position)
     metrics.TROUBLES.clear()
     for kind, count in kinds.items():

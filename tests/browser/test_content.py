@@ -271,7 +271,6 @@ async def test_in_a_group_everybody_has_a_name(
         await simulator.says(new_phone(), "Permisi", name="Wayan", group=group, group_name=name)
         return bool((await admin.get("/chats/", q=name))["items"])
 
-    # Channels' settings are read anew every now and then.
     await until(is_there, 60, what="the group", interval=1.0)
     [chat] = (await admin.get("/chats/", q=name))["items"]
     for who, text in (("Made", "Kami tiba jam 3"), ("Ketut", "Saya menyusul")):
@@ -289,7 +288,15 @@ async def test_in_a_group_everybody_has_a_name(
     await row.click()
     for who, text in (("Made", "Kami tiba jam 3"), ("Ketut", "Saya menyusul")):
         await expect(inbox.get_by_test_id("message").filter(has_text=text).first).to_contain_text(who, timeout=LONG)
+    banner = inbox.get_by_test_id("banner")
+    await expect(banner).to_contain_text("The bot does not answer here", timeout=LONG)
     await inbox.screenshot(path=screenshots / "group.png")
+    channel = f"/api/v1/channels/{chat['channel']['id']}"
+    try:
+        (await admin.client.patch(channel, json={"bot_in_groups": True})).raise_for_status()
+        await expect(banner).to_contain_text("answers only who mentions this number", timeout=LONG)
+    finally:
+        (await admin.client.patch(channel, json={"bot_in_groups": False})).raise_for_status()
 
 
 async def test_what_cannot_be_fetched_says_so_and_is_fetched_again(talk: Talk, screenshots: Path) -> None:

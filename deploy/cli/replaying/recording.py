@@ -5,15 +5,16 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.contracts.chats import ChatAssigned, ChatLabelsChanged, ChatModeChanged, ChatRead
+from shared.contracts.chats import ChatAssigned, ChatLabelsChanged, ChatModeChanged, ChatRead, ChatsUnmerged
 from shared.contracts.envelope import Contract
 from shared.contracts.guests import GuestCheckedOut, GuestRegistered
 from shared.contracts.sending import ChangeMessage, SendMessage
 from shared.conversations.loading import lock_chat
 from shared.conversations.saving import save
 from shared.conversations.state import Changes, ChatState, NewMessage
-from shared.conversations.transitions import mark_read, outbound_order, place
-from shared.db.unit_of_work import Transactions
+from shared.conversations.transitions import Cause, mark_read, outbound_order, place
+from shared.conversations.unmerging import undo
+from shared.db.unit_of_work import Transactions, UnitOfWork
 
 APPLIED = "applied"
 DUPLICATE = "duplicate"
@@ -29,6 +30,15 @@ _CHANGE = text(
     on conflict (id) do nothing
     """
 )
+_MERGE = text(
+    """
+    select id, pending, undone_at from chat_merges
+    where least(surviving_chat_id, merged_chat_id) = least(cast(:chat as bigint), cast(:other as bigint))
+      and greatest(surviving_chat_id, merged_chat_id) = greatest(cast(:chat as bigint), cast(:other as bigint))
+    order by id desc limit 1
+    """
+)
+_NEVER = text("update chat_merges set pending = false, undone_at = :now where id = :id")
 _LABEL = text("update chats set labels = cast(:labels as text[]) where id = :id")
 _REGISTER = (
     text("insert into rooms (room_number, is_booked) values (:room, true) on conflict (room_number) do nothing"),
@@ -72,6 +82,8 @@ class Recording:
             if isinstance(event, GuestRegistered | GuestCheckedOut):
                 await _stay(work.connection, event)
                 return APPLIED
+            if isinstance(event, ChatsUnmerged):
+                return await _part(work, event)
             if not isinstance(
                 event, ChangeMessage | SendMessage | ChatModeChanged | ChatAssigned | ChatLabelsChanged | ChatRead
             ):
@@ -83,6 +95,25 @@ class Recording:
             outcome = await _apply(work.connection, chat, event, changes)
             await save(work, [chat], changes)
             return outcome
+
+
+async def _part(work: UnitOfWork, event: ChatsUnmerged) -> str:
+    """Two chats were parted again. Here they may have been merged under another id, or wait for it still: they never
+    are then."""
+    row = (
+        await work.connection.execute(_MERGE, {"chat": event.chat_id, "other": event.restored_chat_id})
+    ).one_or_none()
+    if row is None:
+        return UNPLACED
+    if row.undone_at is not None:
+        return DUPLICATE
+    if row.pending:
+        await work.connection.execute(_NEVER, {"id": row.id, "now": event.occurred_at})
+        return APPLIED
+    cause = Cause(event.correlation_id, event.event_id)
+    agent_id = await _user(work.connection, event.agent_id)
+    await undo(work, row.id, now=event.occurred_at, cause=cause, agent_id=agent_id, is_told=True)
+    return APPLIED
 
 
 async def _apply(
@@ -141,6 +172,8 @@ async def _order(connection: AsyncConnection, chat: ChatState, event: SendMessag
         agent_id=await _user(connection, event.agent_id),
         outbound_seq=event.seq,
         mode_version=event.mode_version,
+        link_preview=event.link_preview,
+        is_first_contact=event.is_first_contact,
         status_at=event.composed_at,
     )
     place(chat, message, changes)

@@ -12,14 +12,15 @@ from shared.db.connecting import Connector, servers_in
 from shared.db.migrations import upgrade
 
 _CHANNEL_COLUMNS = (
-    "id, name, provider, external_id, unknown_senders, reopen_closed, turn_wait_ms, max_reply_age_s, is_active"
+    "id, name, provider, external_id, unknown_senders, reopen_closed, turn_wait_ms, max_reply_age_s, groups, "
+    "bot_in_groups, stories, newsletters, is_active"
 )
 _CHANNELS = text(f"select {_CHANNEL_COLUMNS} from channels order by id")  # noqa: S608 - names from above
 _INSERT_CHANNEL = text(
     f"""
     insert into channels ({_CHANNEL_COLUMNS})
     values (:id, :name, :provider, :external_id, :unknown_senders, :reopen_closed, :turn_wait_ms, :max_reply_age_s,
-            :is_active)
+            :groups, :bot_in_groups, :stories, :newsletters, :is_active)
     """  # noqa: S608
 )
 _USERS = text("select id, name, role from users order by id")
@@ -113,6 +114,9 @@ async def place_chats(
         )
         values = {"id": chat_id, "channel": channel_id, "contact": contact.scalar_one(), "address": address}
         await scratch.execute(_CHAT, values)
-        for channel, one in known:
-            await scratch.execute(_ADDRESS, {"channel": channel, "address": one, "chat": chat_id})
+        await scratch.execute(_ADDRESS, {"channel": channel_id, "address": address, "chat": chat_id})
+    # Only then the others: of chats that were one for a time, each begins with its own.
+    for chat_id, known in places.items():
+        for channel_id, address in known[1:]:
+            await scratch.execute(_ADDRESS, {"channel": channel_id, "address": address, "chat": chat_id})
     await scratch.execute(_NUMBER_ON, {"messages": last_message_id})

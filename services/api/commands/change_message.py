@@ -7,9 +7,9 @@ from sqlalchemy import text
 from services.api.commands.change_chat import Author
 from services.api.commands.running import in_transaction, locked_chat
 from services.api.domain.refusals import Refused
+from services.api.queries.abilities import abilities_of
 from services.api.queries.messages import messages_by_id
 from services.api.schemas.messages import Message
-from shared.capabilities import capabilities_of
 from shared.conversations.changing import Change, Target, Unchangeable
 from shared.conversations.changing import change_message as order_change
 from shared.conversations.loading import new_change_ids
@@ -43,8 +43,7 @@ async def change_message(
         row = (await unit.connection.execute(_TARGET, {"id": message_id})).mappings().one_or_none()
         if row is None:
             raise Refused("message_not_found", f"There is no message {message_id}.")
-        if not capabilities_of(chat.provider).can(change.operation):
-            raise Refused("not_supported", "This WhatsApp number's provider cannot do that.")
+        (await abilities_of(unit.connection, chat.channel_id, chat.provider)).refuse(change.operation)
         changes = Changes()
         [change_id] = await new_change_ids(unit.connection, 1)
         try:

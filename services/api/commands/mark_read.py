@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.api.commands.change_chat import Author
 from services.api.commands.running import in_transaction, locked_chat
 from services.api.domain.refusals import Refused
+from services.api.queries.abilities import abilities_of
 from services.api.queries.chats import chats_by_id
 from services.api.schemas.chats import Chat
-from shared.capabilities import capabilities_of
 from shared.contracts.chats import ChatRead
 from shared.contracts.sending import SendSignal
 from shared.conversations.saving import save
@@ -98,7 +98,7 @@ async def _unread_beyond(connection: AsyncConnection, chat_id: int, upto: Place)
 
 
 async def _marks_seen(connection: AsyncConnection, chat: ChatState) -> bool:
-    if not capabilities_of(chat.provider).can("seen"):
+    if not (await abilities_of(connection, chat.channel_id, chat.provider)).can.can("seen"):
         return False
     stored: dict[str, Any] | None = (await connection.execute(_PACING, {"id": chat.channel_id})).scalar_one()
     return bool((stored or {}).get("marks_seen", Pacing().marks_seen))

@@ -9,8 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.api.commands.attaching import attach, quoted_message
 from services.api.commands.running import in_transaction, locked_chat
 from services.api.domain.composing import Composed
+from services.api.queries.abilities import abilities_of
 from services.api.queries.messages import messages_by_id
 from services.api.schemas.messages import Message
+from shared.capabilities import features_of
 from shared.contracts.content import Content, MessageType
 from shared.conversations.loading import has_heard_from, new_message_ids
 from shared.conversations.saving import save
@@ -47,6 +49,8 @@ async def reply(transactions: Transactions, command: ReplyToCustomer, *, now: da
                 chat.contact_phone or ""
             )
             kind, content = await _whole(unit.connection, command, now)
+            able = await abilities_of(unit.connection, chat.channel_id, chat.provider)
+            able.refuse(*(features_of(kind, content, chat.address) or ()))
             draft = Draft(
                 text=command.composed.text,
                 sender="agent",

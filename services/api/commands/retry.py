@@ -19,7 +19,7 @@ _CHAT_OF = text("select chat_id from messages where id = :id")
 _MESSAGE = text(
     """
     select id, chat_id, channel_id, from_me, sender, origin, type, text, content, quoted, status, order_time, order_tie,
-           created_at, agent_id
+           created_at, agent_id, link_preview, is_first_contact
     from messages where id = :id
     """
 )

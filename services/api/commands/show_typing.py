@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.api.domain.refusals import Refused
 from services.api.domain.typing import TypingState
-from shared.capabilities import capabilities_of
+from services.api.queries.abilities import abilities_of
 from shared.contracts.sending import SendSignal
 from shared.conversations.loading import merged_into
 from shared.conversations.transitions import Cause
@@ -39,9 +39,10 @@ async def show_typing(
     async with engine.connect() as connection:
         became = await merged_into(connection, [chat_id])
         row = (await connection.execute(_CHAT, {"id": became.get(chat_id, chat_id)})).mappings().one_or_none()
-    if row is None:
-        raise Refused("chat_not_found", f"There is no chat {chat_id}.")
-    if not capabilities_of(row["provider"]).can("typing"):
+        if row is None:
+            raise Refused("chat_not_found", f"There is no chat {chat_id}.")
+        able = await abilities_of(connection, row["channel_id"], row["provider"])
+    if not able.can.can("typing"):
         return
     signal = SendSignal(
         occurred_at=now, correlation_id=cause.correlation_id, signal=state, expires_at=now + EXPIRES, **row

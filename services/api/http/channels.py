@@ -40,7 +40,7 @@ async def add_channel(wanted: NewChannel, admin: Admin, parts: PartsOf) -> Chann
 
 @router.patch("/{channel_id}", responses=_CHANGES)
 async def change_channel(channel_id: ChannelId, wanted: ChannelChange, admin: Admin, parts: PartsOf) -> Channel:
-    """Change what is given; services go by it within seconds. Admins only.
+    """Change what is given; the next message is decided by it. Admins only.
 
     With another `base_url` a stored token has to be given again: it was given for the old address.
     """

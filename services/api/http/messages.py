@@ -26,7 +26,7 @@ from shared.conversations.transitions import Cause
 
 router = APIRouter(tags=["messages"], dependencies=SECURITY)
 
-_IN_REPLIES = ("unknown_upload", "unknown_message", "invalid_phone_number")
+_IN_REPLIES = ("unknown_upload", "unknown_message", "invalid_phone_number", "not_supported")
 _IN_CHANGES = (*SIGNED_IN, "message_not_found", "not_sent", "revoked", "not_supported")
 _CHAT_EXISTS = text("select exists (select from chats where id = :id)")
 

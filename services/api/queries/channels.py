@@ -14,10 +14,12 @@ from shared.pacing import pacing_of
 
 _CHANNELS = text(
     """
-    select c.*, s.state, s.phone, s.changed_at as state_since, a.base_url, a.api_path, a.token, a.webhook_secret,
+    select c.*, e.engine, s.state, s.phone, s.changed_at as state_since, a.base_url, a.api_path, a.token,
+           a.webhook_secret,
            (select max(m.received_at) from messages m where m.channel_id = c.id and not m.from_me) as last_inbound_at
     from channels c
     left join channel_states s on s.channel_id = c.id
+    left join channel_engines e on e.channel_id = c.id
     left join channel_access a on a.channel_id = c.id
     where cast(:id as integer) is null or c.id = :id
     order by c.id
@@ -80,7 +82,8 @@ def _channel(row: RowMapping, settings: Settings, *, for_admin: bool) -> Channel
         provider=row["provider"],
         is_active=row["is_active"],
         state=row["state"],
-        capabilities=_capabilities(row["provider"]),
+        engine=row["engine"],
+        capabilities=_capabilities(row["provider"], row["engine"]),
         external_id=row["external_id"] if for_admin else None,
         unknown_senders=row["unknown_senders"] if for_admin else None,
         reopen_closed=row["reopen_closed"] if for_admin else None,
@@ -88,9 +91,9 @@ def _channel(row: RowMapping, settings: Settings, *, for_admin: bool) -> Channel
     )
 
 
-def _capabilities(provider: str) -> list[Feature]:
-    """What every engine can do: which one WAHA runs is known to the sender only."""
-    known = capabilities_of(provider)
+def _capabilities(provider: str, engine: str | None) -> list[Feature]:
+    """What the channel's engine can; while it is not known, what every engine can."""
+    known = capabilities_of(provider, engine)
     return sorted(known.native | known.instead.keys())
 
 

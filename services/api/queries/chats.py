@@ -11,7 +11,9 @@ from services.api.queries.messages import MESSAGE_TIME, message_page
 from services.api.schemas.channels import ChannelRef
 from services.api.schemas.chats import Chat, ChatDetail, ChatGuest, LastMessage
 from services.api.schemas.problems import PersonRef
+from shared.answerable import bot_answers
 from shared.conversations.loading import merged_into
+from shared.conversations.stays import FORMER_PHONES
 
 LATEST_MESSAGES = 50
 _PREVIEW_CHARACTERS = 200
@@ -23,7 +25,7 @@ ONLINE_UNTIL = """
 """
 _COLUMNS = f"""
     c.id, coalesce(nullif(p.name, ''), p.phone, c.address) as customer_name, p.phone, p.avatar_url, p.about,
-    c.address, c.channel_id, n.name as channel_name, n.provider, c.mode, c.mode_version,
+    c.address, c.channel_id, n.name as channel_name, n.provider, n.bot_in_groups, c.mode, c.mode_version,
     {ONLINE_UNTIL} as online_until, w.typing_until, w.presence, c.merged_into,
     c.unread_count, c.last_message_at, c.last_activity_at, c.assigned_agent_id, u.name as agent_name, c.labels,
     p.is_group, c.created_at,
@@ -32,7 +34,7 @@ _COLUMNS = f"""
     {MESSAGE_TIME} as message_at,
     y.guest_id, y.full_name, y.room_number, y.session_id, y.checkin_date
 """
-_JOINS = """
+_JOINS = f"""
     join contacts p on p.id = c.contact_id
     join channels n on n.id = c.channel_id
     left join users u on u.id = c.assigned_agent_id
@@ -42,9 +44,10 @@ _JOINS = """
         select g.id as guest_id, g.full_name, r.room_number, s.id as session_id, k.checkin_date
         from guest_sessions s join guests g on g.id = s.guest_id join checkins k on k.id = s.checkin_id
         join rooms r on r.id = k.room_id
-        where s.is_active and s.phone = p.phone order by s.started_at desc limit 1
+        where s.is_active and s.phone in (select p.phone union all {FORMER_PHONES.format(contact="p.id")})
+        order by s.started_at desc limit 1
     ) y on true
-"""
+"""  # noqa: S608 - a constant
 
 
 def shown_chats(source: str) -> str:
@@ -74,6 +77,7 @@ def _fields(row: RowMapping, now: datetime) -> dict[str, Any]:
         "typing_until": row["typing_until"] if is_typing else None,
         "typing_kind": row["presence"] if is_typing else None,
         "last_message": _last_message(row),
+        "bot_answers": bot_answers(row["address"], is_group=row["is_group"], bot_in_groups=row["bot_in_groups"]),
         "assigned_agent": _person(row["assigned_agent_id"], row["agent_name"]),
         "guest": _guest(row),
     }

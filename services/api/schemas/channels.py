@@ -70,7 +70,11 @@ class Channel(ChannelRef):
     is_active: bool
     capabilities: list[Feature] = Field(
         description="What reaches a customer there: kinds of messages, and what can be done to one. Where the "
-        "provider has no such thing itself it goes out in another form."
+        "provider has no such thing itself it goes out in another form. WAHA's depend on its engine."
+    )
+    engine: str | None = Field(
+        description="The engine that WAHA runs on, as its webhooks last told; null for Whapi, and until one has.",
+        examples=["NOWEB"],
     )
     state: ChannelState | None = Field(description="As the provider last told; null before it has.")
     external_id: str | None = Field(description="WAHA's session name, or Whapi's channel id. For admins.")

@@ -10,6 +10,7 @@ from services.api.schemas.base import Answer, BigId, Line, Mode, Request, SmallI
 from services.api.schemas.channels import ChannelRef
 from services.api.schemas.messages import Message, Sender, Status
 from services.api.schemas.problems import PersonRef
+from shared.answerable import BotAnswers
 
 Label = Annotated[Line, StringConstraints(max_length=50)]
 MAX_LABELS = 20
@@ -61,6 +62,10 @@ class Chat(Answer):
     labels: list[str]
     guest: ChatGuest | None
     is_group: bool
+    bot_answers: BotAnswers = Field(
+        description="What the bot answers here while the mode is `bot`: everything that a person writes; in a group "
+        "only what mentions us, where the channel's `bot_in_groups` is on; else nothing."
+    )
     created_at: datetime
 
 

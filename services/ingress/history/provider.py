@@ -13,10 +13,11 @@ class HistoryUnavailable(SapaError):  # noqa: N818 - reads as an adjective
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A channel's session as its provider reports it."""
+    """A channel's session as its provider reports it. `engine`: WAHA's, where it is told."""
 
     is_connected: bool
     status: str
+    engine: str | None = None
 
 
 class ProviderHistory(Protocol):

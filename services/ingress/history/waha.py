@@ -23,7 +23,9 @@ class WahaHistory:
         status = body.get("status")
         if not isinstance(status, str):
             raise HistoryUnavailable("the session names no status")
-        return Session(status == "WORKING", status)
+        engine = body.get("engine")
+        name = engine.get("engine") if isinstance(engine, dict) else engine
+        return Session(status == "WORKING", status, name if isinstance(name, str) else None)
 
     async def messages(self, external_id: str | None, since: datetime) -> list[dict[str, Any]]:
         """Chats without a readable time of their last message are looked into, to be safe."""

@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from services.ingress.engines import EngineNotes, engine_in
 from services.ingress.history.comparison import Comparison
 from services.ingress.history.deafness import Habits, deafness
-from services.ingress.history.provider import Histories, HistoryUnavailable, ProviderHistory
+from services.ingress.history.provider import Histories, HistoryUnavailable, ProviderHistory, Session
 from services.ingress.history.records import HistoryRecords, WatchedChannel
 from services.ingress.intake import NotKept
 from shared.clock import Clock
+from shared.contracts.envelope import ChannelRef
 from shared.db.leadership import Leadership
 from shared.db.unit_of_work import Transactions
 from shared.observability.findings import Finding, keep
@@ -36,6 +38,7 @@ class ProviderWatch:
         records: HistoryRecords,
         comparison: Comparison,
         *,
+        engines: EngineNotes,
         clock: Clock,
         watch_every: timedelta,
         compare_every: timedelta | None,
@@ -45,6 +48,7 @@ class ProviderWatch:
         self._histories = histories
         self._records = records
         self._comparison = comparison
+        self._engines = engines
         self._clock = clock
         self._watch_every = watch_every
         self._compare_every = compare_every
@@ -103,6 +107,7 @@ class ProviderWatch:
                 return []
             return [_finding("provider_unreachable", channel, f"cannot be asked: {error}")]
         self._failures[channel.id] = 0
+        self._note_engine(channel, session)
         came_back = session.is_connected and self._connected.get(channel.id) is not True
         self._connected[channel.id] = session.is_connected
         PROVIDER_CONNECTED.labels(channel.provider, str(channel.id)).set(session.is_connected)
@@ -111,6 +116,11 @@ class ProviderWatch:
         if self._compare_every is not None and (came_back or self._is_due(channel)):
             await self._compare(channel, history)
         return await self._listen_to(channel)
+
+    def _note_engine(self, channel: WatchedChannel, session: Session) -> None:
+        if channel.provider == "waha" and session.engine is not None:
+            here = ChannelRef(provider="waha", external_id=channel.external_id)
+            self._engines.note(here, engine_in({"engine": session.engine}, self._clock()))
 
     def _is_due(self, channel: WatchedChannel) -> bool:
         compared = self._compared.get(channel.id)

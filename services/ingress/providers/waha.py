@@ -27,7 +27,20 @@ def translate(delivery: Delivery, body: Json) -> list[Contract]:
     reader = _READERS.get(event)
     if reader is None:
         return [delivery.quarantined("unknown_event", "the event is none of WAHA's contract", body)]
-    return delivery.read(reader, body, event)
+    return delivery.read(_fact_in(body.get("payload")) or reader if reader is read_message else reader, body, event)
+
+
+def _fact_in(payload: Any) -> Reader | None:
+    """The reader of what comes under a message's name and is a fact about another message: it must not be answered."""
+    if not isinstance(payload, dict):
+        return None
+    if isinstance(payload.get("reaction"), dict):
+        return read_reaction
+    if payload.get("revokedMessageId") is not None:
+        return read_revoked
+    if payload.get("editedMessageId") is not None:
+        return read_edited
+    return read_vote if isinstance(payload.get("vote"), dict) and isinstance(payload.get("poll"), dict) else None
 
 
 _READERS: dict[str, Reader] = {

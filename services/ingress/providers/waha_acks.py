@@ -29,12 +29,12 @@ def read_ack(delivery: Delivery, body: Any) -> Contract:
     if message_id is None:
         raise Unusable("missing_id", "id is missing")
     status = _status(payload)
-    if status is None:
-        return delivery.event("ignored", str(body["event"]), body, identity=payload)
     by_flag = flag(payload.get("fromMe"), "fromMe")
     from_me = message_id.from_me if message_id.from_me is not None else by_flag is not False
     own = own_addresses(body, delivery.region)
     chat = chat_of(payload, message_id, from_me=from_me, engine=engine_of(body), own=own, region=delivery.region)
+    if status is None:
+        return delivery.event("ignored", str(body["event"]), body, identity=payload, address=chat)
     # The payload's own time is the message's on WEBJS; only the envelope tells when this was reported.
     envelope_time = milliseconds(body.get("timestamp"), delivery.received_at)
     return delivery.status(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from services.ingress.providers import parts
+from services.ingress.providers.number_changes import stub_of
 from services.ingress.providers.reading import (
     Json,
     body_text,
@@ -61,9 +62,12 @@ _WEB_FIELDS = {
 }
 
 
-def is_noise(raw: RawMessage) -> bool:
+def is_noise(payload: Json, raw: RawMessage) -> bool:
     """Whether WhatsApp itself says so: notices, keys, edits that nobody could decrypt. WEBJS does not filter them."""
-    return raw.type in _SYSTEM_TYPES
+    kind = payload.get("type")
+    if isinstance(kind, str) and kind.lower() in _SYSTEM_TYPES:
+        return True
+    return raw.type in _SYSTEM_TYPES or stub_of(raw.data) is not None
 
 
 def body_of(payload: Json, raw: RawMessage, region: str) -> Body | None:
@@ -72,7 +76,7 @@ def body_of(payload: Json, raw: RawMessage, region: str) -> Body | None:
     The order matters: WEBJS puts a location's thumbnail and a contact's vCard into `body`, orders and products
     come with a picture, and a caption is the body of a media message.
     """
-    if is_noise(raw):
+    if is_noise(payload, raw):
         return None
     found = (
         choice_body(payload, raw)

@@ -5,6 +5,7 @@ from typing import Any
 from services.ingress.delivery import Delivery, Found
 from services.ingress.providers import parts
 from services.ingress.providers.chats import chat_type, is_personal
+from services.ingress.providers.number_changes import engine_change, is_notice, is_number_change, named_change
 from services.ingress.providers.reading import (
     Json,
     Unusable,
@@ -53,6 +54,10 @@ def read_message(delivery: Delivery, body: Any) -> Found:
     fact = leaked_fact(delivery, body, payload, raw, chat=chat, from_me=from_me)
     if fact is not None:
         return fact
+    if is_notice(raw.data) or is_number_change(payload.get("type"), payload.get("subtype")):
+        change = engine_change(raw.data, region, own) or named_change((payload, raw.data), region, own)
+        notice = delivery.event("ignored", f"{event_name}.change_number", body, identity=payload, address=chat)
+        return [notice, *delivery.renumbered(change, payload)]
     held = body_of(payload, raw, region) if chat_type(chat) is not None else None
     if held is None:
         return delivery.event("ignored", event_name, body, identity=payload, address=chat)

@@ -34,6 +34,9 @@ _PRESENCES: dict[str, Presence] = {
     "typing": "typing",
     "recording": "recording",
     "paused": "paused",
+    "available": "online",
+    "unavailable": "offline",
+    "composing": "typing",
 }
 _CALLS: dict[str, CallStatus] = {
     "call.received": "ringing",

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from services.ingress.delivery import Delivery, Found
+from services.ingress.providers.number_changes import moved
 from services.ingress.providers.reading import Json, Unusable, any_address, filled, part
 from services.ingress.providers.whapi_actions import read_removed, read_update
 from services.ingress.providers.whapi_channel import read_health, read_qr, read_user
@@ -63,7 +64,7 @@ def _momentary(
     return delivery.event(kind, name, item, identity=[delivery.received_at.isoformat(), item], address=address)
 
 
-def _recorded(kind: str, name: str) -> Reader:
+def _recorded(kind: str, name: str) -> Callable[[Delivery, Any], Contract]:
     """A reader of items that are recognised and kept."""
 
     def read(delivery: Delivery, item: Any) -> Contract:
@@ -75,6 +76,13 @@ def _recorded(kind: str, name: str) -> Reader:
         return delivery.event(kind, name, item, address=where)
 
     return read
+
+
+def _chat_updated(delivery: Delivery, item: Any) -> Found:
+    """An element of `chats_updates`, only recorded; but a person's chat may be shown under two numbers."""
+    record = _recorded("ignored", "chats_updates")(delivery, item)
+    change = moved(item.get("before_update"), item.get("after_update"), delivery.region, delivery.own)
+    return [record, *delivery.renumbered(change, item)]
 
 
 def _removed(kind: str, name: str) -> Reader:
@@ -101,7 +109,7 @@ _READERS: dict[str, Reader] = {
     "messages_removed_all": _removed("ignored", "messages_removed_all"),
     "statuses": read_status,
     "chats": _recorded("ignored", "chats"),
-    "chats_updates": _recorded("ignored", "chats_updates"),
+    "chats_updates": _chat_updated,
     "chats_removed": _removed("ignored", "chats_removed"),
     "contacts": read_contact,
     "contacts_updates": read_contact,

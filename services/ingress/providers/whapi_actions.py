@@ -48,8 +48,8 @@ def kind_of_action(item: Json, message_type: str) -> str | None:
     if message_type == "action":
         named = part(item, "action", "type")
         return _ACTION_KINDS.get(named.lower(), "ignored") if isinstance(named, str) else "ignored"
-    if message_type in _MESSAGE_KINDS:
-        return _MESSAGE_KINDS[message_type]
+    if message_type.lower() in _MESSAGE_KINDS:
+        return _MESSAGE_KINDS[message_type.lower()]
     if item.get("status") == "deleted":
         return "revoked"
     return "edited" if is_set(item.get("edited")) else None

@@ -5,6 +5,7 @@ from typing import Any
 from services.ingress.delivery import Delivery, Found
 from services.ingress.providers import parts
 from services.ingress.providers.chats import chat_type, counterpart, is_personal
+from services.ingress.providers.number_changes import is_number_change, named_change
 from services.ingress.providers.reading import (
     Json,
     Unusable,
@@ -31,7 +32,13 @@ from shared.contracts.content import Content, Participant, Quoted
 from shared.contracts.messages import EchoSource
 
 # Protocol noise and member changes come with `from_me: false` right after real messages.
-_NOISE = {"system", "unknown", "pin", "unpin", "ephemeral", "e2e_notification", "notification", "protocol"}
+_NOISE = {
+    *("ciphertext", "group_notification", "notification_template", "broadcast_notification", "gp2", "debug"),
+    *("system", "unknown", "pin", "unpin", "ephemeral", "e2e_notification", "notification", "protocol"),
+}
+# Types as the contract spells them, by how else they are spelt.
+_SPELT = {kind.lower(): kind for kind in CONTENT_KEYS}
+_NOTICES = ("system", "action", "notification", "service", "protocol")
 _SOURCES: dict[str, EchoSource] = {"api": "api", "business_api": "api", "web": "phone", "mobile": "phone"}
 
 
@@ -40,18 +47,38 @@ def read_message(delivery: Delivery, item: Any) -> Found:
     item = mapping(item, "the message")
     message_type = _type(item)
     event_name = f"messages.{message_type}"
-    if message_type in _NOISE:
+    if _tells_of_number(item, message_type):
+        return _number_changed(delivery, item, event_name)
+    if message_type.lower() in _NOISE:
         return delivery.event("ignored", event_name, item, address=_where(item, delivery.region))
     kind = kind_of_action(item, message_type)
     if kind is not None:
         return read_action(delivery, item, kind, message_type)
-    from_me = flag(item.get("from_me"), "from_me") or _names_us(item, delivery)
+    from_me = _is_own(item, delivery)
     chat = _chat(item, from_me, delivery.region)
     body = body_of(item, message_type, delivery.region) if _is_from_somebody(item, chat, from_me) else None
     if body is None:
         return delivery.event("ignored", event_name, item, address=chat)
     seen = _seen(delivery, item, chat, from_me, body)
     return [observe(delivery, seen, item), *delivery.linked(chat, seen.alias)]
+
+
+def _tells_of_number(item: Json, message_type: str) -> bool:
+    """A notice of a changed number: by the message's own kind, or that of the notice in it."""
+    if message_type in CONTENT_KEYS and message_type != "action":
+        return False
+    inner = [item.get(key) for key in _NOTICES]
+    kinds = (part(one, key) for one in inner for key in ("type", "subtype", "kind"))
+    return is_number_change(message_type, item.get("subtype"), *kinds)
+
+
+def _number_changed(delivery: Delivery, item: Json, event_name: str) -> Found:
+    """The notice is nothing to answer; whose number it was and what it is now is told by some."""
+    inner = [item.get(key) for key in _NOTICES]
+    where = _where(item, delivery.region)
+    change = named_change((*inner, item), delivery.region, delivery.own, old=where if is_personal(where) else None)
+    label = f"{event_name}.change_number"
+    return [delivery.event("ignored", label, item, address=where), *delivery.renumbered(change, item)]
 
 
 def participant_of(item: Json, chat: str | None, region: str) -> str | None:
@@ -98,7 +125,7 @@ def _type(item: Json) -> str:
     if given is not None and not isinstance(given, str):
         raise Unusable("wrong_type", "type is no string")
     if given:
-        return given
+        return _SPELT.get(given.lower(), given)
     for key in CONTENT_KEYS:
         if item.get(key) is not None:
             return key
@@ -118,6 +145,12 @@ def _chat(item: Json, from_me: bool, region: str) -> str:
     if chat is None:
         raise Unusable("missing_sender", "chat_id and to are missing" if from_me else "from and chat_id are missing")
     return chat
+
+
+def _is_own(item: Json, delivery: Delivery) -> bool:
+    """By its flag; where there is none, what was sent through the API is ours: a customer has none."""
+    by_flag = flag(item.get("from_me"), "from_me")
+    return by_flag or (by_flag is None and item.get("source") == "api") or _names_us(item, delivery)
 
 
 def _names_us(item: Json, delivery: Delivery) -> bool:

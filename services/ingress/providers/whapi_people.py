@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from services.ingress.delivery import Delivery
-from services.ingress.providers.chats import is_personal
+from services.ingress.delivery import Delivery, Found
+from services.ingress.providers.chats import counterpart, is_personal
+from services.ingress.providers.number_changes import moved, named_change
 from services.ingress.providers.reading import (
     Unusable,
     address,
@@ -28,6 +29,9 @@ _PRESENCES: dict[str, Presence] = {
     "paused": "paused",
     "pause": "paused",
     "pending": "paused",
+    "available": "online",
+    "unavailable": "offline",
+    "composing": "typing",
 }
 _CALLS: dict[str, CallStatus] = {
     "initiated": "ringing",
@@ -62,21 +66,32 @@ def read_presence(delivery: Delivery, item: Any) -> Contract:
     )
 
 
-def read_contact(delivery: Delivery, item: Any) -> Contract:
-    """An element of `contacts`, or of `contacts_updates`, where the contact is shown before and after."""
+def read_contact(delivery: Delivery, item: Any) -> Found:
+    """An element of `contacts`, or of `contacts_updates`, where the contact is shown before and after: under another
+    number than before, it is the same person's."""
     item = mapping(item, "the contact")
     shown = item.get("after_update")
     shown = shown if isinstance(shown, dict) else item
     person = any_address(delivery.region, shown.get("id"), part(item, "before_update", "id"), item.get("id"))
     if person is None:
         raise Unusable("missing_sender", "id is missing")
-    return ContactReported(
-        **delivery.stamp("contacts", [delivery.received_at.isoformat(), item]),
-        address=person,
-        name=name(shown.get("name")) or name(shown.get("pushname")),
-        about=word(shown.get("status")),
-        avatar_url=web_address(shown.get("profile_pic_full")) or web_address(shown.get("profile_pic")),
-    )
+    before = any_address(delivery.region, part(item, "before_update", "id"))
+    alias = counterpart(person, (before,), delivery.own)
+    change = None
+    if alias is None:
+        change = moved(item.get("before_update"), shown, delivery.region, delivery.own)
+        change = change or named_change((item, shown), delivery.region, delivery.own, old=before)
+    return [
+        ContactReported(
+            **delivery.stamp("contacts", [delivery.received_at.isoformat(), item]),
+            address=person,
+            name=name(shown.get("name")) or name(shown.get("pushname")),
+            about=word(shown.get("status")),
+            avatar_url=web_address(shown.get("profile_pic_full")) or web_address(shown.get("profile_pic")),
+        ),
+        *delivery.linked(person, alias),
+        *delivery.renumbered(change, item),
+    ]
 
 
 def read_call(delivery: Delivery, item: Any) -> Contract:

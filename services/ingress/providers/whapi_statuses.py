@@ -48,6 +48,8 @@ def _status(item: Json) -> ReportedStatus:
     word, code = item.get("status"), item.get("code")
     if isinstance(word, str) and word.lower() in _WORDS:
         return _WORDS[word.lower()]
+    if isinstance(code, str) and code.strip().isdecimal():
+        code = int(code.strip()[:3])
     if word is None and isinstance(code, int) and code in _DOCUMENTED_CODES:
         return _DOCUMENTED_CODES[code]
     raise Unusable("unknown_status", "the status is no word of Whapi's contract")

@@ -1,16 +1,12 @@
-"""Which channel a provider's name for it means. Kept in memory, read again every few seconds and on a miss."""
+"""Which channel a provider's name for it means: kept in memory, read again in the transaction that finds it changed."""
 
-import time
 from dataclasses import dataclass
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from shared.channels.revision import revision_of
 from shared.contracts.envelope import ChannelRef
-
-REFRESH_SECONDS = 5.0
-# A storm of webhooks from a channel that nobody knows must not become a storm of queries.
-MISS_SECONDS = 0.5
 
 _READ = text(
     """
@@ -39,28 +35,31 @@ class KnownChannel:
 
 
 class ChannelDirectory:
-    """Resolves a `ChannelRef`."""
+    """Resolves a `ChannelRef` by the settings that are committed when it is asked.
+
+    Every batch looks at one number (`shared.channels.revision`), so a setting that an admin has been told is changed
+    decides the very next message, in every replica; a storm of webhooks from a channel that nobody knows reads nothing
+    more.
+    """
 
     def __init__(self) -> None:
         self._channels: tuple[KnownChannel, ...] = ()
-        self._read_at = float("-inf")
+        self._revision: int | None = None
 
     async def resolve(
         self, connection: AsyncConnection, references: set[ChannelRef]
     ) -> dict[ChannelRef, KnownChannel | None]:
         """Each reference's channel; None for one that nobody has set up."""
-        if time.monotonic() - self._read_at > REFRESH_SECONDS:
-            await self._read(connection)
-        found = {reference: match(self._channels, reference) for reference in references}
-        if None in found.values() and time.monotonic() - self._read_at > MISS_SECONDS:
-            await self._read(connection)
-            found = {reference: match(self._channels, reference) for reference in references}
-        return found
+        channels = await self._current(connection)
+        return {reference: match(channels, reference) for reference in references}
 
-    async def _read(self, connection: AsyncConnection) -> None:
-        rows = await connection.execute(_READ)
-        self._channels = tuple(KnownChannel(*row) for row in rows)
-        self._read_at = time.monotonic()
+    async def _current(self, connection: AsyncConnection) -> tuple[KnownChannel, ...]:
+        revision = await revision_of(connection)
+        if revision == self._revision:
+            return self._channels
+        channels = tuple(KnownChannel(*row) for row in await connection.execute(_READ))
+        self._channels, self._revision = channels, revision
+        return channels
 
 
 def match(channels: tuple[KnownChannel, ...], reference: ChannelRef) -> KnownChannel | None:

@@ -114,6 +114,16 @@ async def conversations(connection: AsyncConnection, chats: Collection[int], now
     return found
 
 
+_PHONES = text("select id, phone from contacts where id = any(cast(:ids as bigint[])) and phone is not null")
+
+
+async def phones_of_contacts(connection: AsyncConnection, ids: Collection[int]) -> dict[int, str]:
+    """The numbers of those that have one."""
+    if not ids:
+        return {}
+    return {row.id: row.phone for row in await connection.execute(_PHONES, {"ids": sorted(ids)})}
+
+
 _EXISTING = text("select id from chats where id = any(cast(:ids as bigint[]))")
 _GUESTS = text("select phone from guests where phone = any(cast(:phones as text[]))")
 

@@ -6,6 +6,7 @@ from services.router.adapters.anchors import save_anchors
 from services.router.adapters.calls import save_calls
 from services.router.adapters.changes import save_changes
 from services.router.adapters.files import settle_files
+from services.router.adapters.quotes import answers_to
 from services.router.adapters.turns import save_emitted
 from services.router.domain.working import WorkingSet
 from shared.conversations.identity import refresh_profiles
@@ -46,6 +47,9 @@ async def save_working_set(work: UnitOfWork, working: WorkingSet) -> None:
         rows = [{"id": key, "language": working.languages[key]} for key in sorted(working.languages)]
         await connection.execute(_SET_LANGUAGES, _LANGUAGE.values(rows))
     await save_anchors(connection, working.anchors.values())
+    news = [anchor.key for anchor in working.anchors.values() if anchor.is_news]
+    for message_id, chat_id in await answers_to(connection, news):
+        working.changes.announce("message.updated", chat_id=chat_id, message_id=message_id)
     if working.absorbed:  # first: the survivor takes over the provider's id
         await connection.execute(_REMOVE, {"ids": sorted(working.absorbed)})
     await save_changes(connection, working.message_changes.values())

@@ -32,7 +32,13 @@ _COUNTS = text(
          and not exists (select 1 from lanes l where l.chat_id = messages.chat_id and l.waiting_since is not null)
       ) as messages,
       (select count(*) from bot_turns where closed_at is null
-         and deadline_at < now() - make_interval(secs => :after)) as turns
+         and deadline_at < now() - make_interval(secs => :after)) as turns,
+      (select count(*) from media_jobs where state = 'pending'
+         and next_at < now() - make_interval(secs => :after)) as media_jobs,
+      (select count(*) from media_files f left join media_jobs j on j.media_id = f.id
+         where f.state = 'pending' and f.requests = 1 and f.created_at < now() - make_interval(secs => :after)
+           and (j.media_id is null or j.state <> 'pending' and j.settled_at < now() - make_interval(secs => :after))
+      ) as media_files
     """
 )
 _UNSETTLED = text(
@@ -56,18 +62,23 @@ _UNSETTLED = text(
 
 @dataclass(frozen=True, slots=True)
 class Stuck:
-    """How many lanes, messages and turns have not moved for too long."""
+    """How many lanes, messages, turns and files have not moved for too long.
+
+    `files`: fetches that are due and that nobody is at, orders for one that no sender has taken in, and files whose
+    outcome never came.
+    """
 
     lanes: int
     messages: int
     turns: int
+    files: int
 
 
 async def count_stuck(connection: AsyncConnection, *, after: float) -> Stuck:
     """Messages may rightly wait for their provider; after ten times as long somebody should know."""
     lanes = (await connection.execute(_LANES, {"after": after})).scalar_one()
     row = (await connection.execute(_COUNTS, {"after": after, "long": 10 * after})).one()
-    return Stuck(lanes, row.messages, row.turns)
+    return Stuck(lanes, row.messages, row.turns, row.media_jobs + row.media_files)
 
 
 async def unsettled(connection: AsyncConnection, *, settled: datetime, overdue: datetime) -> list[Unsettled]:

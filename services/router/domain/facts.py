@@ -5,6 +5,7 @@ which facts, message and provider id become known, and however often, the end is
 moment the one whose content sorts last holds; a reaction that was taken away comes after all others.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -91,6 +92,20 @@ def of_direct_chat(entries: dict[str, Entry]) -> dict[str, Entry]:
     for actor, entry in entries.items():
         joined = join_actors(joined, {US if actor == US else THEM: entry})
     return joined
+
+
+def as_one(facts: Facts, numbers: Mapping[str, str]) -> Facts:
+    """The same with everybody under their number whose hidden id `numbers` names: of two reports of one person the
+    later one holds."""
+    renamed: Facts = dict(facts)
+    for part in ("reactions", "votes"):
+        joined: dict[str, Entry] = {}
+        for actor, entry in (facts.get(part) or {}).items():
+            number = numbers.get(actor, actor)
+            joined = join_actors(joined, {number: {**entry, "address": _address(number)}})
+        if part in facts:
+            renamed[part] = joined
+    return renamed
 
 
 def later(known: Entry | None, other: Entry) -> Entry:

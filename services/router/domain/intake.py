@@ -6,7 +6,7 @@ from services.router.domain import turns
 from services.router.domain.admission import is_person
 from services.router.domain.showing import content_of, fill_in, order_its_file, with_facts
 from services.router.domain.working import APPLIED, DUPLICATE, Anchor, Line, Policy, WorkingSet, cause_of
-from shared.answerable import chat_type_of, says_something
+from shared.answerable import bot_answers, says_something
 from shared.contracts.messages import MessageReceived
 from shared.conversations.state import ChatState, NewMessage
 from shared.conversations.transitions import change_mode, inbound_order, receive
@@ -88,9 +88,8 @@ def may_be_answered(chat: ChatState, event: MessageReceived, now: datetime, poli
     """
     if not says_something(event.type, event.text):
         return False
-    kind = chat_type_of(event.address)
-    is_direct = kind == "direct" and not chat.is_group
-    if not is_direct and not (kind == "group" and chat.bot_in_groups and event.mentions_us):
+    answered = bot_answers(event.address, is_group=chat.is_group, bot_in_groups=chat.bot_in_groups)
+    if answered == "nothing" or (answered == "mentions" and not event.mentions_us):
         return False
     age = (now - (event.sent_at or event.received_at)).total_seconds()
     if event.recovered and age > policy.recovered_max_reply_age.total_seconds():

@@ -1,10 +1,11 @@
 """Which addresses are one person's. Pure."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from typing import TypeVar
 
 from services.router.domain.admission import is_person
 from shared.addresses import AddressKind, address_kind
+from shared.conversations.merge_rules import NUMBER_CHANGED
 
 T = TypeVar("T", bound=Hashable)
 
@@ -19,6 +20,14 @@ def may_be_one(address: str, alias: str | None) -> bool:
 def may_be_linked(address: str, alias: str) -> bool:
     """Whether two addresses can be one person's at all."""
     return alias != address and is_person(address) and is_person(alias)
+
+
+def newest_number(links: Mapping[tuple[T, T], str], group: Collection[T]) -> T | None:
+    """Of one person's addresses the one that they have changed to last; None where none is told of a change, or where
+    what is told contradicts itself."""
+    changes = {old: new for (old, new), reason in links.items() if reason == NUMBER_CHANGED and old in group}
+    last = [new for new in dict.fromkeys(changes.values()) if new not in changes]
+    return last[0] if len(last) == 1 else None
 
 
 def groups(pairs: Iterable[tuple[T, T]]) -> list[set[T]]:

@@ -36,6 +36,7 @@ class Anchor:
     """The locked row of one provider message id.
 
     `reserved` is the message id that a row made by this transaction already names: binding to it costs no update.
+    `is_news`: which message it is became known in this transaction.
     """
 
     key: AnchorKey
@@ -48,6 +49,7 @@ class Anchor:
     reserved: int | None = None
     facts: dict[str, Any] | None = None
     changed: bool = False
+    is_news: bool = False
 
     @property
     def is_dirty(self) -> bool:
@@ -57,7 +59,7 @@ class Anchor:
     def bind(self, message_id: int) -> None:
         """This provider id is that message's; an echo that was held for it is absorbed."""
         if self.message_id != message_id:
-            self.message_id = message_id
+            self.message_id, self.is_news = message_id, True
             self.changed = self.changed or self.reserved != message_id
         if self.echo is not None:
             self.echo, self.echo_hold_until, self.changed = None, None, True
@@ -177,7 +179,8 @@ class KnownChange:
 class WorkingSet:
     """Locked and loaded state of one batch. Decisions change it in place; the writer saves it.
 
-    `calls`: each with its channel and, where it is known, its chat.
+    `calls`: each with its channel and, where it is known, its chat. `numbers`: by channel, the number's address behind
+    a hidden id that is named somewhere here.
     """
 
     now: datetime
@@ -190,6 +193,7 @@ class WorkingSet:
     stays: dict[str, Stay] = field(default_factory=dict)
     unsettled: dict[int, list[KnownMessage]] = field(default_factory=dict)
     undated: dict[int, list[KnownMessage]] = field(default_factory=dict)
+    numbers: dict[tuple[int, str], str] = field(default_factory=dict)
     spare_ids: Iterator[int] = field(default_factory=lambda: iter(()))
     spare_media_ids: Iterator[int] = field(default_factory=lambda: iter(()))
     message_changes: dict[int, KnownChange] = field(default_factory=dict)
@@ -203,6 +207,10 @@ class WorkingSet:
     def conversation(self, chat_id: int) -> Conversation:
         """The chat's, empty when nothing was loaded."""
         return self.conversations.setdefault(chat_id, Conversation())
+
+    def numbers_on(self, channel_id: int) -> dict[str, str]:
+        """The numbers behind hidden ids on a channel."""
+        return {hidden: number for (channel, hidden), number in self.numbers.items() if channel == channel_id}
 
     def stay_of(self, chat: ChatState) -> Stay | None:
         """The stay of the guest behind the chat, through the phone number, on whatever channel they write."""

@@ -19,13 +19,11 @@ from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.sender.domain.pacing import SHARED_REASONS, Budget, Head, Wait, share_out
+from shared.channels.revision import revision_of
 from shared.db.bulk import Rows
 from shared.pacing import Pacing, pacing_of
 
 log = structlog.get_logger(__name__)
-
-# A change of a channel's settings holds after so long.
-BELIEVED_S = 5.0
 
 DUE = """
     (l.owner is null and l.next_at <= now() or o.in_doubt and l.owner is not null and l.lease_until < now())
@@ -125,7 +123,8 @@ class Pacer:
     def __init__(self, *, is_production: bool) -> None:
         self._is_production = is_production
         self._own: dict[int, Pacing] | None = None
-        self._believed_until = 0.0
+        self.revision: int | None = None
+        """Of the channels' settings that are in force here."""
         self._otherwise = pacing_of(None, is_production=is_production)
 
     async def grant(self, connection: AsyncConnection, chats: Sequence[tuple[int, int]]) -> Granted:
@@ -146,14 +145,14 @@ class Pacer:
         return (self._own or {}).get(channel_id, self._otherwise)
 
     async def refresh(self, connection: AsyncConnection) -> None:
-        """Read the channels' settings when they are old; lanes that wait by settings that have changed look again."""
-        now = asyncio.get_running_loop().time()
-        if now < self._believed_until:
+        """Read the channels' settings when they have changed; lanes that wait by those that were look again."""
+        revision = await revision_of(connection)
+        if revision == self.revision:
             return
         rows = (await connection.execute(_SETTINGS)).all()
         settings = {row.id: self._read(row.id, row.pacing) for row in rows}
         before, self._own = self._own, settings
-        self._believed_until = now + BELIEVED_S
+        self.revision = revision
         known = set(settings) | set(before or {})
         changed = [channel_id for channel_id in known if (before or {}).get(channel_id) != settings.get(channel_id)]
         if before is None or changed:

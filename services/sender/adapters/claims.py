@@ -101,7 +101,8 @@ class Claim:
     `attempt` and `tries` count the attempt that it is about: the one to be made, or the last one made. `attempt_id`:
     the one to be made, None for a look. `change`: what is changed, with `change_id`; None for a message. `slot`: when
     the channel's pacing lets it go, None where nothing paces it. `mode_version`: the chat's, under which the bot
-    wrote it. `may_be_done`: an earlier attempt of a change may have made it.
+    wrote it. `may_be_done`: an earlier attempt of a change may have made it. `revision`: of the channels' settings and
+    access when it was claimed (`shared.channels.revision`).
     """
 
     owner: UUID
@@ -125,6 +126,7 @@ class Claim:
     may_be_done: bool = False
     slot: Planned | None = None
     mode_version: int | None = None
+    revision: int | None = None
 
     @property
     def in_doubt(self) -> bool:
@@ -239,6 +241,7 @@ class Round:
             may_be_done=row.may_be_done,
             slot=slot,
             mode_version=row.mode_version,
+            revision=self.pacer.revision,
         )
 
 

@@ -1,5 +1,8 @@
 """What of a message can be compared with what a provider shows of it: its kind and its words. Pure."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from shared.contracts.content import MEDIA_TYPES, Content, Location
 
 # What is shown of a message that was sent as one of these: providers and engines differ in how they call it.
@@ -39,6 +42,14 @@ def words_of(message_type: str, text: str | None, content: Content | None) -> st
 def degrees(location: Location) -> str:
     """A place to about ten metres: providers round."""
     return f"{location.latitude:.4f},{location.longitude:.4f}"
+
+
+def degrees_in(part: Mapping[str, Any]) -> str | None:
+    """The place that a provider shows, with degrees as numbers or as text; None where it shows none."""
+    try:
+        return degrees(Location(latitude=float(part["latitude"]), longitude=float(part["longitude"])))
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def says_the_same(words: frozenset[str], kind: str, shown: str | None) -> bool:

@@ -1,5 +1,6 @@
 """Reading answers: what both providers' translations need."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import httpx
 import orjson
 
-from shared.errors import Transient
+from shared.errors import ProviderRejected, RateLimited, SapaError, Transient
 
 LONGEST_ERROR = 300
 _MILLISECONDS = 1e11  # the year 5138 in seconds, 1973 in milliseconds
@@ -38,6 +39,27 @@ def seconds_until(value: str) -> float | None:
     except ValueError:
         return None
     return max(0.0, (at.astimezone(UTC) - datetime.now(UTC)).total_seconds())
+
+
+def refusal_of(
+    response: httpx.Response,
+    said: object,
+    provider: str,
+    refusals: Mapping[int, tuple[str, str]],
+    *,
+    not_ready: frozenset[int],
+) -> SapaError:
+    """What an answer means that is no success and leaves nothing in doubt: too fast, not ready yet, or refused.
+
+    `refusals`: by status our code, and what a person reads when the body says nothing.
+    """
+    status = response.status_code
+    if status == 429:
+        return RateLimited(short(said, f"{provider} asked to slow down"), retry_after=retry_after_of(response))
+    if status in not_ready:
+        return Transient(short(said, f"{provider} could not take the message yet"), code="not_ready")
+    code, otherwise = refusals.get(status, ("rejected", f"{provider} refused with {status}"))
+    return ProviderRejected(short(said, otherwise), code=code)
 
 
 def short(text: object, otherwise: str) -> str:

@@ -16,7 +16,7 @@ from services.sender.providers.waha_answers import error_of, read_answer
 from services.sender.providers.waha_bodies import request_of, signal_request, target_of, waha_address
 from services.sender.providers.waha_history import LOOK_AT, read_history
 from services.sender.providers.waha_sessions import WahaSessions
-from shared.capabilities import Capabilities, capabilities_of
+from shared.capabilities import Capabilities, capabilities_of, provider_name
 
 
 class WahaGateway:
@@ -38,14 +38,14 @@ class WahaGateway:
     async def send(self, message: Outgoing, timing: Timing) -> Accepted:
         """See `Gateway`."""
         session = self._session_of(message.session)
-        call, body = request_of(message, form_of(message, self._can(session), "WAHA"), session)
+        call, body = request_of(message, form_of(message, self._can(session), self._name(session)), session)
         url = self._text_url if call == "sendText" else f"{self._base}/{call}"
         return read_answer(await self._ask("POST", url, body, timing))
 
     async def change(self, change: Change, timing: Timing) -> None:
         """See `Gateway`."""
         session = self._session_of(change.session)
-        refuse_change(change, self._can(session), "WAHA")
+        refuse_change(change, self._can(session), self._name(session))
         target = target_of(change)
         message = f"{self._chat(session, change.address)}/messages/{quote(target, safe='')}"
         match change.operation:
@@ -92,6 +92,9 @@ class WahaGateway:
 
     def _can(self, session: str) -> Capabilities:
         return capabilities_of("waha", self.sessions.engine_of(session))
+
+    def _name(self, session: str) -> str:
+        return provider_name("waha", self.sessions.engine_of(session))
 
     def _chat(self, session: str, address: str) -> str:
         return f"{self._base}/{quote(session, safe='')}/chats/{quote(waha_address(address), safe='')}"

@@ -5,9 +5,9 @@ from typing import Any
 import httpx
 
 from services.sender.domain.delivery import Accepted
-from services.sender.providers.answers import json_of, retry_after_of, short
+from services.sender.providers.answers import json_of, refusal_of, short
 from services.sender.providers.waha_ids import message_id_of
-from shared.errors import OutcomeUnknown, ProviderRejected, RateLimited, SapaError, Transient
+from shared.errors import OutcomeUnknown, ProviderRejected, SapaError, Transient
 
 _REFUSALS = {
     400: ("invalid_request", "WAHA refused the request as invalid"),
@@ -19,6 +19,7 @@ _REFUSALS = {
     501: ("not_implemented", "WAHA's engine cannot send this kind of message"),
 }
 
+_NOT_READY = frozenset({408, 425})
 _LID_MISSING = ("no lid found", "no lid for user", "lid is missing")
 _RESTRICTED = "server returned error 463"
 
@@ -37,16 +38,11 @@ def error_of(response: httpx.Response) -> SapaError:
     said = body.get("message") if isinstance(body, dict) else None
     if isinstance(said, list):
         said = "; ".join(str(part) for part in said)
-    if status == 429:
-        return RateLimited(short(said, "WAHA asked to slow down"), retry_after=retry_after_of(response))
     if status == 422 and isinstance(body, dict) and isinstance(body.get("error"), str) and "session" in body:
         return _session_error(body)
-    if status in {408, 425}:
-        return Transient(short(said, "WAHA could not take the message yet"), code="not_ready")
     if status >= 500 and status != 501:
         return _server_error(status, body)
-    code, otherwise = _REFUSALS.get(status, ("rejected", f"WAHA refused with {status}"))
-    return ProviderRejected(short(said, otherwise), code=code)
+    return refusal_of(response, said, "WAHA", _REFUSALS, not_ready=_NOT_READY)
 
 
 def _session_error(body: dict[str, Any]) -> Transient | ProviderRejected:

@@ -3,11 +3,10 @@
 import re
 from typing import Any
 
-from services.sender.domain.likeness import degrees
+from services.sender.domain.likeness import degrees_in
 from services.sender.domain.reconciliation import History, Seen, Source
 from services.sender.providers.answers import moment_of
 from services.sender.providers.waha_ids import message_id_of
-from shared.contracts.content import Location
 from shared.errors import Transient
 
 LOOK_AT = 100
@@ -73,7 +72,7 @@ def _content(item: dict[str, Any]) -> tuple[str, str | None]:
     body = item.get("body")
     body = body if isinstance(body, str) else None
     if isinstance(item.get("location"), dict):
-        return "location", _place(item["location"])
+        return "location", degrees_in(item["location"])
     if isinstance(item.get("vCards"), list) and item["vCards"]:
         return "contacts", _names(item["vCards"])
     told, part = _raw_kind(item)
@@ -135,11 +134,3 @@ def _names(vcards: list[Any]) -> str | None:
         if line.upper().startswith(("FN:", "FN;"))
     ]
     return ", ".join(name for name in names if name) or None
-
-
-def _place(part: dict[str, Any]) -> str | None:
-    """WAHA gives degrees as text."""
-    try:
-        return degrees(Location(latitude=float(part["latitude"]), longitude=float(part["longitude"])))
-    except (KeyError, TypeError, ValueError):
-        return None

@@ -5,10 +5,9 @@ from typing import Any
 import httpx
 
 from services.sender.domain.delivery import Accepted
-from services.sender.providers.answers import json_of, retry_after_of, short
-from shared.errors import OutcomeUnknown, ProviderRejected, RateLimited, SapaError, Transient
+from services.sender.providers.answers import json_of, refusal_of, short
+from shared.errors import OutcomeUnknown, SapaError, Transient
 
-# By status: our code, and what a person reads when the body says nothing.
 _REFUSALS = {
     400: ("invalid_request", "Whapi refused the request as invalid"),
     401: ("unauthorised", "The Whapi channel is not authorised: token or phone link"),
@@ -19,6 +18,7 @@ _REFUSALS = {
     413: ("too_large", "The message is too large"),
     415: ("unsupported", "Whapi does not support this kind of message"),
 }
+_NOT_READY = frozenset({408, 422, 425})
 
 
 def read_answer(response: httpx.Response) -> Accepted:
@@ -34,19 +34,14 @@ def error_of(response: httpx.Response) -> SapaError:
     status = response.status_code
     error = body.get("error") if isinstance(body, dict) else None
     said = error.get("message") if isinstance(error, dict) else None
-    if status == 429:
-        return RateLimited(short(said, "Whapi asked to slow down"), retry_after=retry_after_of(response))
     if status == 409:
         # The contract: "usually treat as done". So it must not be repeated, and is not known to be done.
         return OutcomeUnknown(short(said, "Whapi reported a conflict"), code="conflict")
-    if status in {408, 422, 425}:
-        return Transient(short(said, "Whapi could not take the message yet"), code="not_ready")
     if status >= 500:
         # The contract: "internal; outcome unknown". A host in front of Whapi knows even less.
         code = "provider_error" if isinstance(error, dict) else "server_error"
         return OutcomeUnknown(short(said, f"Whapi answered {status} without saying what happened"), code=code)
-    code, otherwise = _REFUSALS.get(status, ("rejected", f"Whapi refused with {status}"))
-    return ProviderRejected(short(said, otherwise), code=code)
+    return refusal_of(response, said, "Whapi", _REFUSALS, not_ready=_NOT_READY)
 
 
 def _accepted(body: Any) -> Accepted:

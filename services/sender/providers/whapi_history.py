@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from services.sender.domain.likeness import degrees
+from services.sender.domain.likeness import degrees_in
 from services.sender.domain.reconciliation import History, Seen, Source
 from services.sender.providers.answers import moment_of
-from shared.contracts.content import Location
 from shared.errors import Transient
 
 LOOK_AT = 100
@@ -52,7 +51,7 @@ def _content(item: dict[str, Any]) -> tuple[str, str | None]:
         if isinstance(item.get(key), dict):
             return kind, _text(item[key], "caption") or ""
     if isinstance(item.get("location"), dict):
-        return "location", _place(item["location"])
+        return "location", degrees_in(item["location"])
     if isinstance(item.get("poll"), dict):
         return "poll", _text(item["poll"], "title")
     if isinstance(item.get("contact"), dict):
@@ -74,10 +73,3 @@ def _text(part: dict[str, Any], key: str) -> str | None:
 def _names(cards: Any) -> str | None:
     names = [_text(card, "name") for card in cards if isinstance(card, dict)] if isinstance(cards, list) else []
     return ", ".join(name for name in names if name) or None
-
-
-def _place(part: dict[str, Any]) -> str | None:
-    try:
-        return degrees(Location(latitude=float(part["latitude"]), longitude=float(part["longitude"])))
-    except (KeyError, TypeError, ValueError):
-        return None

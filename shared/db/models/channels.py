@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -69,6 +69,33 @@ class ChannelAccess(Base):
     token: Mapped[str | None]
     webhook_secret: Mapped[str | None]
     updated_at: Mapped[CreatedAt]
+
+
+class ChannelRevision(Base):
+    """One row, whose number grows with every change of `channels` and `channel_access`: two triggers write it, in the
+    transaction of the change, so that whoever keeps settings in memory can tell whether they still hold."""
+
+    __tablename__ = "channel_revision"
+    __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    revision: Mapped[int] = mapped_column(BigInteger, server_default=text("1"))
+
+
+class ChannelEngine(Base):
+    """Which of WAHA's engines a channel runs on, as its webhooks and look-ups last told. Written by ingress.
+
+    `engine`: WEBJS, NOWEB, GOWS …; `version`: WAHA's own.
+    """
+
+    __tablename__ = "channel_engines"
+
+    channel_id: Mapped[int] = mapped_column(
+        ForeignKey("channels.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    engine: Mapped[str]
+    version: Mapped[str | None]
+    reported_at: Mapped[datetime]
 
 
 class ChannelState(Base):

@@ -65,6 +65,9 @@ class Message(Base):
     `stay_session_id`: the guest session it belongs to. `outbound_seq`: its newest place in the lane. `recovered`: found
     in the provider's history, brought by no webhook.
 
+    `link_preview`, `is_first_contact`: how a message of ours was ordered to be sent, for whoever orders it again
+    (`shared.contracts.sending.SendMessage`).
+
     `content`: all that is not text, as in `shared.contracts.content.Content`; `quoted` and `participant` likewise.
     `reactions`: by actor (`us` for our number, `them` for the customer of a direct chat, an address in a group) the
     emoji, name, address and time; a removed one has no emoji. `votes`: by voter the options and the time.
@@ -88,6 +91,12 @@ class Message(Base):
             "client_key",
             unique=True,
             postgresql_where=sql("client_key is not null"),
+        ),
+        Index(
+            "ix_messages_quoted",
+            "channel_id",
+            sql("(quoted ->> 'provider_message_id')"),
+            postgresql_where=sql("quoted is not null"),
         ),
         Index("ix_messages_order", "chat_id", "order_time", "order_tie", "id"),
         Index("ix_messages_awaiting_reply", "chat_id", postgresql_where=sql("awaiting_reply")),
@@ -135,6 +144,8 @@ class Message(Base):
     client_key: Mapped[str | None]
     outbound_seq: Mapped[int | None] = mapped_column(BigInteger)
     mode_version: Mapped[int | None]
+    link_preview: Mapped[bool] = mapped_column(server_default=sql("true"))
+    is_first_contact: Mapped[bool] = mapped_column(server_default=sql("false"))
     turn_id: Mapped[UUID | None]
     awaiting_reply: Mapped[bool] = mapped_column(server_default=sql("false"))
     stay_session_id: Mapped[UUID | None] = mapped_column(ForeignKey("guest_sessions.id"))

@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from services.api.cleaning import UploadCleaner
+from shared.capabilities import capabilities_of
 from shared.clock import utc_now
 from shared.contracts.media import FetchMedia
 from shared.contracts.sending import SendMessage
@@ -347,3 +348,30 @@ async def test_what_no_message_takes_up_is_deleted(
     assert [await storage.size(key) for key in keys] == [None, None, None]
     late = await sari.post("/chats/messages", json={"chat_id": chat_id, "upload_id": forgotten})
     assert (late.status_code, late.json()["code"]) == (422, "unknown_upload")
+
+
+@pytest.mark.parametrize(("engine", "has_lists"), [("WEBJS", False), ("GOWS", True)])
+async def test_a_channel_can_what_its_engine_can_and_a_refusal_names_it(
+    sari: httpx.AsyncClient, house: House, router: Writer, engine: str, has_lists: bool
+) -> None:
+    await house.fetch(
+        """insert into channel_engines (channel_id, engine, reported_at) values ($1, $2, now())
+           on conflict (channel_id) do update set engine = excluded.engine""",
+        house.waha,
+        engine,
+    )
+    shown = {one["id"]: one for one in (await sari.get("/api/v1/channels")).json()["items"]}[house.waha]
+    assert shown["engine"] == engine
+    assert "list" in shown["capabilities"]
+    assert ("list" in capabilities_of("waha", engine).native) is has_lists
+    chat = await router.chat("+6286000000099", channel=house.waha)
+    picture = BytesIO()
+    Image.new("RGBA", (64, 64)).save(picture, "WEBP")
+    upload = await _upload(sari, picture.getvalue(), "s.webp")
+    assert upload.status_code == 201, upload.text
+    refused = await sari.post(
+        "/chats/messages", json={"chat_id": chat, "upload_id": upload.json()["id"], "type": "sticker"}
+    )
+    assert (refused.status_code, refused.json()["code"]) == (409, "not_supported")
+    assert f"WAHA ({engine})" in refused.json()["detail"]
+    assert await house.value("select count(*) from messages where chat_id = $1", chat) == 0

@@ -18,9 +18,11 @@ from shared.conversations.loading import lock_chat, new_message_ids
 from shared.conversations.saving import save
 from shared.conversations.state import Changes
 from shared.conversations.transitions import Cause, Draft, change_mode, compose, send_again
+from shared.conversations.unmerging import undo
 from shared.db.unit_of_work import Transactions
 from shared.ids import new_id
 from tests.integration.cli.conftest import Sapa
+from tests.integration.router.test_persons import linked, one_chat, two_chats
 from tests.integration.router.world import WAHA, World, echoed, new_address, received, reported, sent, world
 from tests.waiting import until
 
@@ -167,6 +169,34 @@ async def test_chats_and_messages_rebuilt_from_events_alone_are_the_live_ones(
     assert {(item["chat_id"], item["what"]) for item in found["items"]} == {(chat_id, "mode"), (chat_id, "text")}
 
     assert "is the live database" in await sapa.fails("events", "replay", "--to", database_url, "--replace", code=2)
+
+
+async def test_chats_that_were_merged_and_parted_again_are_rebuilt_apart(
+    here: World, sapa: Command, scratch: str
+) -> None:
+    async with here.routers(1) as routers:
+        lid, number, hidden, known = await two_chats(here)
+        await here.publish(link := linked(lid, number))
+        await here.outcome(link)
+        await one_chat(here, lid, number)
+        merge_id = await here.one("select id from chat_merges where merged_chat_id = $1", hidden)
+        async with routers[0].base.transactions.begin() as work:
+            await undo(work, merge_id, now=utc_now(), cause=Cause("agent-parts"))
+        await until(lambda: _quiet(here))
+    result = await sapa.json("events", "replay", "--to", scratch)
+    assert result.get("failed", 0) == 0
+    pool = await asyncpg.connect(scratch)
+    try:
+        apart = await pool.fetch(
+            """select c.id, a.address, c.merged_into,
+                      (select count(*) from messages m where m.chat_id = c.id) as messages
+               from chats c join addresses a on a.chat_id = c.id where a.address = any($1::text[])""",
+            [lid, number],
+        )
+    finally:
+        await pool.close()
+    assert {row["address"]: tuple(row)[0::2] for row in apart} == {lid: (hidden, None), number: (known, None)}
+    assert [row["messages"] for row in apart] == [2, 2]
 
 
 async def test_replayed_live_what_was_processed_changes_nothing(here: World, sapa: Command, database_url: str) -> None:

@@ -173,3 +173,13 @@ def test_a_database_without_schema_is_said_to_need_migrating(empty_database: str
 @pytest.mark.parametrize("command", ["migrate", "seed-demo", "users", "keys", "channels"])
 def test_every_command_explains_itself(command: str) -> None:
     assert "Usage" in Sapa().run(command, "--help").stdout
+
+
+def test_open_inboxes_hear_of_a_channel_that_was_changed(sapa: Sapa, rows: Query) -> None:
+    told = "select count(*) as told from feed where type = 'channel.updated' and data ->> 'channel_id' = '{}'"
+    [before] = rows(told.format(1))
+    sapa.run("channels", "set", "1", "--name", "Lobby")
+    [after] = rows(told.format(1))
+    assert after["told"] == before["told"] + 1
+    sapa.fails("channels", "set", "999", "--name", "Nobody", code=1)
+    assert rows(told.format(999)) == [{"told": 0}]

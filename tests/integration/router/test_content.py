@@ -281,3 +281,34 @@ async def test_profiles_presence_and_channel_states_are_kept(here: World) -> Non
         await here.outcome(qr)
         (state,) = await here.rows("select * from channel_states")
         assert (state["state"], state["qr"], state["phone"]) == ("connected", None, "+628")
+
+
+async def test_an_answer_is_told_of_again_once_the_message_that_it_quotes_is_here(here: World) -> None:
+    """Open threads show the quoted message at once, whether it comes late or its id is only then known."""
+
+    async def updates(message_id: int) -> int:
+        return int(
+            await here.one("select count(*) from feed where type = 'message.updated' and message_id = $1", message_id)
+        )
+
+    async def told(message_id: int) -> bool:
+        return await updates(message_id) == 1
+
+    async with here.routers(2):
+        address, order = await here.conversation()
+        late, ours = f"late-{address}", f"ours-{address}"
+        quoting = [
+            received(address, text, quoted={"provider_message_id": name})
+            for text, name in (("itu", late), ("ya", ours))
+        ]
+        await here.publish(*quoting)
+        await here.outcomes(list(quoting))
+        ids = {row["text"]: row["id"] for row in await here.messages(address)}
+        assert [await updates(ids[text]) for text in ("itu", "ya")] == [0, 0]
+        await here.publish(event := received(address, "yang mana?", provider_message_id=late))
+        await here.outcome(event)
+        await until(lambda: told(ids["itu"]), what="news of the answer to the late message")
+        await here.publish(result := sent(order, ours))
+        await here.outcome(result)
+        await until(lambda: told(ids["ya"]), what="news of the answer to ours")
+        assert await updates(ids["itu"]) == 1

@@ -8,9 +8,10 @@ from typing import Any
 from uuid import uuid4
 
 from shared.clock import utc_now
+from shared.contracts.contacts import AddressLinked
 from shared.contracts.envelope import Contract
 from shared.contracts.messages import MessageEdited, MessageReacted, MessageRevoked, PollVoted
-from tests.integration.router.world import World, at, echoed, new_address, received, reported, sent, told
+from tests.integration.router.world import WHAPI, World, at, echoed, new_address, received, reported, sent, told
 
 AT = utc_now().replace(microsecond=0)
 POLL = {"poll": {"title": "Sarapan?", "options": ["Ya", "Tidak"]}}
@@ -129,3 +130,45 @@ async def test_an_edit_asks_no_bot_again_and_a_waiting_message_is_asked_as_it_re
         "select count(*) from feed where type = 'message.updated' and message_id = $1", message["id"]
     )
     assert told_inboxes >= 2
+
+
+async def test_a_group_member_under_hidden_id_and_number_counts_once(here: World) -> None:
+    """Whichever address is shown first, and whether the link is told before, between or after."""
+    await here.database.execute("update channels set groups = true where provider = 'whapi'")
+    try:
+        async with here.routers(2):
+            for told_at in (0, 1, 2):
+                lid, number = f"77{told_at}5544@lid", new_address()
+                group, name = f"12036399{told_at}0@g.us", f"group-{told_at}-{number}"
+                now = utc_now()
+                link = AddressLinked(
+                    occurred_at=now, received_at=now, channel=WHAPI, address=lid, alias=number, reason="payload"
+                )
+                poll = received(
+                    group, None, type="poll", content=POLL, provider_message_id=name, participant={"address": lid}
+                )
+                by: dict[str, Any] = {"address": group, "target_from_me": False}
+                later = AT + timedelta(seconds=1)
+                steps: list[list[Contract]] = [
+                    [poll],
+                    [
+                        told(MessageReacted, name, actor=lid, emoji="👍", changed_at=AT, **by),
+                        told(PollVoted, name, voter=lid, options=("Ya",), changed_at=AT, **by),
+                    ],
+                    [
+                        told(MessageReacted, name, actor=number, emoji="🎉", changed_at=later, **by),
+                        told(PollVoted, name, voter=number, options=("Tidak",), changed_at=later, **by),
+                    ],
+                ]
+                steps.insert(told_at, [link])
+                for step in steps:
+                    await here.publish(*step)
+                    await here.outcomes(step)
+                (message,) = await here.rows("select * from messages where provider_message_id = $1", name)
+                shown = end_of(message)
+                assert shown["reactions"] == {number: "🎉"}
+                assert shown["votes"] == {number: ["Tidak"]}
+                if told_at == 0:
+                    assert json.loads(message["participant"])["alias"] == number
+    finally:
+        await here.database.execute("update channels set groups = false where provider = 'whapi'")

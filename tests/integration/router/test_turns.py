@@ -6,10 +6,10 @@ from services.router.bootstrap import Running
 from services.router.domain.fallback import default_reply
 from shared.clock import utc_now
 from shared.contracts.replies import GenerateReply
-from shared.conversations.loading import lock_chat
+from shared.conversations.loading import lock_chat, new_message_ids
 from shared.conversations.saving import save
 from shared.conversations.state import Changes
-from shared.conversations.transitions import Cause, change_mode
+from shared.conversations.transitions import Cause, Draft, change_mode, compose
 from tests.integration.router.world import World, new_address, received, replied
 from tests.waiting import until
 
@@ -142,3 +142,34 @@ async def test_an_order_that_the_sender_never_got_is_published_again(here: World
     assert (again.message_id, again.seq, again.text) == (order.message_id, order.seq, order.text)
     assert address == again.address
     assert waiting == 0 or len([one for one in here.orders if one.chat_id == order.chat_id]) == 2
+
+
+async def test_an_order_is_published_again_as_it_was_the_first_time(here: World) -> None:
+    """Whether a link is shown, and whether it opens a conversation, which the caps of a paced number count."""
+    async with here.routers() as (running,):
+        _, order = await here.conversation()
+        async with running.base.transactions.begin() as work:
+            chat = await lock_chat(work.connection, order.chat_id)
+            assert chat is not None
+            changes = Changes()
+            ids = await new_message_ids(work.connection, 2)
+            for message_id, is_shown in zip(ids, (False, True), strict=True):
+                draft = Draft(
+                    "https://example.com",
+                    sender="agent",
+                    origin="inbox",
+                    link_preview=is_shown,
+                    is_first_contact=not is_shown,
+                )
+                compose(chat, draft, changes, message_id=message_id, now=utc_now(), cause=Cause("t"))
+            await save(work, [chat], changes)
+        first = [await here.order_for(order.chat_id, number) for number in (2, 3)]
+        await here.database.execute(
+            "update messages set status_at = now() - interval '1 hour' where id = any($1::bigint[])", ids
+        )
+        await until(lambda: running.reemitter.leadership.is_leader, 15, what="a leader")
+        await running.reemitter.sweep()
+        again = [await here.order_for(order.chat_id, number) for number in (4, 5)]
+    by_id = {one.message_id: (one.seq, one.link_preview, one.is_first_contact) for one in again}
+    assert by_id == {one.message_id: (one.seq, one.link_preview, one.is_first_contact) for one in first}
+    assert [by_id[one][1:] for one in ids] == [(False, True), (True, False)]

@@ -1,16 +1,21 @@
 """What is stuck is found, shown, and over again; nothing stays "sending" for ever (pain 9)."""
 
+from datetime import timedelta
+
 import aio_pika
 import httpx
 import pytest
 from httpx import ASGITransport
+from prometheus_client import REGISTRY
 
 from services.router.bootstrap import build
 from services.router.settings import Settings
 from shared.clock import utc_now
 from shared.contracts.sending import MessageSending, SendMessage
+from shared.db.engine import create_engine
 from shared.messaging.topology import BOT_REPLIES
-from tests.integration.router.world import World, world
+from shared.observability.sampling import measure_system
+from tests.integration.router.world import World, new_address, received, world
 from tests.waiting import until
 
 QUICK = {"router_watch_every_s": 0.2, "router_stuck_after_s": 1}
@@ -124,3 +129,26 @@ async def _lane(here: World, order: SendMessage, state: str) -> None:
         order.channel_id,
         state,
     )
+
+
+async def test_files_that_nobody_fetches_are_a_trouble_until_they_move(database_url: str, rabbitmq_url: str) -> None:
+    """A fetch that is due and not begun, an order that no sender took in, an outcome that never came."""
+    async with world(database_url, rabbitmq_url) as here, here.routers(1, **QUICK):
+        event = received(new_address(), None, type="image", content={"media": {"provider_media_id": "jpeg-1"}})
+        await here.publish(event)
+        await here.outcome(event)
+        media = await here.one("select f.id from media_files f order by f.id desc limit 1")
+        await _finding(here, "media_stuck")  # ordered, and there is no sender
+        job = "insert into media_jobs (media_id, event_id, command, next_at) values ($1, gen_random_uuid(), '{}', $2)"
+        await here.database.execute(job, media, utc_now() + timedelta(hours=1))
+        await _over(here, "media_stuck")  # taken in, to be tried again later
+        await here.database.execute("update media_jobs set next_at = now() - interval '1 minute'")
+        await _finding(here, "media_stuck")
+        engine = create_engine(database_url, application_name="test", pool_size=1)
+        await measure_system(engine)
+        await engine.dispose()
+        assert REGISTRY.get_sample_value("sapa_media_pending_files") == 1
+        assert (REGISTRY.get_sample_value("sapa_media_overdue_seconds") or 0) >= 60
+        await here.database.execute("update media_jobs set state = 'stored', settled_at = now()")
+        await here.database.execute("update media_files set state = 'stored', settled_at = now()")
+        await _over(here, "media_stuck")

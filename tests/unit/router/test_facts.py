@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.router.domain.facts import THEM, US, Facts, facts_of, join
+from services.router.domain.facts import THEM, US, Facts, as_one, facts_of, join
 from services.router.domain.showing import keep, show_facts, with_facts
 from services.router.domain.working import KnownMessage, Line
 from shared.contracts.envelope import ChannelRef, Contract
@@ -107,3 +107,23 @@ def test_a_deleted_message_waits_for_the_bot_no_more_and_an_edited_one_reads_as_
         show_facts(working, message, facts_of(told(kind, 1, **fields)))
         assert [line.text for line in working.conversation(chat.id).awaiting] == awaits
         assert message.awaiting_reply is bool(awaits)
+
+
+def test_a_member_under_hidden_id_and_number_is_one_actor() -> None:
+    def entry(actor: str, emoji: str | None, at: int) -> dict[str, Any]:
+        return {"emoji": emoji, "name": None, "address": actor, "at": f"2026-03-01T10:00:{at:02}+00:00"}
+
+    lid, number, other = "99887766@lid", "6281234567890@c.us", "6289999999999@c.us"
+    kept = {
+        "reactions": {lid: entry(lid, "👍", 5), number: entry(number, "🎉", 3), other: entry(other, "👍", 1)},
+        "edit": {"text": "x", "at": "2026-03-01T10:00:00+00:00"},
+    }
+    one = as_one(kept, {lid: number})
+    assert one == {
+        "reactions": {number: entry(number, "👍", 5), other: entry(other, "👍", 1)},
+        "edit": kept["edit"],
+    }
+    assert as_one(one, {lid: number}) == one
+    taken_away = join(one, as_one({"reactions": {lid: entry(lid, None, 9)}}, {lid: number}))
+    assert taken_away["reactions"][number]["emoji"] is None
+    assert as_one(kept, {}) == kept

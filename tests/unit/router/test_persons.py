@@ -6,7 +6,7 @@ import pytest
 
 from services.router.domain.admission import turned_away
 from services.router.domain.intake import may_be_answered
-from services.router.domain.persons import groups, may_be_one
+from services.router.domain.persons import groups, may_be_one, newest_number
 from services.router.domain.working import Policy
 from shared.conversations.merge_rules import assignee_after, mode_after, survivor_of
 from tests.unit.router.builders import NOW, a_chat, received
@@ -106,3 +106,24 @@ def test_who_is_in_charge_after_a_merge(
 ) -> None:
     stays, goes = a_chat(id=1, **survivor), a_chat(id=2, **loser)
     assert (mode_after(stays, goes), assignee_after(stays, goes)) == (mode, agent)
+
+
+@pytest.mark.parametrize(
+    ("links", "newest"),
+    [
+        ({("a", "b"): "payload"}, None),
+        ({("a", "b"): "number_changed"}, "b"),
+        ({("a", "b"): "number_changed", ("b", "c"): "number_changed"}, "c"),
+        ({("lid", "a"): "payload", ("a", "b"): "number_changed"}, "b"),
+        ({("a", "b"): "number_changed", ("b", "a"): "number_changed"}, None),
+        ({("a", "b"): "number_changed", ("c", "d"): "number_changed"}, None),
+    ],
+)
+def test_the_number_that_somebody_has_changed_to(links: dict[tuple[str, str], str], newest: str | None) -> None:
+    assert newest_number(links, {one for pair in links for one in pair}) == newest
+
+
+def test_a_chat_in_which_nothing_was_written_has_no_say_in_the_mode() -> None:
+    empty = a_chat(id=2, mode="bot", last_order_time=None)
+    written = a_chat(id=1, mode="closed", last_order_time=NOW)
+    assert mode_after(empty, written) == "closed"

@@ -636,7 +636,7 @@ export interface paths {
         head?: never;
         /**
          * Change Channel
-         * @description Change what is given; services go by it within seconds. Admins only.
+         * @description Change what is given; the next message is decided by it. Admins only.
          *
          *     With another `base_url` a stored token has to be given again: it was given for the old address.
          */
@@ -733,9 +733,15 @@ export interface components {
             is_active: boolean;
             /**
              * Capabilities
-             * @description What reaches a customer there: kinds of messages, and what can be done to one. Where the provider has no such thing itself it goes out in another form.
+             * @description What reaches a customer there: kinds of messages, and what can be done to one. Where the provider has no such thing itself it goes out in another form. WAHA's depend on its engine.
              */
             capabilities: ("text" | "quote" | "link_preview" | "image" | "video" | "gif" | "video_note" | "view_once" | "document" | "audio" | "voice" | "sticker" | "location" | "contacts" | "poll" | "buttons" | "list" | "react" | "edit" | "revoke" | "seen" | "typing")[];
+            /**
+             * Engine
+             * @description The engine that WAHA runs on, as its webhooks last told; null for Whapi, and until one has.
+             * @example NOWEB
+             */
+            engine: string | null;
             /**
              * State
              * @description As the provider last told; null before it has.
@@ -1064,6 +1070,12 @@ export interface components {
             /** Is Group */
             is_group: boolean;
             /**
+             * Bot Answers
+             * @description What the bot answers here while the mode is `bot`: everything that a person writes; in a group only what mentions us, where the channel's `bot_in_groups` is on; else nothing.
+             * @enum {string}
+             */
+            bot_answers: "everything" | "mentions" | "nothing";
+            /**
              * Created At
              * Format: date-time
              */
@@ -1182,6 +1194,12 @@ export interface components {
             guest: components["schemas"]["ChatGuest"] | null;
             /** Is Group */
             is_group: boolean;
+            /**
+             * Bot Answers
+             * @description What the bot answers here while the mode is `bot`: everything that a person writes; in a group only what mentions us, where the channel's `bot_in_groups` is on; else nothing.
+             * @enum {string}
+             */
+            bot_answers: "everything" | "mentions" | "nothing";
             /**
              * Created At
              * Format: date-time
@@ -3063,6 +3081,15 @@ export interface operations {
             };
             /** @description No such chat */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The provider cannot do that */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

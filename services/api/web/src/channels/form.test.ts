@@ -9,6 +9,7 @@ const channel: ConnectedChannel = {
   is_active: true,
   state: 'connected',
   capabilities: [],
+  engine: null,
   external_id: 'spa',
   unknown_senders: 'create',
   reopen_closed: false,

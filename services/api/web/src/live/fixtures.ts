@@ -25,6 +25,7 @@ export function aChat(id: number, changes: Partial<Chat> = {}): Chat {
     labels: [],
     guest: null,
     is_group: false,
+    bot_answers: 'everything',
     created_at: '2026-01-01T09:00:00Z',
     ...changes,
   };

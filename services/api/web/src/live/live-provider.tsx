@@ -50,7 +50,8 @@ function throttledRefresh(client: QueryClient) {
 
 function keysTouchedBy(event: LiveEvent): string[] {
   if (event.type === 'room.updated') return ['rooms', 'stays'];
-  if (event.type === 'channel.updated') return ['channels'];
+  // The open conversation shows what the bot does on its channel.
+  if (event.type === 'channel.updated') return ['channels', 'chat'];
   if (event.notification !== null && tellsOfTroubles(event.notification)) return [troublesKey];
   return event.chat === null ? [] : ['counts', 'search'];
 }

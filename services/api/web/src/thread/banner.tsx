@@ -17,7 +17,7 @@ export function Banner({ chat }: { chat: Chat }) {
 
   const taken = chat.mode === 'agent' && agent !== null;
   const texts = {
-    bot: t.banner.bot,
+    bot: t.banner.bot[chat.bot_answers],
     paused: t.banner.paused,
     closed: t.banner.closed,
     agent: agent === null ? t.banner.free : t.banner.other(agent.name),

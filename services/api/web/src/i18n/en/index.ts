@@ -142,7 +142,11 @@ export const en = {
     tooLong: (n: number) => `${n} characters too many`,
   },
   banner: {
-    bot: 'The bot is answering.',
+    bot: {
+      everything: 'The bot is answering.',
+      mentions: 'In this group the bot answers only who mentions this number.',
+      nothing: 'The bot does not answer here.',
+    },
     free: 'Nobody has taken this chat yet.',
     other: (name: string) => `${name} is looking after this chat.`,
     paused: 'This chat is paused: nobody is notified.',
@@ -251,6 +255,10 @@ export const en = {
       lane_stuck: {
         title: 'Replies to some guests are stuck',
         todo: 'Look for replies that carry a clock, and call those guests if it is urgent. Tell whoever runs Sapa: the sender may have to be restarted.',
+      },
+      media_stuck: {
+        title: 'Photos and files are not being fetched',
+        todo: 'Messages show without their files for now; ask the guest for what is urgent. Tell whoever runs Sapa: the sender, or the place where files are kept, may need help.',
       },
       turns_overdue: {
         title: 'The bot is late with its answers',

@@ -141,7 +141,11 @@ export const id: Catalogue = {
     tooLong: (n) => `Kelebihan ${n} karakter`,
   },
   banner: {
-    bot: 'Bot sedang menjawab.',
+    bot: {
+      everything: 'Bot sedang menjawab.',
+      mentions: 'Di grup ini bot hanya menjawab yang menyebut nomor ini.',
+      nothing: 'Bot tidak menjawab di sini.',
+    },
     free: 'Belum ada yang mengambil percakapan ini.',
     other: (name) => `${name} menangani percakapan ini.`,
     paused: 'Percakapan ini dijeda: tidak ada pemberitahuan.',
@@ -250,6 +254,10 @@ export const id: Catalogue = {
       lane_stuck: {
         title: 'Balasan ke beberapa tamu tertahan',
         todo: 'Cari balasan bertanda jam, dan telepon tamunya jika mendesak. Beri tahu pengelola Sapa: layanan pengirim mungkin perlu dijalankan ulang.',
+      },
+      media_stuck: {
+        title: 'Foto dan berkas tidak terambil',
+        todo: 'Pesan tampil tanpa berkasnya untuk sementara; tanyakan langsung ke tamu jika mendesak. Beri tahu pengelola Sapa: layanan pengirim atau tempat penyimpanan mungkin perlu bantuan.',
       },
       turns_overdue: {
         title: 'Jawaban bot terlambat',
