@@ -81,6 +81,7 @@ def _channel(row: RowMapping, settings: Settings, *, for_admin: bool) -> Channel
         is_active=row["is_active"],
         state=row["state"],
         capabilities=_capabilities(row["provider"]),
+        stand_ins=capabilities_of(row["provider"]).instead,
         external_id=row["external_id"] if for_admin else None,
         unknown_senders=row["unknown_senders"] if for_admin else None,
         reopen_closed=row["reopen_closed"] if for_admin else None,

@@ -70,7 +70,12 @@ class Channel(ChannelRef):
     is_active: bool
     capabilities: list[Feature] = Field(
         description="What reaches a customer there: kinds of messages, and what can be done to one. Where the "
-        "provider has no such thing itself it goes out in another form."
+        "provider has no such thing itself it goes out in another form (`stand_ins`)."
+    )
+    stand_ins: dict[Feature, Feature] = Field(
+        default={},
+        description="What goes out as something else: by what it is meant to be.",
+        examples=[{"list": "text"}],
     )
     state: ChannelState | None = Field(description="As the provider last told; null before it has.")
     external_id: str | None = Field(description="WAHA's session name, or Whapi's channel id. For admins.")
