@@ -44,7 +44,7 @@ async def change_message(
         if row is None:
             raise Refused("message_not_found", f"There is no message {message_id}.")
         if not capabilities_of(chat.provider).can(change.operation):
-            raise Refused("not_supported", "This WhatsApp number's provider cannot do that.")
+            raise Refused("not_supported", "This channel's provider cannot do that.")
         changes = Changes()
         [change_id] = await new_change_ids(unit.connection, 1)
         try:

@@ -1,4 +1,4 @@
-"""Connected WhatsApp numbers."""
+"""Channels: the connected WhatsApp numbers."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -105,7 +105,7 @@ class _Given(Request):
 
 
 class NewChannel(_Given):
-    """A number to connect."""
+    """A channel to connect."""
 
     name: Name
     provider: Provider

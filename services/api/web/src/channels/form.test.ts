@@ -9,6 +9,7 @@ const channel: ConnectedChannel = {
   is_active: true,
   state: 'connected',
   capabilities: [],
+  stand_ins: {},
   external_id: 'spa',
   unknown_senders: 'create',
   reopen_closed: false,
