@@ -119,7 +119,7 @@ async def _exchanged(house: House, router: Writer, phone: str) -> tuple[int, lis
     """A chat with 9 messages: photo, film, paper, note, link and more; their ids in order."""
     chat_id = await router.chat(phone)
     kinds = ("image", "video", "document", "voice", "audio", "text", "text", "image", "image")
-    ids = []
+    ids: list[int] = []
     for kind in kinds:
         message_id = await router.receive(chat_id, "look at https://example.com/menu" if len(ids) == 5 else "Halo")
         await house.fetch("update messages set type = $1 where id = $2", kind, message_id)

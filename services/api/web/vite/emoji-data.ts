@@ -76,12 +76,12 @@ function namesIn(language: string): Annotated['annotations']['annotations'] {
   return file.annotations.annotations;
 }
 
-function skinsOf({ skins = [] }: Listed) {
+function skinsOf({ skins = [] }: Listed): { skins?: Record<string, string> } {
   const single = skins.filter(
     (skin): skin is { emoji: string; tone: number } => typeof skin.tone === 'number',
   );
   if (single.length === 0) return {};
-  return { skins: Object.fromEntries(single.map(({ emoji, tone }) => [tones[tone - 1], plain(emoji)])) };
+  return { skins: Object.fromEntries(single.map(({ emoji, tone }) => [tones[tone - 1] ?? '', plain(emoji)])) };
 }
 
 function dataIn(language: string) {
