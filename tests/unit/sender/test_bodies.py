@@ -102,7 +102,7 @@ async def test_a_voice_note_is_converted_where_it_must_be(name: str, converts: b
 
 
 async def test_whapi_is_told_how_a_voice_note_looks() -> None:
-    bars = tuple(range(0, 64))
+    bars = tuple(range(64))
     note = message("voice", "", PICTURE, content=Content(media=Media(upload_id=1, seconds=3, waveform=bars)))
     _, body = await sent(whapi, note)
     assert (base64.b64decode(body["waveform"]), body["seconds"]) == (bytes(bars), 3)
