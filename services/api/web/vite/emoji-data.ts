@@ -81,7 +81,9 @@ function skinsOf({ skins = [] }: Listed): { skins?: Record<string, string> } {
     (skin): skin is { emoji: string; tone: number } => typeof skin.tone === 'number',
   );
   if (single.length === 0) return {};
-  return { skins: Object.fromEntries(single.map(({ emoji, tone }) => [tones[tone - 1] ?? '', plain(emoji)])) };
+  return {
+    skins: Object.fromEntries(single.map(({ emoji, tone }) => [tones[tone - 1] ?? '', plain(emoji)])),
+  };
 }
 
 function dataIn(language: string) {

@@ -2,7 +2,8 @@ import { FileText, Link2, LocateFixed } from 'lucide-react';
 import type { Message } from '../api/types';
 import { fileLabel } from '../content/file-label';
 import { fileSize } from '../format/measure';
-import { fullDate } from '../format/time';
+import { useNow } from '../format/clock';
+import { shortDate } from '../format/time';
 import { useT } from '../i18n/language';
 import { useDesk } from '../thread/desk';
 import { splitLinks } from '../thread/links';
@@ -27,13 +28,14 @@ export function Papers({ items }: { items: readonly Message[] }) {
 function Paper({ item, address }: { item: Message; address: string }) {
   const t = useT();
   const desk = useDesk();
+  const now = useNow();
   const { media } = item;
   const Icon = media === null ? Link2 : FileText;
   const name = media === null ? address.replace(/^https?:\/\/(?:www\.)?/iu, '') : media.file_name;
   const facts = [
     media === null ? null : fileLabel(media.mime_type, media.file_name),
     media?.size == null ? null : fileSize(media.size, t),
-    fullDate(new Date(item.created_at), t),
+    shortDate(new Date(item.created_at), now, t),
   ].filter((fact) => fact !== null);
   return (
     <li className={styles.paper}>
