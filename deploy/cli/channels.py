@@ -1,4 +1,4 @@
-"""`sapa channels`: the connected WhatsApp numbers and their settings."""
+"""`sapa channels`: the channels (connected WhatsApp numbers) and their settings."""
 
 from typing import Annotated, Any, Literal
 
@@ -21,7 +21,7 @@ from deploy.cli.database import in_transaction
 from deploy.cli.errors import BadInput, reported
 from deploy.cli.output import AsJson, print_json, print_rows
 
-app = typer.Typer(no_args_is_help=True, help="Connected WhatsApp numbers and their settings.")
+app = typer.Typer(no_args_is_help=True, help="Channels (connected WhatsApp numbers) and their settings.")
 
 ChannelId = Annotated[int, typer.Argument(metavar="ID", help="The channel's id, from `sapa channels list`.")]
 BaseUrl = Annotated[
@@ -139,7 +139,7 @@ def set_channel(
 @reported
 def add(
     name: Annotated[str, typer.Argument(help="Shown in the inbox.")],
-    provider: Annotated[Literal["whapi", "waha"], typer.Option(help="Where the number is connected.")],
+    provider: Annotated[Literal["whapi", "waha"], typer.Option(help="Where the channel is connected.")],
     external_id: Annotated[
         str | None, typer.Option(help="WAHA: the session's name. Whapi: the channel id in its webhooks.")
     ] = None,
@@ -149,7 +149,7 @@ def add(
     webhook_secret: AskSecret = False,
     as_json: AsJson = False,
 ) -> None:
-    """Connect another number. `sapa channels set` changes the rest, `sapa channels test` tells whether it works.
+    """Connect another channel. `sapa channels set` changes the rest, `sapa channels test` tells whether it works.
 
     Whapi's token is always asked for, WAHA's key with --token; or they are taken from SAPA_CHANNEL_TOKEN, and the
     webhook secret from SAPA_CHANNEL_WEBHOOK_SECRET.
@@ -177,7 +177,7 @@ def add(
 @app.command("deactivate")
 @reported
 def deactivate(channel_id: ChannelId, as_json: AsJson = False) -> None:
-    """Take a number out of use. Its chats stay; `sapa channels set ID --active` uses it again."""
+    """Take a channel out of use. Its chats stay; `sapa channels set ID --active` uses it again."""
 
     async def work(connection: AsyncConnection) -> dict[str, Any]:
         await edited(connection, channel_id, {"is_active": False}, {})
@@ -191,7 +191,7 @@ def deactivate(channel_id: ChannelId, as_json: AsJson = False) -> None:
 @app.command("test")
 @reported
 def run_test(channel_id: ChannelId, as_json: AsJson = False) -> None:
-    """Ask the provider how a number is: address, token, id, session, webhook. Sends no message.
+    """Ask the provider how a channel is: address, token, id, session, webhook. Sends no message.
 
     Exit code 1 when something is wrong.
     """

@@ -10,7 +10,20 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.api.cleaning import UploadCleaner
-from services.api.http import auth, channels, chats, errors, events, guests, lists, media, merges, messages, uploads
+from services.api.http import (
+    auth,
+    channels,
+    chats,
+    errors,
+    events,
+    gallery,
+    guests,
+    lists,
+    media,
+    merges,
+    messages,
+    uploads,
+)
 from services.api.http.boundary import Boundary
 from services.api.http.documentation import document
 from services.api.http.inbox import inbox_router
@@ -128,6 +141,6 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
         await running().measure()
 
     app.router.routes.extend(health_routes(checks, troubles=lambda: running().troubles(), refreshes=(measure,)))
-    for part in (auth, messages, media, uploads, chats, events, guests, lists, channels, merges):
+    for part in (auth, messages, media, uploads, chats, gallery, events, guests, lists, channels, merges):
         app.include_router(part.router)
     app.include_router(inbox_router(settings.api_web_dist))

@@ -217,7 +217,7 @@ class ChannelDirectory:
 
 
 def channels_in(engine: AsyncEngine, secrets: Secrets) -> LoadChannels:
-    """Reads the table `channels`; inactive ones too, for a number that is switched off is still that number."""
+    """Reads the table `channels`; inactive ones too, for a channel that is switched off is still that channel."""
     unreadable: set[int] = set()
 
     async def load() -> Sequence[Row]:

@@ -1,1 +1,1 @@
-"""How each connected number is reached at its provider, and the secrets that this takes (ADR 20)."""
+"""How each channel is reached at its provider, and the secrets that this takes (ADR 20)."""

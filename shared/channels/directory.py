@@ -86,7 +86,7 @@ class AccessDirectory:
         """The channel's access; None for a provider that does not exist.
 
         Raises NoAccess while an id is not known and the database does not answer (sending by the environment's access
-        could send from another number), and for a secret that cannot be read.
+        could send from another channel), and for a secret that cannot be read.
         """
         environment = self._environment.get(provider)
         if environment is None:

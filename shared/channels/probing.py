@@ -82,7 +82,7 @@ async def probe(client: httpx.AsyncClient, access: Access, external_id: str | No
 
 
 async def qr_of(client: httpx.AsyncClient, access: Access) -> Qr:
-    """The code to link the number with; empty when the provider shows none now."""
+    """The code to link the channel with; empty when the provider shows none now."""
     path = "/users/login" if access.provider == "whapi" else f"/api/{_session(access)}/auth/qr?format=raw"
     try:
         answer = await client.get(f"{access.base_url}{path}", headers=access.headers)
@@ -167,13 +167,13 @@ async def _asked(
 def _session_check(state: ChannelState | None, word: str | None) -> Check:
     match state:
         case "connected":
-            return Check("session", "ok", "connected", "The number is connected to WhatsApp.")
+            return Check("session", "ok", "connected", "The channel is connected to WhatsApp.")
         case "needs_qr":
-            return Check("session", "failed", "needs_qr", "The number has to be linked: scan the code with the phone.")
+            return Check("session", "failed", "needs_qr", "The channel has to be linked: scan the code with the phone.")
         case "starting":
             return Check("session", "warning", "starting", "The session is starting; test again in a moment.")
         case "disconnected" | "failed":
-            return Check("session", "failed", state, f"The number is not connected to WhatsApp ({word}).")
+            return Check("session", "failed", state, f"The channel is not connected to WhatsApp ({word}).")
         case None:
             return Check("session", "warning", "state_not_told", "The provider did not say whether it is connected.")
 

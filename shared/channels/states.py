@@ -1,4 +1,4 @@
-"""The providers' words for how a number is, in ours (providers' documents: Whapi §6.6, WAHA §11)."""
+"""The providers' words for how a channel is, in ours (providers' documents: Whapi §6.6, WAHA §11)."""
 
 from shared.contracts.channels import ChannelState
 

@@ -34,7 +34,8 @@ class Media(Record):
 
     `url`: where a provider has it, for a limited time. `provider_media_id`: by which Whapi gives it. `size` in bytes,
     `seconds` its length, `sha256` as base64. `provider_error`: why the provider itself could not get it. `upload_id`:
-    the file among those that agents uploaded, on the way out.
+    the file among those that agents uploaded, on the way out; `has_preview` and `waveform` (64 bars from 0 to 100) tell
+    what is known of it.
     """
 
     url: str | None = None
@@ -50,6 +51,8 @@ class Media(Record):
     view_once: bool = False
     provider_error: str | None = None
     upload_id: int | None = None
+    has_preview: bool = False
+    waveform: tuple[int, ...] = ()
 
 
 class Location(Record):

@@ -29,8 +29,8 @@ class FetchMedia(Contract):
 class MediaStored(Contract):
     """The file is stored under `storage_key`; everything else was read from the file itself.
 
-    `preview_key`: a small JPEG or WebP of it, and what is shown inline; `clean_key`: the image without what its camera
-    noted. `size` in bytes.
+    `preview_key`: a small JPEG or WebP of it, of a video its first frame, of a PDF its first page; `clean_key`: the
+    image without what its camera noted. `size` in bytes. `waveform`: of a voice note, 64 bars from 0 to 100.
     """
 
     routing_key: ClassVar[str] = "media.stored.v1"
@@ -46,6 +46,7 @@ class MediaStored(Contract):
     width: int | None = None
     height: int | None = None
     seconds: int | None = None
+    waveform: tuple[int, ...] = ()
     stored_at: datetime
 
 

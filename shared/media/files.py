@@ -11,7 +11,8 @@ from shared.media.types import of_kind
 
 _UPLOAD = text(
     """
-    select storage_key, preview_key, clean_key, mime_type, file_name, seconds, width, height from uploads where id = :id
+    select storage_key, preview_key, clean_key, mime_type, file_name, seconds, width, height
+    from uploads where id = :id
     """
 )
 

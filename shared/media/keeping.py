@@ -5,7 +5,7 @@ import hashlib
 from base64 import b64encode
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from io import BytesIO
 
@@ -14,6 +14,8 @@ from tinytag import TinyTag
 
 from shared.errors import Permanent, Transient
 from shared.media.images import Picture, UnsafePicture, look_at
+from shared.media.kept import Kept
+from shared.media.previews import FILMS, PDF, with_preview, with_waveform
 from shared.media.storage import Storage
 from shared.media.types import HEAD_BYTES, IMAGES, of_kind, type_of
 
@@ -37,25 +39,6 @@ class Empty(Transient):
 
     def __init__(self) -> None:
         super().__init__("The file is empty", code="empty")
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A file in the storage; everything was read from the file itself. `sha256` as base64.
-
-    `shown_key`: the object that may be shown of a picture: the file itself when it carries no notes, a copy without
-    them otherwise, or its preview; None for what is no picture, or cannot be decoded.
-    """
-
-    storage_key: str
-    mime_type: str
-    size: int
-    sha256: str
-    width: int | None = None
-    height: int | None = None
-    seconds: int | None = None
-    preview_key: str | None = None
-    shown_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +66,16 @@ async def keep(
     mime_type = of_kind(type_of(bytes(measured.head)), kind)
     sha256 = b64encode(measured.digest.digest()).decode()
     kept = Kept(key, mime_type, size, sha256)
+    if mime_type in FILMS or mime_type == PDF:
+        return await with_preview(storage, prefix, kept)
     if size > _LOOKED_AT_BYTES:
         return kept
     if mime_type in IMAGES:
         return await _with_picture(storage, prefix, kept, limits.max_pixels)
     if mime_type.startswith("audio/"):
         seconds = await asyncio.to_thread(_seconds_of, await storage.read(key))
-        return Kept(key, mime_type, size, sha256, seconds=seconds)
+        sound = replace(kept, seconds=seconds)
+        return await with_waveform(storage, sound) if kind == "voice" else sound
     return kept
 
 
@@ -123,16 +109,7 @@ async def _with_picture(storage: Storage, prefix: str, kept: Kept, max_pixels: i
     elif picture.clean is not None:
         shown_key = f"{prefix}/clean"
         await storage.put(shown_key, picture.clean)
-    return Kept(
-        kept.storage_key,
-        kept.mime_type,
-        kept.size,
-        kept.sha256,
-        width=picture.width,
-        height=picture.height,
-        preview_key=preview_key,
-        shown_key=shown_key,
-    )
+    return replace(kept, width=picture.width, height=picture.height, preview_key=preview_key, shown_key=shown_key)
 
 
 async def _decoded(content: bytes, max_pixels: int, storage: Storage, kept: Kept) -> Picture | None:

@@ -56,6 +56,12 @@ def safe_name(given: str | None, mime_type: str, *, otherwise: str = "file") -> 
     return f"{stem[: _LONGEST - len(suffix)].rstrip(' .')}{suffix}"
 
 
+def with_ending_of(name: str, mime_type: str) -> str:
+    """The (safe) name with the ending that belongs to the type, in place of the one that it has."""
+    ending = EXTENSIONS.get(mime_type)
+    return name if ending is None else f"{PurePosixPath(name).stem}.{ending}"
+
+
 def _is_plain(char: str) -> bool:
     """Neither a control, nor one that hides or turns what follows, nor half a character."""
     return unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"}

@@ -3,11 +3,13 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import httpx
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from deploy.local.packages import ensure, find_chromium
-from tests.e2e.system import LocalRun
+from tests.browser.talking import Control, Talk
+from tests.e2e.system import Desk, LocalRun, Simulator, new_phone
 
 FLAGS = [
     "--no-sandbox",
@@ -81,3 +83,23 @@ def screenshots() -> Path:
     folder = Path(__file__).resolve().parents[2] / "test-results" / "screenshots"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+@pytest.fixture
+async def control(system: LocalRun) -> AsyncIterator[Control]:
+    async with httpx.AsyncClient(base_url=system.info["simulator_url"], timeout=60) as client:
+        yield Control(client)
+
+
+@pytest.fixture
+async def talk(inbox: Page, admin: Desk, simulator: Simulator) -> Talk:
+    phone = new_phone()
+    name = f"Komang {phone[-4:]}"
+    await simulator.says(phone, "Halo", name=name)
+    await simulator.received(phone, 1)
+    await admin.set_mode((await admin.chat_of(phone))["id"], "agent")
+    await inbox.get_by_test_id("tab-all").click()
+    row = inbox.get_by_test_id("chat-row").filter(has_text=name)
+    await row.click()
+    await expect(inbox.get_by_test_id("message")).to_have_count(2)
+    return Talk(inbox, simulator, phone, name)

@@ -13,7 +13,7 @@ async def test_a_number_is_connected_tested_and_shown(
 ) -> None:
     name = f"Spa {new_phone()[-5:]}"
     await inbox.get_by_role("link", name="Settings").click()
-    await inbox.get_by_role("link", name="Numbers").click()
+    await inbox.get_by_role("link", name="Channels").click()
     await inbox.get_by_test_id("add-channel").click()
     form = inbox.get_by_test_id("channel-form")
     await form.get_by_label("Provider", exact=True).select_option("waha")

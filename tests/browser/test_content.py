@@ -3,93 +3,24 @@
 from pathlib import Path
 from typing import Any
 
-import httpx
-import pytest
-from playwright.async_api import FilePayload, Locator, Page, expect
+from playwright.async_api import FilePayload, Page, expect
 
+from tests.browser.talking import LONG, Control, Talk, is_loaded
 from tests.e2e.system import Desk, LocalRun, Simulator, new_phone
 from tests.waiting import until
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-LONG = 15_000
-
-
-class Control:
-    """The simulator's other control calls."""
-
-    def __init__(self, client: httpx.AsyncClient) -> None:
-        self._client = client
-
-    async def call(self, path: str, **body: Any) -> None:
-        answer = await self._client.post(f"/control/{path}", json=body)
-        answer.raise_for_status()
-
-    async def signals(self, phone: str) -> list[str]:
-        answer = await self._client.get("/control/signals", params={"phone": phone})
-        return [item["signal"] for item in answer.raise_for_status().json()["items"]]
-
-
-@pytest.fixture
-async def control(system: LocalRun) -> Any:
-    async with httpx.AsyncClient(base_url=system.info["simulator_url"], timeout=60) as client:
-        yield Control(client)
-
-
-class Talk:
-    """One customer's conversation, open on the screen, with an agent in charge."""
-
-    def __init__(self, page: Page, simulator: Simulator, phone: str, name: str) -> None:
-        self.page, self.simulator, self.phone, self.name = page, simulator, phone, name
-        self.messages = page.get_by_test_id("message")
-        self.composer = page.get_by_test_id("composer")
-
-    def with_text(self, text: str) -> Locator:
-        return self.messages.filter(has_text=text)
-
-    async def says(self, text: str = "", **more: Any) -> str:
-        """The provider's id of what the customer wrote."""
-        answer = await self.simulator.says(self.phone, text, name=self.name, **more)
-        return str(answer["id"])
-
-    async def delivered(self, kind: str) -> dict[str, Any]:
-        async def found() -> dict[str, Any] | None:
-            items = await self.simulator.deliveries(self.phone)
-            return next((item for item in items if item["type"] == kind), None)
-
-        item: dict[str, Any] = await until(found, 20, what=f"a {kind} at the customer")
-        return item
-
-
-@pytest.fixture
-async def talk(inbox: Page, admin: Desk, simulator: Simulator) -> Talk:
-    phone = new_phone()
-    name = f"Komang {phone[-4:]}"
-    await simulator.says(phone, "Halo", name=name)
-    await simulator.received(phone, 1)
-    await admin.set_mode((await admin.chat_of(phone))["id"], "agent")
-    await inbox.get_by_test_id("tab-all").click()
-    row = inbox.get_by_test_id("chat-row").filter(has_text=name)
-    await row.click()
-    await expect(inbox.get_by_test_id("message")).to_have_count(2)
-    return Talk(inbox, simulator, phone, name)
-
-
-async def _is_loaded(image: Locator) -> None:
-    async def loaded() -> bool:
-        return bool(await image.evaluate("image => image.complete && image.naturalWidth > 0"))
-
-    await until(loaded, 10, what="the image is loaded")
 
 
 async def test_a_photo_is_seen_and_opens_in_full(talk: Talk, screenshots: Path) -> None:
     await talk.says("Ini kamar mandinya", type="image", media="photo")
     message = talk.with_text("Ini kamar mandinya")
     await expect(message.locator("img")).to_be_visible(timeout=LONG)
-    await _is_loaded(message.locator("img"))
+    await is_loaded(message.locator("img"))
     await message.get_by_role("button", name="Open the picture").click()
     box = talk.page.get_by_test_id("lightbox")
     await expect(box.locator("img")).to_be_visible(timeout=LONG)
-    await _is_loaded(box.locator("img"))
+    await is_loaded(box.locator("img"))
     await talk.page.screenshot(path=screenshots / "lightbox.png")
     await talk.page.keyboard.press("Escape")
     await expect(box).to_have_count(0)
@@ -242,7 +173,7 @@ async def test_every_kind_has_its_own_form(talk: Talk, screenshots: Path) -> Non
     for part in ("place", "cards", "poll", "details-card", "sound", "document"):
         await expect(talk.page.get_by_test_id(part)).to_be_visible(timeout=LONG)
     await expect(talk.page.locator("video")).to_be_visible(timeout=LONG)
-    await _is_loaded(talk.messages.last.locator("img"))
+    await is_loaded(talk.messages.last.locator("img"))
     row = talk.page.get_by_test_id("chat-row").filter(has_text=talk.name)
     await expect(row).to_contain_text("Sticker")
     await talk.page.screenshot(path=screenshots / "kinds.png")

@@ -18,7 +18,8 @@ _LONGEST_QUOTE = 500
 _ATTACH = text(
     """
     update uploads set attached_at = coalesce(attached_at, :now) where id = :id
-    returning file_name, mime_type, size, sha256, seconds, width, height
+    returning file_name, mime_type, size, sha256, seconds, width, height, waveform,
+              preview_key is not null as has_preview
     """
 )
 _QUOTED = text(
@@ -51,6 +52,8 @@ async def attach(
         seconds=row.seconds,
         width=row.width,
         height=row.height,
+        has_preview=row.has_preview,
+        waveform=tuple(row.waveform or ()) if kind == "voice" else (),
     )
     return kind, media
 

@@ -1,4 +1,4 @@
-"""An admin connects a number, changes how it is used or reached, or takes it out of use."""
+"""An admin connects a channel, changes how it is used or reached, or takes it out of use."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any

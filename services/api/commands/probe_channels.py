@@ -38,7 +38,7 @@ async def test_channel(parts: Parts, channel_id: int, admin_id: int | None) -> C
 
 
 async def channel_qr(parts: Parts, channel_id: int) -> ChannelQr:
-    """The code to link a number with: as the provider's webhooks told it, else as the provider shows it now.
+    """The code to link a channel with: as the provider's webhooks told it, else as the provider shows it now.
 
     WAHA tells only that it waits, and codes are good for seconds. Raises Refused.
     """

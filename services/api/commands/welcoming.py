@@ -45,7 +45,7 @@ async def welcome_guest(unit: UnitOfWork, arrival: Arrival, *, now: datetime, ca
     connection = unit.connection
     channel_id = (await connection.execute(_FIRST_CHANNEL)).scalar_one_or_none()
     if channel_id is None:
-        raise Refused("no_channel", "No WhatsApp number is connected, so guests cannot be welcomed.")
+        raise Refused("no_channel", "No channel is connected, so guests cannot be welcomed.")
     peer = Peer(channel_id, address_of_phone(arrival.phone), arrival.phone, arrival.full_name)
     found = (await ensure_chats(connection, [peer]))[peer.key]
     chat = await locked_chat(connection, found.chat_id)

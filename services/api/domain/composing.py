@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from services.api.domain.contact_cards import contact_card
+from services.api.domain.menus import menu_of
 from services.api.domain.refusals import Refused
 from services.api.schemas.messages import Reply
 from shared.contracts.content import MEDIA_TYPES, ContactCard, Content, Location, MessageType, Poll
@@ -27,6 +28,8 @@ def compose_reply(reply: Reply, region: str) -> Composed:
     given = [name for name in ("upload_id", *_PARTS) if getattr(reply, name) is not None]
     if len(given) > 1:
         raise Refused("validation_failed", f"cannot be sent together with {given[0]}", field=given[1])
+    if given and reply.menu is not None:
+        raise Refused("validation_failed", f"cannot be sent together with {given[0]}", field="menu")
     kind = _kind(reply, given[0] if given else None)
     _check_text(reply, kind, has_part=bool(given))
     return Composed(kind, reply.text or "", _content(reply, region))
@@ -69,6 +72,8 @@ def _content(reply: Reply, region: str) -> Content | None:
     if reply.poll is not None:
         poll = reply.poll
         return Content(poll=Poll(title=poll.title, options=tuple(poll.options), several=poll.several))
+    if reply.menu is not None:
+        return Content(menu=menu_of(reply.menu))
     if reply.contacts is not None:
         return Content(contacts=tuple(_cards(reply, region)))
     return None

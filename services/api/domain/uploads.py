@@ -13,7 +13,7 @@ MOST_BYTES: dict[MessageType, int] = {
     "sticker": 500 * 1024,
 }
 
-# By the type that the file itself shows. Browsers record voice notes as WebM, which the sender has converted.
+# By the type that the file itself shows. Sound in WebM is a voice note in Ogg by the time that it is asked for.
 _SENDABLE: dict[str, tuple[MessageType, ...]] = {
     "image/jpeg": ("image",),
     "image/png": ("image",),
@@ -21,8 +21,7 @@ _SENDABLE: dict[str, tuple[MessageType, ...]] = {
     "video/mp4": ("video", "voice"),
     "video/3gpp": ("video",),
     "video/quicktime": ("video",),
-    "video/webm": ("voice", "video"),
-    "audio/webm": ("voice",),
+    "video/webm": ("video",),
     "audio/ogg": ("voice", "audio"),
     "audio/mpeg": ("audio", "voice"),
     "audio/mp4": ("audio", "voice"),

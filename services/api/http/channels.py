@@ -1,4 +1,4 @@
-"""Connected WhatsApp numbers: seen by everybody, managed by admins."""
+"""Channels, the connected WhatsApp numbers: seen by everybody, managed by admins."""
 
 from typing import Annotated
 
@@ -23,7 +23,7 @@ _QUESTIONS = problems(*SIGNED_IN, "channel_not_found", "secret_unreadable")
 
 @router.get("")
 async def list_channels(caller: ChannelReader, parts: PartsOf) -> ChannelList:
-    """All connected WhatsApp numbers. Scope: `channels:read`. Only admins see more than names and states."""
+    """All channels. Scope: `channels:read`. Only admins see more than names and states."""
     is_admin = caller.user.role == "admin" if caller.user is not None else allows(caller.scopes, Scope.ADMIN)
     async with parts.engine.connect() as connection:
         return ChannelList(items=await channels(connection, parts.settings, for_admin=is_admin))
@@ -31,7 +31,7 @@ async def list_channels(caller: ChannelReader, parts: PartsOf) -> ChannelList:
 
 @router.post("", status_code=201, responses=problems(*SIGNED_IN, "no_secret_key"))
 async def add_channel(wanted: NewChannel, admin: Admin, parts: PartsOf) -> Channel:
-    """Connect a number. Admins only. What is null is as the environment has it.
+    """Connect a channel. Admins only. What is null is as the environment has it.
 
     A Whapi channel needs a token of its own, a WAHA channel a session's name.
     """
@@ -49,7 +49,7 @@ async def change_channel(channel_id: ChannelId, wanted: ChannelChange, admin: Ad
 
 @router.delete("/{channel_id}", responses=_CHANGES)
 async def deactivate_channel(channel_id: ChannelId, admin: Admin, parts: PartsOf) -> Channel:
-    """Take a number out of use; its chats stay, and it can be used again. Admins only."""
+    """Take a channel out of use; its chats stay, and it can be used again. Admins only."""
     return await change_channels.deactivate(parts.transactions, parts.settings, channel_id, admin.user_id)
 
 
@@ -61,5 +61,5 @@ async def run_channel_test(channel_id: ChannelId, admin: Admin, parts: PartsOf) 
 
 @router.get("/{channel_id}/qr", responses=_QUESTIONS)
 async def get_channel_qr(channel_id: ChannelId, admin: Admin, parts: PartsOf) -> ChannelQr:
-    """The code to link the number with, while it waits for that. Good for seconds: ask again. Admins only."""
+    """The code to link the channel with, while it waits for that. Good for seconds: ask again. Admins only."""
     return await channel_qr(parts, channel_id)

@@ -49,7 +49,7 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "room_already_booked": (409, "The room is taken"),
     "no_secret_key": (409, "Secrets cannot be kept"),
     "secret_unreadable": (409, "A stored secret cannot be read"),
-    "no_channel": (409, "No WhatsApp number is connected"),
+    "no_channel": (409, "No channel is connected"),
     "payload_too_large": (413, "The request is too large"),
     "range_not_satisfiable": (416, "The file is shorter"),
     "validation_failed": (422, "The input is not valid"),

@@ -39,7 +39,14 @@ _BODY: dict[str, Any] = {
                 "schema": {
                     "type": "object",
                     "required": ["file"],
-                    "properties": {"file": {"type": "string", "format": "binary"}},
+                    "properties": {
+                        "file": {"type": "string", "format": "binary"},
+                        "type": {
+                            "type": "string",
+                            "enum": ["voice"],
+                            "description": "`voice`: make a voice note of it (Opus in Ogg), whatever sound it is.",
+                        },
+                    },
                 }
             }
         },
@@ -52,7 +59,13 @@ _BODY: dict[str, Any] = {
     status_code=201,
     openapi_extra=_BODY,
     responses=problems(
-        *SIGNED_IN, "payload_too_large", "malformed_body", "unusable_file", "upload_too_slow", "too_many_uploads"
+        *SIGNED_IN,
+        "payload_too_large",
+        "malformed_body",
+        "unusable_file",
+        "upload_too_slow",
+        "too_many_uploads",
+        "unavailable",
     ),
 )
 async def upload_file(request: Request, person: Person, parts: PartsOf) -> Upload:
@@ -71,7 +84,12 @@ async def upload_file(request: Request, person: Person, parts: PartsOf) -> Uploa
                 file = form.get("file")
                 if not isinstance(file, UploadFile):
                     raise Refused("validation_failed", "is needed, as a file", field="file")
-                incoming = Incoming(person.user_id, file.filename, file.content_type, _pieces(file))
+                wanted = form.get("type")
+                if wanted not in {None, "voice"}:
+                    raise Refused("validation_failed", "can only be `voice`", field="type")
+                incoming = Incoming(
+                    person.user_id, file.filename, file.content_type, _pieces(file), as_voice=wanted == "voice"
+                )
                 limits = Limits(settings.media_max_bytes, settings.media_max_pixels)
                 return await take_in(parts.transactions, parts.storage, incoming, limits)
         except TimeoutError:

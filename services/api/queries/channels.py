@@ -84,6 +84,7 @@ def _channel(row: RowMapping, settings: Settings, *, for_admin: bool) -> Channel
         state=row["state"],
         engine=row["engine"],
         capabilities=_capabilities(row["provider"], row["engine"]),
+        stand_ins=capabilities_of(row["provider"], row["engine"]).instead,
         external_id=row["external_id"] if for_admin else None,
         unknown_senders=row["unknown_senders"] if for_admin else None,
         reopen_closed=row["reopen_closed"] if for_admin else None,

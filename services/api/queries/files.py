@@ -84,6 +84,7 @@ async def upload(connection: AsyncConnection, upload_id: int) -> Upload:
     same = ("id", "file_name", "mime_type", "size", "width", "height", "seconds")
     return Upload(
         **{name: row[name] for name in same},
+        waveform=row["waveform"] or [],
         url=f"/uploads/{upload_id}",
         preview_url=f"/uploads/{upload_id}/preview" if row["preview_key"] else None,
         types=list(sendable_as(row["mime_type"], row["size"])),

@@ -75,6 +75,7 @@ def _media(kind: str, claimed: Json, file: Json | None) -> Media | None:
         type=file["type"],
         **{name: file[name] for name in ("mime_type", "size", "width", "height", "seconds")},
         file_name=safe_name(file["file_name"], file["mime_type"] or UNKNOWN) if file["file_name"] else None,
+        waveform=file["waveform"] or [],
         variant=claimed.get("variant"),
         view_once=bool(claimed.get("view_once")),
         error=error,
@@ -84,7 +85,8 @@ def _media(kind: str, claimed: Json, file: Json | None) -> Media | None:
 def _sent(kind: str, claimed: Json) -> Media:
     """A file of ours; what is told of it was read from it when it was uploaded."""
     url = f"/uploads/{claimed['upload_id']}"
-    has_preview = claimed.get("mime_type") in IMAGES and claimed.get("width") is not None
+    is_measured_picture = claimed.get("mime_type") in IMAGES and claimed.get("width") is not None
+    has_preview = claimed.get("has_preview") or is_measured_picture
     return Media(
         id=None,
         state="stored",
@@ -92,6 +94,7 @@ def _sent(kind: str, claimed: Json) -> Media:
         preview_url=f"{url}/preview" if has_preview else None,
         type=kind,
         **{name: claimed.get(name) for name in ("mime_type", "file_name", "size", "width", "height", "seconds")},
+        waveform=claimed.get("waveform") or [],
     )
 
 

@@ -27,8 +27,8 @@ _FROM = """
     left join users u on u.id = m.agent_id
     left join lateral (
         select to_jsonb(x) as file from (
-            select id, type, state, mime_type, file_name, size, width, height, seconds, preview_key is not null as
-                   has_preview, error_code, error
+            select id, type, state, mime_type, file_name, size, width, height, seconds, waveform,
+                   preview_key is not null as has_preview, error_code, error
             from media_files where message_id = m.id) x
     ) f on m.content is not null
     left join lateral (

@@ -1,4 +1,4 @@
-"""Connected WhatsApp numbers."""
+"""Channels: the connected WhatsApp numbers."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -70,11 +70,16 @@ class Channel(ChannelRef):
     is_active: bool
     capabilities: list[Feature] = Field(
         description="What reaches a customer there: kinds of messages, and what can be done to one. Where the "
-        "provider has no such thing itself it goes out in another form. WAHA's depend on its engine."
+        "provider has no such thing itself it goes out in another form (`stand_ins`). WAHA's depend on its engine."
     )
     engine: str | None = Field(
         description="The engine that WAHA runs on, as its webhooks last told; null for Whapi, and until one has.",
         examples=["NOWEB"],
+    )
+    stand_ins: dict[Feature, Feature] = Field(
+        default={},
+        description="What goes out as something else: by what it is meant to be.",
+        examples=[{"list": "text"}],
     )
     state: ChannelState | None = Field(description="As the provider last told; null before it has.")
     external_id: str | None = Field(description="WAHA's session name, or Whapi's channel id. For admins.")
@@ -104,7 +109,7 @@ class _Given(Request):
 
 
 class NewChannel(_Given):
-    """A number to connect."""
+    """A channel to connect."""
 
     name: Name
     provider: Provider

@@ -21,7 +21,10 @@ class Media(Answer):
     id: int | None = Field(description="By which a failed one is fetched again; null for a file that we sent.")
     state: Literal["pending", "stored", "failed"]
     url: str = Field(examples=["/media/17"])
-    preview_url: str | None = Field(default=None, description="A small picture of it, where there is one.")
+    preview_url: str | None = Field(
+        default=None,
+        description="A small picture of it, of a video its first frame, of a PDF its first page.",
+    )
     type: str = Field(examples=["image"])
     mime_type: str | None = None
     file_name: str | None = None
@@ -29,6 +32,7 @@ class Media(Answer):
     width: int | None = None
     height: int | None = None
     seconds: int | None = None
+    waveform: list[int] = Field(default=[], description="How loud a voice note is along the way: 64 bars, 0 to 100.")
     variant: str | None = Field(default=None, description="gif, short, note or animated.")
     view_once: bool = False
     error: MediaError | None = None
@@ -44,6 +48,7 @@ class Upload(Answer):
     width: int | None = None
     height: int | None = None
     seconds: int | None = None
+    waveform: list[int] = Field(default=[], description="As of a message's file.")
     url: str = Field(examples=["/uploads/5"])
     preview_url: str | None = None
     types: list[MessageType] = Field(description="What it may be sent as, the likeliest first.")

@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints, field_validator
 from services.api.domain.emoji import MOST_CHARACTERS, is_emoji
 from services.api.schemas.base import Answer, BigId, Line, Request, Text
 from services.api.schemas.files import Media
+from services.api.schemas.menus import MenuToSend
 from services.api.schemas.problems import PersonRef
 
 Sender = Literal["customer", "agent", "bot", "system"]
@@ -187,6 +188,13 @@ class Message(Answer):
     order: str = Field(description="Sorts the messages of one chat, as plain text.")
 
 
+class RawMessage(Answer):
+    """What a provider sent as a message; `raw` is null where the message was understood."""
+
+    id: int
+    raw: Any | None
+
+
 class MessagePage(Answer):
     """Some messages, oldest first."""
 
@@ -228,7 +236,10 @@ class PollToSend(Request):
 
 
 class Reply(Request):
-    """A message to a customer: words, a file, a place, cards or a poll; words go with files that show a caption."""
+    """A message to a customer: words (with a menu, if so), a file, a place, cards or a poll.
+
+    Words go with files that show a caption.
+    """
 
     chat_id: BigId = Field(examples=[1])
     type: SentType | None = Field(
@@ -242,6 +253,7 @@ class Reply(Request):
     location: LocationToSend | None = None
     contacts: Annotated[list[ContactToSend], Field(min_length=1, max_length=20)] | None = None
     poll: PollToSend | None = None
+    menu: MenuToSend | None = Field(default=None, description="What can be tapped under the text.")
     quoted_message_id: BigId | None = Field(default=None, description="The message of the same chat that it answers.")
     link_preview: bool | None = Field(default=None, description="False: no preview is shown of a link in the text.")
     client_key: Annotated[Text, StringConstraints(min_length=1, max_length=100)] | None = Field(

@@ -60,7 +60,7 @@ _FIRST = text(
 
 @dataclass(frozen=True, slots=True)
 class WatchedChannel:
-    """A connected number, and until when its history was compared (None: never)."""
+    """A channel, and until when its history was compared (None: never)."""
 
     id: int
     name: str

@@ -25,7 +25,7 @@ def read_health(delivery: Delivery, item: Any) -> Contract:
 
 
 def read_qr(delivery: Delivery, item: Any) -> Contract:
-    """`qr`: what the phone has to see. One that timed out shows nothing any more, and the number still waits."""
+    """`qr`: what the phone has to see. One that timed out shows nothing any more, and the channel still waits."""
     item = mapping(item, "qr")
     told = (filled(item.get("status")) or "OK").upper()
     state = _QR.get(told)

@@ -18,7 +18,7 @@ _READ = text(
 
 @dataclass(frozen=True, slots=True)
 class KnownChannel:
-    """A connected number, as far as intake needs it."""
+    """A channel, as far as intake needs it."""
 
     id: int
     provider: str

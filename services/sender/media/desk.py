@@ -16,7 +16,7 @@ from shared.db.faults import is_conflict, is_database_away
 from shared.errors import Permanent, RateLimited, Transient
 from shared.faults import FaultPoint, fault
 from shared.ids import new_id
-from shared.media.keeping import Kept
+from shared.media.kept import Kept
 from shared.tasks import end
 
 log = structlog.get_logger(__name__)
@@ -174,6 +174,7 @@ def _stored(order: FetchMedia, kept: Kept, clock: Clock) -> MediaStored:
         width=kept.width,
         height=kept.height,
         seconds=kept.seconds,
+        waveform=kept.waveform or (),
         stored_at=now,
     )
 

@@ -6,7 +6,8 @@ from typing import Protocol
 from services.sender.media.sources import Source
 from shared.contracts.media import FetchMedia
 from shared.errors import Permanent
-from shared.media.keeping import Kept, Limits, keep
+from shared.media.keeping import Limits, keep
+from shared.media.kept import Kept
 from shared.media.storage import Storage
 
 

@@ -83,6 +83,11 @@ def _sound(message: Outgoing) -> dict[str, Any]:
     return {**_file(message), **told(seconds=media_in(message).seconds)}
 
 
+def _voice(message: Outgoing) -> dict[str, Any]:
+    bars = media_in(message).waveform
+    return {**_sound(message), **told(waveform=base64.b64encode(bytes(bars)).decode() if bars else None)}
+
+
 def _document(message: Outgoing) -> dict[str, Any]:
     name = file_name_of(message, media_in(message))
     return {**_file(message), **told(filename=name, caption=message.text or None)}
@@ -148,7 +153,7 @@ _BODIES = {
     "gif": _picture,
     "video_note": _picture,
     "audio": _sound,
-    "voice": _sound,
+    "voice": _voice,
     "document": _document,
     "sticker": _sticker,
     "location": _location,

@@ -1,4 +1,4 @@
-"""Connected WhatsApp numbers."""
+"""Channels: the connected WhatsApp numbers."""
 
 from datetime import datetime
 from typing import Any

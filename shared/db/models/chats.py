@@ -110,6 +110,23 @@ class Message(Base):
             "id",
             postgresql_where=sql("stay_session_id is not null"),
         ),
+        Index(
+            "ix_messages_files",
+            "chat_id",
+            "type",
+            "order_time",
+            "order_tie",
+            "id",
+            postgresql_where=sql("type in ('image', 'video', 'document', 'audio', 'voice')"),
+        ),
+        Index(
+            "ix_messages_links",
+            "chat_id",
+            "order_time",
+            "order_tie",
+            "id",
+            postgresql_where=sql("text ~* 'https?://'"),
+        ),
         CheckConstraint("sender in ('customer', 'agent', 'bot', 'system')", name="sender"),
         CheckConstraint(
             "status in ('received', 'queued', 'sending', 'sent', 'delivered', 'read', 'played', 'failed', 'unknown', "

@@ -18,7 +18,7 @@ class MediaFile(Base):
     `state`: pending, stored, failed. `source`: where the provider has it (`shared.contracts.content.Media`). Keys name
     objects in the storage: the file as it came, a small preview, and what may be shown of a picture: `clean_key` is the
     image without its camera's notes, the file itself when it has none, and None when it cannot be decoded.
-    `requests`: how often it was ordered.
+    `requests`: how often it was ordered. `waveform`: of a voice note (`shared.media.waveform`).
     """
 
     __tablename__ = "media_files"
@@ -40,6 +40,7 @@ class MediaFile(Base):
     width: Mapped[int | None]
     height: Mapped[int | None]
     seconds: Mapped[int | None]
+    waveform: Mapped[list[int] | None] = mapped_column(JSONB)
     storage_key: Mapped[str | None]
     preview_key: Mapped[str | None]
     clean_key: Mapped[str | None]
@@ -51,7 +52,7 @@ class MediaFile(Base):
 
 
 class Upload(Base):
-    """A file that an agent uploaded to send it. Written by api.
+    """A file that an agent uploaded to send it, or the voice note that was made of it. Written by api.
 
     `mime_type`, `size` and measures were read from the file itself; `token` names its objects in the storage, whose
     keys are as those of `MediaFile`. `attached_at`: when a message first took it up; what no message does is deleted
@@ -74,6 +75,7 @@ class Upload(Base):
     width: Mapped[int | None]
     height: Mapped[int | None]
     seconds: Mapped[int | None]
+    waveform: Mapped[list[int] | None] = mapped_column(JSONB)
     storage_key: Mapped[str]
     preview_key: Mapped[str | None]
     clean_key: Mapped[str | None]

@@ -1,4 +1,4 @@
-"""Numbers are connected, changed and tested by admins; nobody ever sees a secret again."""
+"""Channels are connected, changed and tested by admins; nobody ever sees a secret again."""
 
 import logging
 from collections.abc import AsyncIterator, Iterator

@@ -75,7 +75,14 @@ async def test_a_photo_is_saved_and_its_file_is_fetched_shown_and_fetched_again(
         again = await order_of(here, row["id"], 2)
         assert (await file_of(here, message["id"]))["requests"] == 2
         stored = of_file(
-            MediaStored, again, storage_key="k", preview_key="p", mime_type="image/png", size=9, stored_at=utc_now()
+            MediaStored,
+            again,
+            storage_key="k",
+            preview_key="p",
+            mime_type="image/png",
+            size=9,
+            waveform=(0, 100),
+            stored_at=utc_now(),
         )
         late = of_file(MediaFailed, order, error_code="gone", error="Too late", failed_at=utc_now())
         await here.publish(stored)
@@ -84,6 +91,7 @@ async def test_a_photo_is_saved_and_its_file_is_fetched_shown_and_fetched_again(
         await here.outcome(late)
     row = await file_of(here, message["id"])
     assert (row["state"], row["mime_type"], row["size"], row["error"]) == ("stored", "image/png", 9, None)
+    assert json.loads(row["waveform"]) == [0, 100]
     told = await here.one("select count(*) from feed where type = 'message.updated' and message_id = $1", message["id"])
     assert told >= 3
 

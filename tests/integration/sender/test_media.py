@@ -29,6 +29,7 @@ from shared.messaging.publisher import Parcel
 from shared.messaging.relay import Relay
 from tests.integration.sender.harness import World
 from tests.integration.sender.media_provider import MediaProvider, Reply, photo
+from tests.media_files import film, paper, sound
 from tests.waiting import until
 
 _ids = count(1)
@@ -375,3 +376,33 @@ async def test_a_name_that_does_not_resolve_may_do_so_later() -> None:
             await _read(downloads, Place("http://nobody.invalid/x", at_provider=False))
     finally:
         await downloads.stop()
+
+
+async def test_a_film_a_paper_and_a_voice_note_show_something_of_themselves(desk: Desk) -> None:
+    note = sound("ogg", "libopus", 2.0)
+    given = {"video": film(960, 540), "document": paper(), "voice": note}
+    orders = {}
+    async with desk.world.senders(**desk.settings):
+        for kind, content in given.items():
+            desk.provider.answers(f"/waha/api/files/front/{kind}", Reply(body=content))
+            orders[kind] = desk.order(url=f"http://localhost:3000/api/files/front/{kind}", kind=kind)
+            await desk.publish(orders[kind])
+        events = {kind: await desk.stored(order, timeout=60) for kind, order in orders.items()}
+    film_event, paper_event, note_event = events["video"], events["document"], events["voice"]
+    assert (film_event.width, film_event.height, film_event.seconds) == (960, 540, 1)
+    for event in (film_event, paper_event):
+        assert event.preview_key is not None
+        with Image.open(BytesIO(desk.read(event.preview_key))) as preview:
+            assert (preview.format, max(preview.size) <= 480) == ("WEBP", True)
+    assert (note_event.seconds, len(note_event.waveform), note_event.preview_key) == (2, 64, None)
+    assert desk.read(note_event.storage_key) == note, "a customer's own file is kept as it came"
+
+
+async def test_a_film_that_breaks_its_reader_is_stored_all_the_same(desk: Desk) -> None:
+    content = film()[:300] + bytes(5000)
+    desk.provider.answers(FILE, Reply(body=content))
+    order = desk.order(url=URL, kind="video")
+    async with desk.world.senders(**desk.settings):
+        await desk.publish(order)
+        event = await desk.stored(order, timeout=60)
+    assert (event.mime_type, event.preview_key, event.size) == ("video/mp4", None, len(content))

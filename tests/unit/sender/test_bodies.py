@@ -101,6 +101,14 @@ async def test_a_voice_note_is_converted_where_it_must_be(name: str, converts: b
     assert (await sent(waha, MESSAGES[name]))[1]["convert"] is converts
 
 
+async def test_whapi_is_told_how_a_voice_note_looks() -> None:
+    bars = tuple(range(64))
+    note = message("voice", "", PICTURE, content=Content(media=Media(upload_id=1, seconds=3, waveform=bars)))
+    _, body = await sent(whapi, note)
+    assert (base64.b64decode(body["waveform"]), body["seconds"]) == (bytes(bars), 3)
+    assert "waveform" not in (await sent(whapi, MESSAGES["voice"]))[1]
+
+
 async def test_link_previews_are_left_out_on_request() -> None:
     assert (await sent(whapi, MESSAGES["text without preview"]))[1]["no_link_preview"] is True
     assert (await sent(waha, MESSAGES["text without preview"]))[1]["linkPreview"] is False

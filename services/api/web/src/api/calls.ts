@@ -1,5 +1,13 @@
 import { answerOf, http } from './http';
-import type { ChannelChange, ChatChange, ChatFilter, NewChannel, Registration, ReplyToSend } from './types';
+import type {
+  ChannelChange,
+  ChatChange,
+  ChatFilter,
+  GalleryKind,
+  NewChannel,
+  Registration,
+  ReplyToSend,
+} from './types';
 
 const byId = (id: number) => ({ path: { chat_id: id } });
 const message = (id: number) => ({ path: { message_id: id } });
@@ -25,6 +33,13 @@ export const chats = {
     answerOf(http.GET('/chats/{chat_id}', { params: byId(id), ...signalled(signal) })),
   earlier: (id: number, before: string, limit = 50) =>
     answerOf(http.GET('/chats/{chat_id}/messages', { params: { ...byId(id), query: { before, limit } } })),
+  media: (id: number, kind: GalleryKind, cursor: string | null, signal?: AbortSignal) =>
+    answerOf(
+      http.GET('/chats/{chat_id}/media', {
+        params: { ...byId(id), query: { kind, ...(cursor === null ? {} : { cursor }) } },
+        ...signalled(signal),
+      }),
+    ),
   change: (id: number, change: ChatChange) =>
     answerOf(http.PATCH('/chats/{chat_id}', { params: byId(id), body: change })),
   takeOver: (id: number) => answerOf(http.POST('/chats/{chat_id}/take-over', { params: byId(id) })),
@@ -49,6 +64,8 @@ export const messages = {
   edit: (id: number, text: string) =>
     answerOf(http.PATCH('/messages/{message_id}', { params: message(id), body: { text } })),
   remove: (id: number) => answerOf(http.DELETE('/messages/{message_id}', { params: message(id) })),
+  raw: (id: number, signal?: AbortSignal) =>
+    answerOf(http.GET('/messages/{message_id}/raw', { params: message(id), ...signalled(signal) })),
   fetchFile: (mediaId: number) =>
     answerOf(http.POST('/media/{media_id}/fetch', { params: { path: { media_id: mediaId } } })),
 };

@@ -424,6 +424,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/chats/{chat_id}/media": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Media
+         * @description The chat's pictures, videos, sounds, documents or links, newest first. Scope: `chats:read`.
+         */
+        get: operations["list_media"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/messages/{message_id}/raw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Raw Message
+         * @description What the provider sent, of a message that nobody here understands (type `unsupported`). Admins only.
+         */
+        get: operations["get_raw_message"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/events": {
         parameters: {
             query?: never;
@@ -600,13 +640,13 @@ export interface paths {
         };
         /**
          * List Channels
-         * @description All connected WhatsApp numbers. Scope: `channels:read`. Only admins see more than names and states.
+         * @description All channels. Scope: `channels:read`. Only admins see more than names and states.
          */
         get: operations["list_channels"];
         put?: never;
         /**
          * Add Channel
-         * @description Connect a number. Admins only. What is null is as the environment has it.
+         * @description Connect a channel. Admins only. What is null is as the environment has it.
          *
          *     A Whapi channel needs a token of its own, a WAHA channel a session's name.
          */
@@ -629,7 +669,7 @@ export interface paths {
         post?: never;
         /**
          * Deactivate Channel
-         * @description Take a number out of use; its chats stay, and it can be used again. Admins only.
+         * @description Take a channel out of use; its chats stay, and it can be used again. Admins only.
          */
         delete: operations["deactivate_channel"];
         options?: never;
@@ -672,7 +712,7 @@ export interface paths {
         };
         /**
          * Get Channel Qr
-         * @description The code to link the number with, while it waits for that. Good for seconds: ask again. Admins only.
+         * @description The code to link the channel with, while it waits for that. Good for seconds: ask again. Admins only.
          */
         get: operations["get_channel_qr"];
         put?: never;
@@ -733,7 +773,7 @@ export interface components {
             is_active: boolean;
             /**
              * Capabilities
-             * @description What reaches a customer there: kinds of messages, and what can be done to one. Where the provider has no such thing itself it goes out in another form. WAHA's depend on its engine.
+             * @description What reaches a customer there: kinds of messages, and what can be done to one. Where the provider has no such thing itself it goes out in another form (`stand_ins`). WAHA's depend on its engine.
              */
             capabilities: ("text" | "quote" | "link_preview" | "image" | "video" | "gif" | "video_note" | "view_once" | "document" | "audio" | "voice" | "sticker" | "location" | "contacts" | "poll" | "buttons" | "list" | "react" | "edit" | "revoke" | "seen" | "typing")[];
             /**
@@ -742,6 +782,17 @@ export interface components {
              * @example NOWEB
              */
             engine: string | null;
+            /**
+             * Stand Ins
+             * @description What goes out as something else: by what it is meant to be.
+             * @default {}
+             * @example {
+             *       "list": "text"
+             *     }
+             */
+            stand_ins: {
+                [key: string]: "text" | "quote" | "link_preview" | "image" | "video" | "gif" | "video_note" | "view_once" | "document" | "audio" | "voice" | "sticker" | "location" | "contacts" | "poll" | "buttons" | "list" | "react" | "edit" | "revoke" | "seen" | "typing";
+            };
             /**
              * State
              * @description As the provider last told; null before it has.
@@ -1382,6 +1433,19 @@ export interface components {
             message: string;
         };
         /**
+         * Gallery
+         * @description The messages that hold such things, the newest first; deleted ones are left out.
+         */
+        Gallery: {
+            /** Items */
+            items: components["schemas"]["Message"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` for older ones; null when there are none.
+             */
+            next_cursor: string | null;
+        };
+        /**
          * Guest
          * @description A person who stays or stayed.
          */
@@ -1769,7 +1833,7 @@ export interface components {
             url: string;
             /**
              * Preview Url
-             * @description A small picture of it, where there is one.
+             * @description A small picture of it, of a video its first frame, of a PDF its first page.
              */
             preview_url: string | null;
             /**
@@ -1792,6 +1856,12 @@ export interface components {
             height: number | null;
             /** Seconds */
             seconds: number | null;
+            /**
+             * Waveform
+             * @description How loud a voice note is along the way: 64 bars, 0 to 100.
+             * @default []
+             */
+            waveform: number[];
             /**
              * Variant
              * @description gif, short, note or animated.
@@ -1849,6 +1919,28 @@ export interface components {
             description: string | null;
         };
         /**
+         * MenuRowToSend
+         * @description One thing that can be tapped.
+         */
+        MenuRowToSend: {
+            /**
+             * Id
+             * @description Comes back when it is tapped. Left out: its number in the menu.
+             */
+            id?: string | null;
+            /**
+             * Title
+             * @example Breakfast
+             */
+            title: string;
+            /**
+             * Description
+             * @description Lists only.
+             * @example From 7 to 10
+             */
+            description?: string | null;
+        };
+        /**
          * MenuSection
          * @description Rows under a heading.
          */
@@ -1857,6 +1949,41 @@ export interface components {
             title: string | null;
             /** Rows */
             rows: components["schemas"]["MenuRow"][];
+        };
+        /**
+         * MenuSectionToSend
+         * @description Rows under a heading.
+         */
+        MenuSectionToSend: {
+            /** Title */
+            title?: string | null;
+            /** Rows */
+            rows: components["schemas"]["MenuRowToSend"][];
+        };
+        /**
+         * MenuToSend
+         * @description Buttons (up to 3, of up to 20 characters) or a list (up to 10 rows) under the message's text.
+         *
+         *     Where the channel has no such thing the customer gets it as numbered text.
+         */
+        MenuToSend: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "buttons" | "list";
+            /** Sections */
+            sections: components["schemas"]["MenuSectionToSend"][];
+            /**
+             * Label
+             * @description On the button that opens a list.
+             * @example Choose
+             */
+            label?: string | null;
+            /** Header */
+            header?: string | null;
+            /** Footer */
+            footer?: string | null;
         };
         /**
          * MergeUndone
@@ -2017,7 +2144,7 @@ export interface components {
         };
         /**
          * NewChannel
-         * @description A number to connect.
+         * @description A channel to connect.
          */
         NewChannel: {
             /**
@@ -2385,6 +2512,16 @@ export interface components {
             text: string | null;
         };
         /**
+         * RawMessage
+         * @description What a provider sent as a message; `raw` is null where the message was understood.
+         */
+        RawMessage: {
+            /** Id */
+            id: number;
+            /** Raw */
+            raw: unknown | null;
+        };
+        /**
          * Reaction
          * @description An emoji that somebody put on a message.
          */
@@ -2467,7 +2604,9 @@ export interface components {
         };
         /**
          * Reply
-         * @description A message to a customer: words, a file, a place, cards or a poll; words go with files that show a caption.
+         * @description A message to a customer: words (with a menu, if so), a file, a place, cards or a poll.
+         *
+         *     Words go with files that show a caption.
          */
         Reply: {
             /**
@@ -2495,6 +2634,8 @@ export interface components {
             /** Contacts */
             contacts?: components["schemas"]["ContactToSend"][] | null;
             poll?: components["schemas"]["PollToSend"] | null;
+            /** @description What can be tapped under the text. */
+            menu?: components["schemas"]["MenuToSend"] | null;
             /**
              * Quoted Message Id
              * @description The message of the same chat that it answers.
@@ -2731,6 +2872,12 @@ export interface components {
             height: number | null;
             /** Seconds */
             seconds: number | null;
+            /**
+             * Waveform
+             * @description As of a message's file.
+             * @default []
+             */
+            waveform: number[];
             /**
              * Url
              * @example /uploads/5
@@ -3776,6 +3923,11 @@ export interface operations {
                 "multipart/form-data": {
                     /** Format: binary */
                     file: string;
+                    /**
+                     * @description `voice`: make a voice note of it (Opus in Ogg), whatever sound it is.
+                     * @enum {string}
+                     */
+                    type?: "voice";
                 };
             };
         };
@@ -4520,6 +4672,146 @@ export interface operations {
             };
         };
     };
+    list_media: {
+        parameters: {
+            query?: {
+                /** @description `audio` holds voice notes too. */
+                kind?: "image" | "video" | "audio" | "document" | "link";
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                chat_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Gallery"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_raw_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RawMessage"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such message */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     stream_events: {
         parameters: {
             query?: {
@@ -4634,7 +4926,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The room is taken or No WhatsApp number is connected */
+            /** @description The room is taken or No channel is connected */
             409: {
                 headers: {
                     [name: string]: unknown;

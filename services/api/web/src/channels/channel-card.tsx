@@ -52,7 +52,7 @@ function useUse(channel: ConnectedChannel) {
   });
 }
 
-/** One number: how it is, what can be done about it, and what the last test found. */
+/** One channel: how it is, what can be done about it, and what the last test found. */
 export function ChannelCard({ channel, change }: { channel: ConnectedChannel; change: () => void }) {
   const t = useT();
   const client = useQueryClient();

@@ -24,7 +24,7 @@ export interface Binding {
 
 type TextName = { [K in keyof ChannelForm]: ChannelForm[K] extends boolean ? never : K }[keyof ChannelForm];
 
-/** A number to connect, or the settings of one that is. Secrets are typed in and never shown again. */
+/** A channel to connect, or the settings of one that is. Secrets are typed in and never shown again. */
 export function ChannelFormView({ channel, done }: { channel?: ConnectedChannel; done: () => void }) {
   const t = useT();
   const client = useQueryClient();

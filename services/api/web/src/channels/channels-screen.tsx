@@ -13,7 +13,7 @@ import styles from './channels.module.css';
 
 type Editing = { kind: 'new' } | { kind: 'change'; id: number } | null;
 
-/** The connected numbers: how each is, and everything that can be set about it. For admins. */
+/** The channels: how each is, and everything that can be set about it. For admins. */
 export function ChannelsScreen() {
   const [editing, setEditing] = useState<Editing>(null);
   // How long ago the last message came is told by no event.

@@ -10,6 +10,7 @@ const channel: ConnectedChannel = {
   state: 'connected',
   capabilities: [],
   engine: null,
+  stand_ins: {},
   external_id: 'spa',
   unknown_senders: 'create',
   reopen_closed: false,

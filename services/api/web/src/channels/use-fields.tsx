@@ -38,7 +38,7 @@ export function UseFields({ form, set, bind }: Binding) {
   );
 }
 
-/** How fast the number sends. */
+/** How fast the channel sends. */
 export function PacingFields({ form, set, bind }: Binding) {
   const t = useT();
   const words = t.channels.form;

@@ -1,5 +1,17 @@
-import { BarChart3, Contact, FileText, ImagePlus, MapPin, Plus } from 'lucide-react';
+import {
+  BarChart3,
+  Contact,
+  FileText,
+  ImagePlus,
+  ListChecks,
+  MapPin,
+  Plus,
+  Sticker,
+  type LucideIcon,
+} from 'lucide-react';
 import { useRef, useState } from 'react';
+import type { Feature } from '../api/types';
+import type { Catalogue } from '../i18n/en';
 import { useT } from '../i18n/language';
 import type { Draft } from '../live/outgoing';
 import { useDesk } from '../thread/desk';
@@ -7,16 +19,28 @@ import { IconButton } from '../ui/button';
 import { Menu, MenuItem } from '../ui/menu';
 import styles from './composer.module.css';
 import { ContactDialog } from './contact-dialog';
+import { MenuDialog } from './menu-dialog';
 import { PlaceDialog } from './place-dialog';
 import { PollDialog } from './poll-dialog';
+import { StickerDialog } from './sticker-dialog';
 
-const items = [
-  { feature: 'image', icon: ImagePlus, label: 'media' },
-  { feature: 'document', icon: FileText, label: 'document' },
-  { feature: 'location', icon: MapPin, label: 'location' },
-  { feature: 'contacts', icon: Contact, label: 'contact' },
-  { feature: 'poll', icon: BarChart3, label: 'poll' },
-] as const;
+type Choice = 'image' | 'document' | 'sticker' | 'location' | 'contacts' | 'poll' | 'menu';
+
+/** Each with the features of which one is enough; where there is no sticker, a picture stands in. */
+const items: readonly {
+  choice: Choice;
+  features: readonly Feature[];
+  icon: LucideIcon;
+  name: (t: Catalogue) => string;
+}[] = [
+  { choice: 'image', features: ['image'], icon: ImagePlus, name: (t) => t.attach.media },
+  { choice: 'document', features: ['document'], icon: FileText, name: (t) => t.attach.document },
+  { choice: 'sticker', features: ['sticker', 'image'], icon: Sticker, name: (t) => t.sticker.name },
+  { choice: 'location', features: ['location'], icon: MapPin, name: (t) => t.attach.location },
+  { choice: 'contacts', features: ['contacts'], icon: Contact, name: (t) => t.attach.contact },
+  { choice: 'poll', features: ['poll'], icon: BarChart3, name: (t) => t.attach.poll },
+  { choice: 'menu', features: ['buttons', 'list'], icon: ListChecks, name: (t) => t.menu.name },
+];
 
 interface AttachMenuProps {
   onFiles: (files: File[]) => void;
@@ -24,13 +48,13 @@ interface AttachMenuProps {
   onDraft: (draft: Draft) => void;
 }
 
-/** Everything that can be sent beside words, as far as the chat's number can send it. */
+/** Everything that can be sent beside words, as far as the chat's channel can send it. */
 export function AttachMenu({ onFiles, onDraft }: AttachMenuProps) {
   const t = useT();
   const { can } = useDesk();
   const pictures = useRef<HTMLInputElement>(null);
   const documents = useRef<HTMLInputElement>(null);
-  const [dialog, setDialog] = useState<'location' | 'contacts' | 'poll' | null>(null);
+  const [dialog, setDialog] = useState<Exclude<Choice, 'image' | 'document'> | null>(null);
 
   const picked = (input: HTMLInputElement) => {
     onFiles([...(input.files ?? [])]);
@@ -42,13 +66,13 @@ export function AttachMenu({ onFiles, onDraft }: AttachMenuProps) {
     onDraft(draft);
     close();
   };
-  const possible = items.filter((item) => can(item.feature));
+  const possible = items.filter((item) => item.features.some(can));
   if (possible.length === 0) return null;
 
-  const choose = (feature: (typeof items)[number]['feature']) => {
-    if (feature === 'image') pictures.current?.click();
-    else if (feature === 'document') documents.current?.click();
-    else setDialog(feature);
+  const choose = (choice: Choice) => {
+    if (choice === 'image') pictures.current?.click();
+    else if (choice === 'document') documents.current?.click();
+    else setDialog(choice);
   };
 
   return (
@@ -62,10 +86,10 @@ export function AttachMenu({ onFiles, onDraft }: AttachMenuProps) {
           </IconButton>
         }
       >
-        {possible.map(({ feature, icon: Icon, label }) => (
-          <MenuItem key={feature} onSelect={() => choose(feature)}>
+        {possible.map(({ choice, icon: Icon, name }) => (
+          <MenuItem key={choice} onSelect={() => choose(choice)}>
             <Icon size={18} aria-hidden />
-            {t.attach[label]}
+            {name(t)}
           </MenuItem>
         ))}
       </Menu>
@@ -88,6 +112,8 @@ export function AttachMenu({ onFiles, onDraft }: AttachMenuProps) {
       />
       {dialog === 'location' && <PlaceDialog send={sendDraft} close={close} />}
       {dialog === 'contacts' && <ContactDialog send={sendDraft} close={close} />}
+      {dialog === 'sticker' && <StickerDialog send={sendDraft} close={close} />}
+      {dialog === 'menu' && <MenuDialog send={sendDraft} close={close} />}
       {dialog === 'poll' && <PollDialog send={sendDraft} close={close} />}
     </>
   );

@@ -1,7 +1,9 @@
 import { Mic, Reply, SendHorizontal } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Message } from '../api/types';
 import { KindLine } from '../content/kinds';
+import { EmojiButton } from '../emoji/emoji-button';
+import { inserted } from '../emoji/insertion';
 import { useT } from '../i18n/language';
 import { readDraft, writeDraft } from '../inbox/drafts';
 import type { Draft } from '../live/outgoing';
@@ -36,6 +38,7 @@ export function Composer({ chatId, quoted, stopQuoting, staged }: ComposerProps)
   const desk = useDesk();
   const [text, setText] = useState(() => readDraft(chatId));
   const area = useRef<HTMLTextAreaElement>(null);
+  const cursor = useRef<number | null>(null);
   const typing = useTypingSignal(chatId);
   const recorder = useRecorder();
   const excess = excessOf(text, staged.files.length > 0);
@@ -53,6 +56,19 @@ export function Composer({ chatId, quoted, stopQuoting, staged }: ComposerProps)
     if (value.trim() === '') typing.stopped();
     else typing.typed();
   };
+
+  const insert = (emoji: string) => {
+    const box = area.current;
+    const next = inserted(text, box?.selectionStart ?? null, box?.selectionEnd ?? null, emoji);
+    change(next.text);
+    cursor.current = next.cursor;
+  };
+  // Once the box holds the new words; before, there is no such place in it.
+  useLayoutEffect(() => {
+    if (cursor.current === null) return;
+    area.current?.setSelectionRange(cursor.current, cursor.current);
+    cursor.current = null;
+  }, [text]);
 
   const sendOne = (draft: Draft) => {
     send(chatId, quoted === null ? draft : { ...draft, quoted: quotedFrom(quoted) });
@@ -113,6 +129,7 @@ export function Composer({ chatId, quoted, stopQuoting, staged }: ComposerProps)
                   staged.add(files);
                 }}
               />
+              <EmojiButton className={styles.tool} insert={insert} done={() => area.current?.focus()} />
               {isEmpty && desk.can('voice') && (
                 <button
                   type="button"

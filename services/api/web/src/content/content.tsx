@@ -47,7 +47,7 @@ function Part({ message }: { message: Message }) {
     return <DetailsCard type={type} details={message.details} said={message.text} />;
   }
   if (type === 'unsupported' || (message.text === null && message.menu === null)) {
-    return <Unsupported type={type} />;
+    return <Unsupported message={message} />;
   }
   return null;
 }

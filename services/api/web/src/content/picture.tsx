@@ -3,16 +3,9 @@ import type { Media } from '../api/types';
 import { useT } from '../i18n/language';
 import { cx } from '../ui/cx';
 import { Document } from './document';
+import { frameOf } from './frame';
 import { Lightbox } from './lightbox';
 import styles from './picture.module.css';
-
-/** The place that the picture will take, so that nothing moves when it has come. */
-function frameOf({ width, height, type }: Media): { width: number; aspectRatio: string } | undefined {
-  if (width === null || height === null || width === 0 || height === 0) return undefined;
-  const most = type === 'sticker' ? 150 : 320;
-  const scale = Math.min(1, most / width, (most * 1.1) / height);
-  return { width: Math.max(110, Math.round(width * scale)), aspectRatio: `${width} / ${height}` };
-}
 
 /** A photo or sticker, small; a photo opens in full. One that browsers cannot show is offered as a file. */
 export function Picture({ media, caption }: { media: Media; caption: string | null }) {

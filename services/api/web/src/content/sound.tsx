@@ -3,8 +3,10 @@ import { useRef, useState } from 'react';
 import type { Media } from '../api/types';
 import { duration } from '../format/measure';
 import { useT } from '../i18n/language';
+import { cx } from '../ui/cx';
 import { Document } from './document';
 import styles from './sound.module.css';
+import { Waveform } from './waveform';
 
 const speeds = [1, 1.5, 2] as const;
 
@@ -73,7 +75,9 @@ export function Sound({ media }: { media: Media }) {
         )}
       </button>
       <div className={styles.body}>
+        {media.waveform.length > 0 && <Waveform bars={media.waveform} heard={length > 0 ? at / length : 0} />}
         <input
+          className={cx(media.waveform.length > 0 && styles.overWaves)}
           type="range"
           min={0}
           max={Math.max(length, 0.1)}

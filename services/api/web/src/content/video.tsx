@@ -3,6 +3,7 @@ import type { Media } from '../api/types';
 import { useT } from '../i18n/language';
 import { cx } from '../ui/cx';
 import { Document } from './document';
+import { frameOf } from './frame';
 import { kindOf } from './kinds';
 import styles from './video.module.css';
 
@@ -18,6 +19,7 @@ export function Movie({ media }: { media: Media }) {
   return (
     <video
       className={cx(styles.video, media.variant === 'note' && styles.note)}
+      style={media.variant === 'note' ? undefined : frameOf(media)}
       src={media.url}
       poster={media.preview_url ?? undefined}
       controls={!plays}
@@ -25,7 +27,7 @@ export function Movie({ media }: { media: Media }) {
       loop={gif}
       muted={gif}
       playsInline
-      preload="metadata"
+      preload={media.preview_url === null ? 'metadata' : 'none'}
       aria-label={t.content.kinds[kindOf('video', media.variant)]}
       onError={() => setBroken(media.url)}
     />

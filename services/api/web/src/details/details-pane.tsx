@@ -3,6 +3,7 @@ import { useState, type ReactNode } from 'react';
 import type { Chat } from '../api/types';
 import { localPhone } from '../format/phone';
 import { fullDate } from '../format/time';
+import { Gallery } from '../gallery/gallery';
 import { useT } from '../i18n/language';
 import { showFailure } from '../shell/toasts';
 import { Avatar } from '../ui/avatar';
@@ -48,6 +49,9 @@ export function DetailsPane({ chat, close }: { chat: Chat; close: () => void }) 
       </Section>
       <Section title={t.details.labels}>
         <Labels chat={chat} />
+      </Section>
+      <Section title={t.gallery.title}>
+        <Gallery chatId={chat.id} />
       </Section>
     </aside>
   );

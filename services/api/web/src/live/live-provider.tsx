@@ -6,7 +6,7 @@ import { tellsOfTroubles, troublesKey } from '../troubles/troubles';
 import type { LiveEvent } from './events';
 import { applyPresence, expireTyping } from './presence';
 import { resendWaiting } from './sending';
-import { applyEvent, resetTo, startAt } from './state';
+import { applyEvent, resetTo, startAt, tellsOfMerge } from './state';
 import { live } from './store';
 import { LiveStream, type Connection } from './stream';
 
@@ -53,7 +53,14 @@ function keysTouchedBy(event: LiveEvent): string[] {
   // The open conversation shows what the bot does on its channel.
   if (event.type === 'channel.updated') return ['channels', 'chat'];
   if (event.notification !== null && tellsOfTroubles(event.notification)) return [troublesKey];
-  return event.chat === null ? [] : ['counts', 'search'];
+  if (event.chat === null) return [];
+  return fillsGallery(event) ? ['counts', 'search', 'gallery'] : ['counts', 'search'];
+}
+
+/** Something that is looked through beside the conversation came, went, or is there at last. */
+function fillsGallery({ message, type }: LiveEvent): boolean {
+  if (type === 'chat.merged' || type === 'chat.unmerged') return true;
+  return message !== null && (message.media !== null || message.text?.includes('://') === true);
 }
 
 /** Keeps the live state in step with the server while its children are on screen. */
@@ -71,6 +78,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         live.update((state) => events.reduce(applyEvent, state));
         for (const event of events) {
           refresh.add(...keysTouchedBy(event));
+          if (tellsOfMerge(event)) void client.invalidateQueries({ queryKey: ['chat', event.chat_id] });
           if (event.notification !== null) announce(event.notification, user.id);
         }
       },

@@ -1,5 +1,13 @@
 /** What people have written and the server does not know yet. */
-import type { Message, Quoted, SentType, ContactToSend, LocationToSend, PollToSend } from '../api/types';
+import type {
+  Message,
+  Quoted,
+  SentType,
+  ContactToSend,
+  LocationToSend,
+  MenuToSend,
+  PollToSend,
+} from '../api/types';
 import type { LiveState } from './state';
 
 /** A file on its way from this browser; `url` shows it here until the server has it. */
@@ -22,6 +30,7 @@ export interface Draft {
   readonly location?: LocationToSend;
   readonly contacts?: readonly ContactToSend[];
   readonly poll?: PollToSend;
+  readonly menu?: MenuToSend;
   readonly quoted?: Quoted | null;
 }
 
@@ -94,6 +103,7 @@ export function shownAs(entry: Outgoing): Message {
             width: file.width,
             height: file.height,
             seconds: file.seconds,
+            waveform: [],
             variant: null,
             view_once: false,
             error: null,
@@ -110,7 +120,7 @@ export function shownAs(entry: Outgoing): Message {
             voters: 0,
           },
     choice: null,
-    menu: null,
+    menu: entry.menu === undefined ? null : menuOf(entry.menu),
     link: null,
     details: null,
     quoted: entry.quoted ?? null,
@@ -137,4 +147,16 @@ export function shownAs(entry: Outgoing): Message {
 function placeOf(place: LocationToSend): Message['location'] {
   const { latitude, longitude, name = null, address = null } = place;
   return { latitude, longitude, name, address, url: null, accuracy: null, is_live: false };
+}
+
+function menuOf({ kind, sections, label = null, header = null, footer = null }: MenuToSend): Message['menu'] {
+  const shown = sections.map(({ title = null, rows }) => ({
+    title,
+    rows: rows.map((row, index) => ({
+      id: row.id ?? String(index + 1),
+      title: row.title,
+      description: row.description ?? null,
+    })),
+  }));
+  return { kind, sections: shown, label, header, footer };
 }

@@ -31,7 +31,7 @@ export function failureOf(error: unknown): NonNullable<Outgoing['failure']> {
 
 /** The request for an entry whose file, if it has one, is uploaded. */
 export function requestOf(entry: Outgoing): ReplyToSend {
-  const { text, uploadId, location, contacts, poll, quoted } = entry;
+  const { text, uploadId, location, contacts, poll, menu, quoted } = entry;
   return {
     chat_id: entry.chatId,
     client_key: entry.clientKey,
@@ -41,6 +41,7 @@ export function requestOf(entry: Outgoing): ReplyToSend {
     ...(location === undefined ? {} : { location }),
     ...(contacts === undefined ? {} : { contacts: [...contacts] }),
     ...(poll === undefined ? {} : { poll }),
+    ...(menu === undefined ? {} : { menu }),
     ...(quoted?.id == null ? {} : { quoted_message_id: quoted.id }),
   };
 }
@@ -68,7 +69,7 @@ async function withFile(entry: Outgoing): Promise<Outgoing> {
   try {
     const onProgress = (progress: number) =>
       live.update((state) => changeOutgoing(state, clientKey, { progress }));
-    const taken = await upload(file, onProgress, giveUp.signal);
+    const taken = await upload(file, entry.type === 'voice', onProgress, giveUp.signal);
     const changes = { uploadId: taken.id, progress: 1, type: sendAs(entry.type, taken.types, entry.text) };
     live.update((state) => changeOutgoing(state, clientKey, changes));
     return { ...entry, ...changes };

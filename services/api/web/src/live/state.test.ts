@@ -11,6 +11,7 @@ import {
   mergeEarlier,
   mergeMessage,
   mergeThread,
+  noteMerged,
   openThread,
   resetTo,
   type LiveState,
@@ -241,5 +242,70 @@ describe('what is being sent', () => {
   it('keeps its failure until it is tried again', () => {
     const failed = markOutgoing(addOutgoing(opened, outgoing), 'k', { reason: null, retryable: true });
     expect(failed.outgoing[0]?.failure?.retryable).toBe(true);
+  });
+});
+
+describe('chats of one person', () => {
+  const merged = anEvent(5, { type: 'chat.merged', chat_id: 1, chat: aChat(1), removed_chat_id: 2 });
+  const parted = anEvent(8, { type: 'chat.unmerged', chat_id: 1, chat: aChat(1) });
+  const again = anEvent(9, { type: 'chat.created', chat_id: 2, chat: aChat(2) });
+  const into = (state: LiveState, id: number) => state.became.get(id)?.into ?? null;
+
+  it('lead on to what they have become, until they are parted', () => {
+    const one = applyEvent(opened, merged);
+    expect([into(one, 2), into(one, 1), one.threads.has(2)]).toEqual([1, null, false]);
+    const two = [parted, again].reduce(applyEvent, one);
+    expect([into(two, 2), two.chats.has(2)]).toEqual([null, true]);
+  });
+
+  it('whatever the order of what is told', () => {
+    fc.assert(
+      fc.property(fc.shuffledSubarray([merged, parted, again, merged], { minLength: 3 }), (events) => {
+        const seen = events.includes(again) ? null : 1;
+        const told = events.includes(merged);
+        expect(into(events.reduce(applyEvent, opened), 2)).toBe(told ? seen : null);
+      }),
+    );
+  });
+
+  it('have their messages loaded anew: those that came in the midst, without those that went', () => {
+    const held = mergeThread(
+      opened,
+      answer(
+        aChat(1),
+        [2, 4, 6].map((id) => aMessage(id, 1)),
+        'c',
+      ),
+      1,
+    );
+    const stale = applyEvent(held, merged);
+    expect(ids(stale, 1)).toEqual([2, 4, 6]);
+    const both = mergeThread(
+      stale,
+      answer(
+        aChat(1),
+        [4, 5, 6].map((id) => aMessage(id, 1)),
+        'd',
+      ),
+      5,
+    );
+    expect([ids(both, 1), both.threads.get(1)?.earlier]).toEqual([[4, 5, 6], 'd']);
+    const apart = applyEvent(both, parted);
+    const alone = mergeThread(
+      apart,
+      answer(
+        aChat(1),
+        [2, 4, 6].map((id) => aMessage(id, 1)),
+        null,
+      ),
+      8,
+    );
+    expect([ids(alone, 1), alone.threads.get(1)?.earlier]).toEqual([[2, 4, 6], null]);
+  });
+
+  it('are known by an answer too', () => {
+    expect(into(noteMerged(opened, 2, 1, 3), 2)).toBe(1);
+    expect(noteMerged(opened, 2, 2, 3)).toBe(opened);
+    expect(into(applyEvent(noteMerged(opened, 2, 1, 3), again), 2)).toBeNull();
   });
 });

@@ -21,6 +21,14 @@ export interface Thread {
   readonly earlier: string | null;
   /** Everything from this order key on is here; older single messages stay hidden until their page is loaded. */
   readonly floor: string | null;
+  /** Messages came or went in its midst without being told one by one: the next answer counts alone. */
+  readonly stale?: boolean;
+}
+
+/** What has become of a chat: the one that it was merged into, `null` when it stands by itself (again). */
+export interface Became {
+  readonly into: number | null;
+  readonly seen: number;
 }
 
 export interface LiveState {
@@ -29,6 +37,7 @@ export interface LiveState {
   readonly threads: ReadonlyMap<number, Thread>;
   /** Messages that turned out to be duplicates; a late event must not bring them back. */
   readonly removed: ReadonlySet<number>;
+  readonly became: ReadonlyMap<number, Became>;
   readonly outgoing: readonly Outgoing[];
 }
 
@@ -37,6 +46,7 @@ export const emptyState: LiveState = {
   chats: new Map(),
   threads: new Map(),
   removed: new Set(),
+  became: new Map(),
   outgoing: [],
 };
 
@@ -94,10 +104,34 @@ function removeChat(state: LiveState, id: number): LiveState {
   return { ...state, chats, threads };
 }
 
+/** Chats that were merged, and chats that are there after all: the later event counts. */
+function withFate(state: LiveState, id: number, into: number | null, seen: number): LiveState {
+  const known = state.became.get(id);
+  if (known !== undefined && known.seen >= seen) return state;
+  return { ...state, became: new Map(state.became).set(id, { into, seen }) };
+}
+
+/** The thread has to be loaded anew; until then it shows what it has. */
+function withStaleThread(state: LiveState, id: number): LiveState {
+  const thread = state.threads.get(id);
+  return thread === undefined || thread.stale === true
+    ? state
+    : withThread(state, id, { ...thread, stale: true });
+}
+
 function upsertChat(state: LiveState, chat: Chat, wins: (seen: number) => boolean, seen: number): LiveState {
   const current = state.chats.get(chat.id);
   if (current !== undefined && !wins(current.seen)) return state;
   return { ...state, chats: withEntry(state.chats, chat.id, { value: chat, seen }) };
+}
+
+/** Its chat's messages are others now: whoever shows them loads them anew. */
+export const tellsOfMerge = (event: LiveEvent): boolean =>
+  event.type === 'chat.merged' || event.type === 'chat.unmerged';
+
+/** An answer about a chat gave another: the one that it has become. */
+export function noteMerged(state: LiveState, asked: number, answered: number, asOf: number): LiveState {
+  return asked === answered ? state : withFate(state, asked, answered, asOf);
 }
 
 /** What the state is after one stream event. Order and repetition of events do not matter. */
@@ -106,7 +140,13 @@ export function applyEvent(state: LiveState, event: LiveEvent): LiveState {
   const newer = (seen: number) => position > seen;
   let next = state;
   if (event.removed_message_id !== null) next = removeMessage(next, event.removed_message_id);
-  if (event.removed_chat_id !== null) next = removeChat(next, event.removed_chat_id);
+  if (event.removed_chat_id !== null) {
+    next = withFate(next, event.removed_chat_id, event.chat?.id ?? null, position);
+    next = removeChat(next, event.removed_chat_id);
+  }
+  if (event.type === 'chat.created' && event.chat !== null)
+    next = withFate(next, event.chat.id, null, position);
+  if (tellsOfMerge(event) && event.chat_id !== null) next = withStaleThread(next, event.chat_id);
   if (event.chat !== null) next = upsertChat(next, event.chat, newer, position);
   if (event.message !== null) next = upsertMessage(next, event.message, newer, position);
   return position > next.position ? { ...next, position } : next;
@@ -151,7 +191,8 @@ export function mergeThread(state: LiveState, answer: ChatDetail, asOf: number):
   const { messages: page, messages_cursor: cursor, ...chat } = answer;
   const held = state.threads.get(chat.id) ?? emptyThread;
   const inPage = new Set(page.map((message) => message.id));
-  const touches = page.some((message) => held.messages.has(message.id) && held.floor !== null);
+  const touches =
+    held.stale !== true && page.some((message) => held.messages.has(message.id) && held.floor !== null);
   const first = page[0]?.order ?? null;
   const kept = [...held.messages].filter(([id, { value, seen }]) => {
     if (inPage.has(id) || seen > asOf) return true;

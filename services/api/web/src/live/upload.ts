@@ -4,15 +4,17 @@ import { ProblemError, UnreachableError, toProblem } from '../api/problem';
 import type { Upload } from '../api/types';
 import type { LocalFile } from './outgoing';
 
-/** What the server made of the file. Throws as every call does; an `AbortError` when it was given up. */
+/** What the server made of the file: a voice note, where that is asked. Throws as every call does; an `AbortError` when it was given up. */
 export function upload(
   file: LocalFile,
+  asVoice: boolean,
   onProgress: (part: number) => void,
   signal: AbortSignal,
 ): Promise<Upload> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     const form = new FormData();
+    if (asVoice) form.append('type', 'voice');
     form.append('file', file.blob, file.name);
     request.open('POST', '/api/v1/uploads');
     request.responseType = 'json';

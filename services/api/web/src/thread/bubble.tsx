@@ -1,5 +1,5 @@
 import { Bot, Headset, Smartphone, Sparkles, type LucideIcon } from 'lucide-react';
-import { Component, memo, type ReactNode } from 'react';
+import { memo } from 'react';
 import { Content } from '../content/content';
 import { hueOf } from '../format/name';
 import { localPhone } from '../format/phone';
@@ -9,6 +9,7 @@ import { cx } from '../ui/cx';
 import styles from './bubble.module.css';
 import { BubbleText } from './bubble-text';
 import { ChangeNote } from './change-note';
+import { Guard } from './guard';
 import type { Line, Voice } from './lines';
 import { Deleted, EditedMark, Forwarded, ViewOnce } from './marks';
 import { MessageMenu } from './message-menu';
@@ -28,7 +29,7 @@ const voiceIcons: Partial<Record<Voice, LucideIcon>> = {
 /** One message as it is drawn. A message that cannot be drawn leaves its neighbours alone. */
 export const Bubble = memo(function Bubble({ line }: { line: Line }) {
   return (
-    <Guard>
+    <Guard line={line}>
       <Drawn line={line} />
     </Guard>
   );
@@ -124,21 +125,4 @@ function Participant({ line }: { line: Line }) {
       {who.name !== null && number !== null && <span className={styles.number}>{number}</span>}
     </span>
   );
-}
-
-function Broken() {
-  const t = useT();
-  return <li className={styles.broken}>{t.thread.broken}</li>;
-}
-
-class Guard extends Component<{ children: ReactNode }, { failed: boolean }> {
-  override state = { failed: false };
-
-  static getDerivedStateFromError() {
-    return { failed: true };
-  }
-
-  override render() {
-    return this.state.failed ? <Broken /> : this.props.children;
-  }
 }

@@ -1,4 +1,4 @@
-import { Copy, Ellipsis, PencilLine, Reply, Trash2 } from 'lucide-react';
+import { Copy, Ellipsis, PencilLine, Reply, SmilePlus, Trash2 } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { useState } from 'react';
 import type { Message } from '../api/types';
@@ -13,9 +13,10 @@ import { react, remove } from './change-message';
 import { useDesk } from './desk';
 import styles from './message-menu.module.css';
 import { allowedFor } from './message-rules';
+import { ReactionDialog } from './reaction-dialog';
 
-/** What a front desk answers with; the first six are WhatsApp's own. */
-const emojis = ['👍', '❤️', '😂', '😮', '😢', '🙏', '🎉', '✅'];
+/** What a front desk answers with; the first six are WhatsApp's own. All others are behind “more”. */
+const emojis = ['👍', '❤️', '😂', '😮', '😢', '🙏', '✅'];
 
 /** What can be done with a message: seen when pointed at or focused, and always there for the keyboard. */
 export function MessageMenu({ message }: { message: Message }) {
@@ -23,6 +24,7 @@ export function MessageMenu({ message }: { message: Message }) {
   const desk = useDesk();
   const [sure, setSure] = useState(false);
   const [open, setOpen] = useState(false);
+  const [picking, setPicking] = useState(false);
   const allowed = allowedFor(message, desk.can);
   if (!Object.values(allowed).includes(true)) return null;
   const ours = allowed.react ? ourReaction(message) : null;
@@ -60,6 +62,14 @@ export function MessageMenu({ message }: { message: Message }) {
                   {emoji}
                 </DropdownMenu.Item>
               ))}
+              <DropdownMenu.Item
+                className={cx(styles.emoji, styles.moreEmojis)}
+                aria-label={t.emoji.more}
+                title={t.emoji.more}
+                onSelect={() => setPicking(true)}
+              >
+                <SmilePlus size={18} aria-hidden />
+              </DropdownMenu.Item>
             </DropdownMenu.Group>
             <MenuSeparator />
           </>
@@ -89,6 +99,15 @@ export function MessageMenu({ message }: { message: Message }) {
           </MenuItem>
         )}
       </Menu>
+      {picking && (
+        <ReactionDialog
+          choose={(emoji) => {
+            setPicking(false);
+            void react(message.id, emoji);
+          }}
+          close={() => setPicking(false)}
+        />
+      )}
       {sure && (
         <Confirm
           title={t.actions.removeSure}

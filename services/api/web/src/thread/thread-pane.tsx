@@ -5,6 +5,7 @@ import { statusOf } from '../api/problem';
 import type { Message } from '../api/types';
 import { DetailsPane } from '../details/details-pane';
 import { useT } from '../i18n/language';
+import { useLive } from '../live/store';
 import { readSetting, writeSetting } from '../shell/settings';
 import { cx } from '../ui/cx';
 import { Bone, FailedState, State } from '../ui/states';
@@ -14,6 +15,7 @@ import { EditComposer } from '../compose/edit-composer';
 import { DropZone } from '../compose/drop-zone';
 import { useStaged } from '../compose/use-staged';
 import { DeskContext, useCapabilities, type Desk } from './desk';
+import { Merged } from './merged';
 import { MessageList, type ListHandle } from './message-list';
 import { ThreadHeader } from './thread-header';
 import styles from './thread-pane.module.css';
@@ -30,9 +32,11 @@ export function ThreadPane() {
   const { id } = useParams();
   const t = useT();
   const chatId = Number(id);
+  const into = useLive((state) => state.became.get(chatId)?.into ?? null);
   if (!Number.isSafeInteger(chatId) || chatId < 1) {
     return <State icon={MessageCircleX} title={t.thread.notFound} text={t.thread.notFoundText} />;
   }
+  if (into !== null) return <Merged from={chatId} into={into} />;
   return <Conversation key={chatId} chatId={chatId} />;
 }
 
@@ -63,19 +67,20 @@ function Conversation({ chatId }: { chatId: number }) {
   const list = useRef<ListHandle>(null);
   const staged = useStaged();
   const { chat, query } = thread;
-  const can = useCapabilities(chat?.channel.id);
+  const { can, isStandIn } = useCapabilities(chat?.channel.id);
   const customerName = chat?.customer_name ?? '';
   const isGroup = chat?.is_group ?? false;
   const desk = useMemo<Desk>(
     () => ({
       can,
+      isStandIn,
       customerName,
       isGroup,
       reply: (message) => setIntent({ kind: 'reply', message }),
       edit: (message) => setIntent({ kind: 'edit', message }),
       jumpTo: (messageId) => list.current?.jumpTo(messageId),
     }),
-    [can, customerName, isGroup],
+    [can, isStandIn, customerName, isGroup],
   );
   useMarkRead(chat, thread.loaded ? thread.messages.at(-1) : undefined, atBottom);
 

@@ -4,7 +4,7 @@ import { chats as api } from '../api/calls';
 import { useUser } from '../auth/session';
 import { useReady } from '../live/live-provider';
 import { selectMessages } from '../live/selectors';
-import { mergeEarlier, mergeThread, openThread, type Thread } from '../live/state';
+import { mergeEarlier, mergeThread, noteMerged, openThread, type Thread } from '../live/state';
 import { live, useLive } from '../live/store';
 import { toLines } from './lines';
 
@@ -29,7 +29,7 @@ export function useThread(chatId: number) {
       live.update((state) => openThread(state, chatId));
       const asOf = live.get().position;
       const answer = await api.get(chatId, signal);
-      live.update((state) => mergeThread(state, answer, asOf));
+      live.update((state) => noteMerged(mergeThread(state, answer, asOf), chatId, answer.id, asOf));
       return true;
     },
     enabled: ready,

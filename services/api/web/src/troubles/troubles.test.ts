@@ -30,7 +30,7 @@ describe('a trouble', () => {
       trouble('nor_this'),
     ];
     expect(summary(standing, en)).toBe(
-      'A WhatsApp number may not be receiving · Something in the system needs attention',
+      'A channel may not be receiving · Something in the system needs attention',
     );
     expect(summary([], en)).toBe('');
   });

@@ -1,4 +1,5 @@
 import { actions, attach, content, presence } from './content';
+import { emoji, gallery, menu, raw, sticker } from './media';
 import { channels } from './channels';
 
 /** Every sentence of the inbox, in English. The other languages have exactly this shape. */
@@ -10,6 +11,11 @@ export const en = {
   actions,
   attach,
   presence,
+  emoji,
+  gallery,
+  menu,
+  raw,
+  sticker,
   app: {
     name: 'Sapa',
     tagline: 'The WhatsApp front desk',
@@ -233,12 +239,12 @@ export const en = {
     over: (what: string) => `Over: ${what}`,
     kinds: {
       provider_disconnected: {
-        title: 'A WhatsApp number is disconnected',
+        title: 'A channel is disconnected from WhatsApp',
         todo: 'Nothing comes in or goes out on it. Link it again: scan the QR code at Whapi or WAHA with that phone, under “Linked devices”. What was written meanwhile is fetched afterwards.',
       },
       provider_deaf: {
-        title: 'A WhatsApp number may not be receiving',
-        todo: 'Send it a message from another phone. If that does not appear here within a minute, have its webhook at Whapi or WAHA checked, and read along on the phone until then.',
+        title: 'A channel may not be receiving',
+        todo: 'Send its number a message from another phone. If that does not appear here within a minute, have its webhook at Whapi or WAHA checked, and read along on the phone until then.',
       },
       provider_unreachable: {
         title: 'A WhatsApp service does not answer',

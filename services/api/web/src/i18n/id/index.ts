@@ -1,6 +1,7 @@
 import { channels } from './channels';
 import type { Catalogue } from '../en';
 import { actions, attach, content, presence } from './content';
+import { emoji, gallery, menu, raw, sticker } from './media';
 
 /** Semua kalimat kotak masuk dalam bahasa Indonesia. */
 export const id: Catalogue = {
@@ -9,6 +10,11 @@ export const id: Catalogue = {
   actions,
   attach,
   presence,
+  emoji,
+  gallery,
+  menu,
+  raw,
+  sticker,
   app: {
     name: 'Sapa',
     tagline: 'Meja depan WhatsApp',
@@ -232,12 +238,12 @@ export const id: Catalogue = {
     over: (what) => `Sudah teratasi: ${what}`,
     kinds: {
       provider_disconnected: {
-        title: 'Satu nomor WhatsApp terputus',
-        todo: 'Tidak ada pesan masuk atau keluar di nomor itu. Tautkan lagi: pindai kode QR di Whapi atau WAHA dengan ponsel itu, di menu “Perangkat tertaut”. Pesan yang masuk selama terputus akan diambil sesudahnya.',
+        title: 'Satu kanal terputus dari WhatsApp',
+        todo: 'Tidak ada pesan masuk atau keluar di kanal itu. Tautkan lagi: pindai kode QR di Whapi atau WAHA dengan ponsel itu, di menu “Perangkat tertaut”. Pesan yang masuk selama terputus akan diambil sesudahnya.',
       },
       provider_deaf: {
-        title: 'Satu nomor WhatsApp mungkin tidak menerima pesan',
-        todo: 'Kirim pesan ke nomor itu dari ponsel lain. Jika tidak muncul di sini dalam satu menit, minta webhook-nya di Whapi atau WAHA diperiksa, dan pantau pesan di ponselnya sampai pulih.',
+        title: 'Satu kanal mungkin tidak menerima pesan',
+        todo: 'Kirim pesan ke nomor kanal itu dari ponsel lain. Jika tidak muncul di sini dalam satu menit, minta webhook-nya di Whapi atau WAHA diperiksa, dan pantau pesan di ponselnya sampai pulih.',
       },
       provider_unreachable: {
         title: 'Satu layanan WhatsApp tidak menjawab',
