@@ -14,6 +14,11 @@ _LONGEST_CARD = 20_000
 _CHOICE_PREFIX = re.compile(r"^(ButtonsV3|ListV3):")
 _HEAVY = {"preview", "thumbnail", "jpegThumbnail", "JPEGThumbnail"}
 
+_FILE_NAME = re.compile(
+    r"[^\n/\\]{1,200}\.(pdf|docx?|xlsx?|pptx?|od[tsp]|rtf|txt|csv|zip|rar|7z|jpe?g|png|gif|webp|heic|mp[34]|mov|vcf|apk)",
+    re.IGNORECASE,
+)
+
 UNSUPPORTED = Body("unsupported")
 
 
@@ -86,6 +91,11 @@ def details(value: Any) -> Json | None:
     if not isinstance(value, dict):
         return None
     return {key: item for key, item in value.items() if key not in _HEAVY} or None
+
+
+def only_names_file(text: str | None, file_name: str | None) -> bool:
+    """Whether a document's text is nothing but its name, which is often repeated there: then nobody wrote anything."""
+    return text is not None and (text == file_name or _FILE_NAME.fullmatch(text.strip()) is not None)
 
 
 def names_us(mentions: Iterable[str], text: str | None, own: frozenset[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from typing import Any, Literal
 
+from services.ingress.providers import parts
 from services.ingress.providers.reading import Json, filled, first_word, is_set, name, part, web_address, whole, word
 from services.ingress.providers.waha_raw import RawMessage
 from services.ingress.seen import Body
@@ -54,6 +55,8 @@ def media_body(payload: Json, raw: RawMessage) -> Body | None:
     said = None if kind in {"sticker", "voice", "audio"} else first_word(payload.get("body"), file.get("caption"))
     if said is None and kind not in {"sticker", "voice", "audio"}:
         said = word(raw.data.get("caption"))
+    if kind == "document" and parts.only_names_file(said, file_name):
+        file_name, said = file_name or name(said), None
     flat = raw.data if not found else {}
     shown = Media(
         url=web_address(part(media, "url")) or web_address(payload.get("mediaUrl")),
@@ -68,8 +71,7 @@ def media_body(payload: Json, raw: RawMessage) -> Body | None:
         view_once=raw.view_once or is_set(file.get("viewOnce")),
         provider_error=_error(part(media, "error")),
     )
-    # A document's body often only repeats its name: then nobody wrote anything.
-    return Body(kind, None if kind == "document" and said == file_name else said, Content(media=shown))
+    return Body(kind, said, Content(media=shown))
 
 
 def _kind(raw: RawMessage, found: tuple[str, Json] | None, mime_type: str | None) -> tuple[MessageType, Variant | None]:

@@ -114,8 +114,7 @@ def _media(item: Json, message_type: str) -> Body:
         variant=variant,
         view_once=is_set(file.get("view_once")) or is_set(item.get("view_once")),
     )
-    # A document's caption often only repeats its name: then nobody wrote anything.
-    said = None if kind == "document" and caption == file_name else caption
+    said = None if kind == "document" and parts.only_names_file(caption, file_name) else caption
     return Body(kind, said, Content(media=media))
 
 

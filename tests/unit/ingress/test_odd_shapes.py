@@ -131,3 +131,13 @@ def test_whapis_types_however_they_are_spelt(changes: dict[str, Any], expected: 
 def test_a_status_code_in_a_string_is_the_same_code() -> None:
     line = line_of("whapi", {"statuses": [{"id": "A-1", "code": "3", "recipient_id": CUSTOMER}]})
     assert (line["kind"], line["status"]) == ("status", "delivered")
+
+
+@pytest.mark.parametrize("name", ["menu.pdf", "Menu musim panas.DOCX"])
+def test_a_documents_name_is_nobodys_words_even_where_the_file_names_itself_no_more(name: str) -> None:
+    waha = waha_payload(body=name, hasMedia=True, media=None, _data={"Info": {}, "Message": {"documentMessage": None}})
+    whapi = whapi_text(type="document", text=..., document={"caption": name})
+    for line in (line_of("waha", waha_body(waha, engine="GOWS")), line_of("whapi", whapi_body(whapi))):
+        assert (line["type"], line["text"], line["answerable"]) == ("document", None, False)
+    said = waha_payload(body="Ini menu.pdf ya", hasMedia=True, media={"filename": "menu.pdf"})
+    assert line_of("waha", waha_body(said))["answerable"]
