@@ -11,12 +11,12 @@ from pydantic import SecretStr
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.ingress.delivery import Provider
 from services.ingress.keyring import ChannelKey, Keyring
 from services.ingress.settings import Settings
 from shared.addresses import address_of_phone
 from shared.channels.secrets import Secrets, SecretUnreadable
 from shared.contracts.envelope import ChannelRef
+from shared.inbound.delivery import Provider
 
 log = structlog.get_logger(__name__)
 

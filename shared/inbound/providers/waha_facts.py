@@ -7,9 +7,10 @@ put on twice is twice the same payload.
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from services.ingress.delivery import Delivery, Found
-from services.ingress.providers.chats import is_personal
-from services.ingress.providers.reading import (
+from shared.contracts.messages import MessageEdited, MessageReacted, MessageRevoked, PollVoted
+from shared.inbound.delivery import Delivery, Found
+from shared.inbound.providers.chats import is_personal
+from shared.inbound.providers.reading import (
     Json,
     any_address,
     any_identifier,
@@ -22,7 +23,7 @@ from services.ingress.providers.reading import (
     part,
     word,
 )
-from services.ingress.providers.waha_ids import (
+from shared.inbound.providers.waha_ids import (
     MessageId,
     chat_of,
     engine_of,
@@ -31,9 +32,8 @@ from services.ingress.providers.waha_ids import (
     own_addresses,
     parse_message_id,
 )
-from services.ingress.providers.waha_people import alias_of, number_first, participant_of
-from services.ingress.providers.waha_raw import raw_message, raw_text, sender_name_of, time_of
-from shared.contracts.messages import MessageEdited, MessageReacted, MessageRevoked, PollVoted
+from shared.inbound.providers.waha_people import alias_of, number_first, participant_of
+from shared.inbound.providers.waha_raw import raw_message, raw_text, sender_name_of, time_of
 
 _LONGEST_EMOJI = 64
 _CLOSE = timedelta(seconds=10)

@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from services.ingress.delivery import Delivery
-from services.ingress.providers.chats import is_personal
-from services.ingress.providers.reading import (
+from shared.contracts.contacts import CallReported, CallStatus, ContactReported, Presence, PresenceReported
+from shared.contracts.envelope import Contract
+from shared.inbound.delivery import Delivery
+from shared.inbound.providers.chats import is_personal
+from shared.inbound.providers.reading import (
     Unusable,
     address,
     any_address,
@@ -17,8 +19,6 @@ from services.ingress.providers.reading import (
     web_address,
     word,
 )
-from shared.contracts.contacts import CallReported, CallStatus, ContactReported, Presence, PresenceReported
-from shared.contracts.envelope import Contract
 
 _PRESENCES: dict[str, Presence] = {
     "online": "online",

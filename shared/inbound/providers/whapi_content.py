@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any, Literal
 
-from services.ingress.providers import parts
-from services.ingress.providers.reading import (
+from shared.contracts.content import Content, Media, MessageType
+from shared.inbound.providers import parts
+from shared.inbound.providers.reading import (
     Json,
     Unusable,
     any_identifier,
@@ -20,9 +21,8 @@ from services.ingress.providers.reading import (
     whole,
     word,
 )
-from services.ingress.providers.whapi_menus import menu_body
-from services.ingress.seen import Body
-from shared.contracts.content import Content, Media, MessageType
+from shared.inbound.providers.whapi_menus import menu_body
+from shared.inbound.seen import Body
 
 Variant = Literal["gif", "short", "note", "animated"]
 

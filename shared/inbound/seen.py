@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from services.ingress.delivery import Delivery
 from shared.contracts.content import Content, MessageType, Participant, Quoted
 from shared.contracts.messages import EchoSource, MessageEchoed, MessageReceived
 from shared.ids import content_id, new_id
+from shared.inbound.delivery import Delivery
 
 IDENTICAL_WITHIN_SECONDS = 10
 

@@ -2,10 +2,10 @@
 
 from typing import Any, Literal
 
-from services.ingress.providers.reading import Json, filled, first_word, is_set, name, part, web_address, whole, word
-from services.ingress.providers.waha_raw import RawMessage
-from services.ingress.seen import Body
 from shared.contracts.content import Content, Media, MessageType
+from shared.inbound.providers.reading import Json, filled, first_word, is_set, name, part, web_address, whole, word
+from shared.inbound.providers.waha_raw import RawMessage
+from shared.inbound.seen import Body
 
 Variant = Literal["gif", "short", "note", "animated"]
 

@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from services.ingress.delivery import Delivery, Found
-from services.ingress.providers.reading import (
+from shared.contracts.envelope import Contract
+from shared.contracts.messages import MessageRevoked
+from shared.inbound.delivery import Delivery, Found
+from shared.inbound.providers.reading import (
     Json,
     Unusable,
     any_identifier,
@@ -14,10 +16,8 @@ from services.ingress.providers.reading import (
     part,
     word,
 )
-from services.ingress.providers.whapi_content import TEXT_TYPES
-from services.ingress.providers.whapi_facts import CAPTIONED, Actor, Told, fact_of, votes_between
-from shared.contracts.envelope import Contract
-from shared.contracts.messages import MessageRevoked
+from shared.inbound.providers.whapi_content import TEXT_TYPES
+from shared.inbound.providers.whapi_facts import CAPTIONED, Actor, Told, fact_of, votes_between
 
 _ACTION_KINDS = {
     "reaction": "reaction",

@@ -1,8 +1,8 @@
 """Which chats there are for Sapa. Pure."""
 
-from services.ingress.providers.reading import Unusable
 from shared.addresses import AddressKind, address_kind
 from shared.answerable import ChatType, chat_type_of
+from shared.inbound.providers.reading import Unusable
 
 _NULL_CONTACT = "0@c.us"
 

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from services.ingress.providers import parts
-from services.ingress.providers.reading import (
+from shared.contracts.content import Content, MessageType
+from shared.inbound.providers import parts
+from shared.inbound.providers.reading import (
     Json,
     body_text,
     elements,
@@ -13,11 +14,10 @@ from services.ingress.providers.reading import (
     part,
     whole,
 )
-from services.ingress.providers.waha_choices import choice_body, menu_body
-from services.ingress.providers.waha_media import MEDIA_TYPES, media_body
-from services.ingress.providers.waha_raw import RawMessage, raw_text
-from services.ingress.seen import Body
-from shared.contracts.content import Content, MessageType
+from shared.inbound.providers.waha_choices import choice_body, menu_body
+from shared.inbound.providers.waha_media import MEDIA_TYPES, media_body
+from shared.inbound.providers.waha_raw import RawMessage, raw_text
+from shared.inbound.seen import Body
 
 _TEXT_TYPES = {"chat", "text", "url", "interactive", "buttons", "list", "template", "hsm", "native_flow"}
 _SYSTEM_TYPES = {

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from services.ingress.delivery import Delivery
-from services.ingress.providers.chats import is_personal
-from services.ingress.providers.reading import (
+from shared.contracts.envelope import Contract
+from shared.contracts.messages import MessageEdited, MessageReacted, MessageRevoked, PollVoted
+from shared.inbound.delivery import Delivery
+from shared.inbound.providers.chats import is_personal
+from shared.inbound.providers.reading import (
     Json,
     any_address,
     any_identifier,
@@ -25,9 +27,7 @@ from services.ingress.providers.reading import (
     part,
     word,
 )
-from services.ingress.providers.whapi_content import TEXT_TYPES, words_of
-from shared.contracts.envelope import Contract
-from shared.contracts.messages import MessageEdited, MessageReacted, MessageRevoked, PollVoted
+from shared.inbound.providers.whapi_content import TEXT_TYPES, words_of
 
 CAPTIONED = ("image", "video", "gif", "short", "document", "documentWithCaption")
 _LONGEST_EMOJI = 64

@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from services.ingress.delivery import Delivery, Found
-from services.ingress.providers import parts
-from services.ingress.providers.chats import chat_type, is_personal
-from services.ingress.providers.reading import (
+from shared.contracts.content import Content, Participant, Quoted
+from shared.contracts.messages import EchoSource
+from shared.inbound.delivery import Delivery, Found
+from shared.inbound.providers import parts
+from shared.inbound.providers.chats import chat_type, is_personal
+from shared.inbound.providers.reading import (
     Json,
     Unusable,
     any_address,
@@ -19,8 +21,8 @@ from services.ingress.providers.reading import (
     name,
     part,
 )
-from services.ingress.providers.waha_content import body_of
-from services.ingress.providers.waha_ids import (
+from shared.inbound.providers.waha_content import body_of
+from shared.inbound.providers.waha_ids import (
     chat_of,
     engine_of,
     is_own,
@@ -28,12 +30,10 @@ from services.ingress.providers.waha_ids import (
     own_addresses,
     parse_message_id,
 )
-from services.ingress.providers.waha_leaks import leaked_fact
-from services.ingress.providers.waha_people import alias_of, participant_of
-from services.ingress.providers.waha_raw import RawMessage, context_of, raw_message, sender_name_of, time_of
-from services.ingress.seen import Body, SeenMessage, observe
-from shared.contracts.content import Content, Participant, Quoted
-from shared.contracts.messages import EchoSource
+from shared.inbound.providers.waha_leaks import leaked_fact
+from shared.inbound.providers.waha_people import alias_of, participant_of
+from shared.inbound.providers.waha_raw import RawMessage, context_of, raw_message, sender_name_of, time_of
+from shared.inbound.seen import Body, SeenMessage, observe
 
 _SOURCES: dict[str, EchoSource] = {"api": "api", "app": "phone"}
 

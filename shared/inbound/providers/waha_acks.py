@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from services.ingress.delivery import Delivery
-from services.ingress.providers.reading import Json, Unusable, address, flag, mapping, milliseconds, moment
-from services.ingress.providers.waha_ids import chat_of, engine_of, message_id_of, own_addresses
 from shared.contracts.envelope import Contract
 from shared.contracts.messages import ReportedStatus
+from shared.inbound.delivery import Delivery
+from shared.inbound.providers.reading import Json, Unusable, address, flag, mapping, milliseconds, moment
+from shared.inbound.providers.waha_ids import chat_of, engine_of, message_id_of, own_addresses
 
 _LEVELS: dict[int, ReportedStatus] = {-1: "failed", 0: "pending", 1: "sent", 2: "delivered", 3: "read", 4: "played"}
 _NAMES: dict[str, ReportedStatus] = {

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from services.ingress.providers.reading import Json, decimal, elements, filled, name, web_address, word
-from services.ingress.seen import Body
 from shared.contracts.content import Choice, ContactCard, Content, LinkPreview, Location, MenuRow, MenuSection, Poll
+from shared.inbound.providers.reading import Json, decimal, elements, filled, name, web_address, word
+from shared.inbound.seen import Body
 from shared.phones import to_e164
 
 _MOST_CARDS = 100

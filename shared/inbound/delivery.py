@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from services.ingress.providers.reading import Unusable
 from shared.contracts.contacts import AddressLinked
 from shared.contracts.envelope import ChannelRef, Contract
 from shared.contracts.messages import ProviderEventReceived, ReportedStatus, StatusReported, WebhookQuarantined
 from shared.ids import content_id
+from shared.inbound.providers.reading import Unusable
 from shared.phones import DEFAULT_REGION
 
 Provider = Literal["whapi", "waha"]

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from services.ingress.delivery import Delivery
-from services.ingress.providers.chats import is_personal
-from services.ingress.providers.reading import Json, any_identifier, first_word, part, word
-from services.ingress.providers.waha_facts import changed_at
-from services.ingress.providers.waha_ids import message_id_of, parse_message_id
-from services.ingress.providers.waha_raw import RawMessage, sender_name_of
 from shared.contracts.envelope import Contract
 from shared.contracts.messages import MessageEdited, MessageReacted, MessageRevoked
+from shared.inbound.delivery import Delivery
+from shared.inbound.providers.chats import is_personal
+from shared.inbound.providers.reading import Json, any_identifier, first_word, part, word
+from shared.inbound.providers.waha_facts import changed_at
+from shared.inbound.providers.waha_ids import message_id_of, parse_message_id
+from shared.inbound.providers.waha_raw import RawMessage, sender_name_of
 
 _REVOKE = {"REVOKE", 0, "0"}
 _EDIT = {"MESSAGE_EDIT", 14, "14"}

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from services.ingress.providers.chats import counterpart, is_personal
-from services.ingress.providers.reading import Json, any_address, part
-from services.ingress.providers.waha_ids import MessageId
 from shared.addresses import AddressKind, address_kind
+from shared.inbound.providers.chats import counterpart, is_personal
+from shared.inbound.providers.reading import Json, any_address, part
+from shared.inbound.providers.waha_ids import MessageId
 
 
 def alias_of(

@@ -3,9 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from services.ingress.delivery import Delivery, Found
-from services.ingress.providers.chats import counterpart
-from services.ingress.providers.reading import (
+from shared.addresses import phone_of
+from shared.channels.states import WAHA_STATES
+from shared.contracts.channels import ChannelStateReported
+from shared.contracts.contacts import CallReported, CallStatus, Presence, PresenceReported
+from shared.inbound.delivery import Delivery, Found
+from shared.inbound.providers.chats import counterpart
+from shared.inbound.providers.reading import (
     Unusable,
     address,
     any_address,
@@ -18,13 +22,9 @@ from services.ingress.providers.reading import (
     moment,
     part,
 )
-from services.ingress.providers.waha_facts import envelope_identity, recorded
-from services.ingress.providers.waha_ids import own_addresses
-from services.ingress.providers.waha_people import number_first
-from shared.addresses import phone_of
-from shared.channels.states import WAHA_STATES
-from shared.contracts.channels import ChannelStateReported
-from shared.contracts.contacts import CallReported, CallStatus, Presence, PresenceReported
+from shared.inbound.providers.waha_facts import envelope_identity, recorded
+from shared.inbound.providers.waha_ids import own_addresses
+from shared.inbound.providers.waha_people import number_first
 
 Reader = Callable[[Delivery, Any], Found]
 

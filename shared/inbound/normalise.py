@@ -5,12 +5,12 @@ from datetime import datetime
 from types import ModuleType
 from typing import Any
 
-from services.ingress.delivery import Delivery, Provider
-from services.ingress.parsing import NestedTooDeeply, NotJson, mended, parse
-from services.ingress.providers import waha, whapi
 from shared.contracts.envelope import ChannelRef, Contract
 from shared.contracts.messages import WebhookQuarantined
 from shared.ids import new_correlation_id
+from shared.inbound.delivery import Delivery, Provider
+from shared.inbound.parsing import NestedTooDeeply, NotJson, mended, parse
+from shared.inbound.providers import waha, whapi
 from shared.phones import DEFAULT_REGION
 
 Knows = Callable[[ChannelRef], bool]

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from services.ingress.providers import parts
-from services.ingress.providers.reading import Json, elements, first_word, part
-from services.ingress.seen import Body
 from shared.contracts.content import Choice, Content, Menu, MenuSection
+from shared.inbound.providers import parts
+from shared.inbound.providers.reading import Json, elements, first_word, part
+from shared.inbound.seen import Body
 
 _TAPPED = ("buttons_reply", "button_reply", "list_reply")
 

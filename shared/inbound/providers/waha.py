@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from services.ingress.delivery import Delivery, Found
-from services.ingress.providers.reading import Json, filled
-from services.ingress.providers.waha_acks import read_ack
-from services.ingress.providers.waha_facts import read_edited, read_reaction, read_revoked, read_vote
-from services.ingress.providers.waha_messages import read_message
-from services.ingress.providers.waha_states import read_call, read_group, read_other, read_presence, read_session
 from shared.contracts.envelope import Contract
+from shared.inbound.delivery import Delivery, Found
+from shared.inbound.providers.reading import Json, filled
+from shared.inbound.providers.waha_acks import read_ack
+from shared.inbound.providers.waha_facts import read_edited, read_reaction, read_revoked, read_vote
+from shared.inbound.providers.waha_messages import read_message
+from shared.inbound.providers.waha_states import read_call, read_group, read_other, read_presence, read_session
 
 Reader = Callable[[Delivery, Any], Found]
 

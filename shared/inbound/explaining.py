@@ -3,10 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from services.ingress.delivery import Provider
-from services.ingress.normalise import NOT_JSON, normalise
-from services.ingress.providers.reading import any_identifier, is_set, part
-from services.ingress.providers.waha_ids import parse_message_id
 from shared.addresses import phone_of
 from shared.answerable import chat_type_of, is_answerable
 from shared.contracts.channels import ChannelStateReported
@@ -23,6 +19,10 @@ from shared.contracts.messages import (
     StatusReported,
     WebhookQuarantined,
 )
+from shared.inbound.delivery import Provider
+from shared.inbound.normalise import NOT_JSON, normalise
+from shared.inbound.providers.reading import any_identifier, is_set, part
+from shared.inbound.providers.waha_ids import parse_message_id
 from shared.phones import DEFAULT_REGION
 
 Line = dict[str, Any]

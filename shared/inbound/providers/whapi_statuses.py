@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from services.ingress.delivery import Delivery
-from services.ingress.providers.reading import Json, Unusable, address, any_address, filled, identifier, mapping, moment
 from shared.contracts.envelope import Contract
 from shared.contracts.messages import MessageRevoked, ReportedStatus
+from shared.inbound.delivery import Delivery
+from shared.inbound.providers.reading import Json, Unusable, address, any_address, filled, identifier, mapping, moment
 
 _WORDS: dict[str, ReportedStatus] = {
     "pending": "pending",

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from services.ingress.providers.reading import Json, address, any_address, flag, identifier, part
 from shared.addresses import AddressKind, address_kind
+from shared.inbound.providers.reading import Json, address, any_address, flag, identifier, part
 
 _CHAT_IS_FROM = {"NOWEB", "GOWS"}
 """Engines that name the chat in `from` on own messages too."""

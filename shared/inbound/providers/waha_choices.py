@@ -7,11 +7,11 @@ from typing import Any
 
 import orjson
 
-from services.ingress.providers import parts
-from services.ingress.providers.reading import Json, elements, filled, first_word, part
-from services.ingress.providers.waha_raw import RawMessage
-from services.ingress.seen import Body
 from shared.contracts.content import Content, Menu, MenuSection
+from shared.inbound.providers import parts
+from shared.inbound.providers.reading import Json, elements, filled, first_word, part
+from shared.inbound.providers.waha_raw import RawMessage
+from shared.inbound.seen import Body
 
 _WEB_TYPES = {"list_response", "buttons_response", "template_button_reply", "interactive_response"}
 _REPLIES = ("listResponseMessage", "buttonsResponseMessage", "templateButtonReplyMessage", "interactiveResponseMessage")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.ingress.providers.reading import Json, filled, moment, name, part
+from shared.inbound.providers.reading import Json, filled, moment, name, part
 
 _WRAPPERS = (
     *("ephemeralMessage", "viewOnceMessage", "viewOnceMessageV2", "viewOnceMessageV2Extension", "deviceSentMessage"),

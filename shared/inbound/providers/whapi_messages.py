@@ -2,10 +2,13 @@
 
 from typing import Any
 
-from services.ingress.delivery import Delivery, Found
-from services.ingress.providers import parts
-from services.ingress.providers.chats import chat_type, counterpart, is_personal
-from services.ingress.providers.reading import (
+from shared.addresses import AddressKind, address_kind, phone_of
+from shared.contracts.content import Content, Participant, Quoted
+from shared.contracts.messages import EchoSource
+from shared.inbound.delivery import Delivery, Found
+from shared.inbound.providers import parts
+from shared.inbound.providers.chats import chat_type, counterpart, is_personal
+from shared.inbound.providers.reading import (
     Json,
     Unusable,
     address,
@@ -23,12 +26,9 @@ from services.ingress.providers.reading import (
     part,
     web_address,
 )
-from services.ingress.providers.whapi_actions import kind_of_action, read_action
-from services.ingress.providers.whapi_content import CONTENT_KEYS, body_of, words_of
-from services.ingress.seen import Body, SeenMessage, observe
-from shared.addresses import AddressKind, address_kind, phone_of
-from shared.contracts.content import Content, Participant, Quoted
-from shared.contracts.messages import EchoSource
+from shared.inbound.providers.whapi_actions import kind_of_action, read_action
+from shared.inbound.providers.whapi_content import CONTENT_KEYS, body_of, words_of
+from shared.inbound.seen import Body, SeenMessage, observe
 
 # Protocol noise and member changes come with `from_me: false` right after real messages.
 _NOISE = {"system", "unknown", "pin", "unpin", "ephemeral", "e2e_notification", "notification", "protocol"}

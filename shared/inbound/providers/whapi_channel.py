@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from services.ingress.delivery import Delivery
-from services.ingress.providers.reading import any_address, filled, mapping, part, whole
 from shared.addresses import phone_of
 from shared.channels.states import WHAPI_CODES, WHAPI_STATES
 from shared.contracts.channels import ChannelState, ChannelStateReported
 from shared.contracts.envelope import Contract
+from shared.inbound.delivery import Delivery
+from shared.inbound.providers.reading import any_address, filled, mapping, part, whole
 
 _QR: dict[str, ChannelState] = {"OK": "needs_qr", "WAITING": "needs_qr", "TIMEOUT": "needs_qr", "ERROR": "failed"}
 _LONGEST_IMAGE = 200_000

@@ -4,15 +4,15 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from services.ingress.delivery import Delivery, Found
-from services.ingress.providers.reading import Json, Unusable, any_address, filled, part
-from services.ingress.providers.whapi_actions import read_removed, read_update
-from services.ingress.providers.whapi_channel import read_health, read_qr, read_user
-from services.ingress.providers.whapi_messages import read_message
-from services.ingress.providers.whapi_people import read_call, read_contact, read_presence
-from services.ingress.providers.whapi_statuses import read_status
 from shared.contracts.envelope import Contract
 from shared.contracts.messages import ProviderEventReceived
+from shared.inbound.delivery import Delivery, Found
+from shared.inbound.providers.reading import Json, Unusable, any_address, filled, part
+from shared.inbound.providers.whapi_actions import read_removed, read_update
+from shared.inbound.providers.whapi_channel import read_health, read_qr, read_user
+from shared.inbound.providers.whapi_messages import read_message
+from shared.inbound.providers.whapi_people import read_call, read_contact, read_presence
+from shared.inbound.providers.whapi_statuses import read_status
 
 Reader = Callable[[Delivery, Any], Found]
 
