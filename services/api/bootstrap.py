@@ -10,7 +10,20 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.api.cleaning import UploadCleaner
-from services.api.http import auth, channels, chats, errors, events, guests, lists, media, merges, messages, uploads
+from services.api.http import (
+    auth,
+    channels,
+    chats,
+    errors,
+    events,
+    guests,
+    lists,
+    media,
+    merges,
+    messages,
+    uploads,
+    webhooks,
+)
 from services.api.http.boundary import Boundary
 from services.api.http.documentation import document
 from services.api.http.inbox import inbox_router
@@ -20,6 +33,8 @@ from services.api.live.stream import LiveStream
 from services.api.parts import Parts
 from services.api.queries.identities import Identities
 from services.api.settings import Settings
+from services.api.webhooks.desk import WebhookDesk
+from services.api.webhooks.keeping import WebhookKeeper
 from shared.clock import Clock, utc_now
 from shared.db.engine import create_engine
 from shared.media.storage import Storage
@@ -49,7 +64,8 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
             )
             stack.push_async_callback(live_engine.dispose)
             storage = settings.storage()
-            reader = await _start(stack, settings, base, live_engine, storage, clock)
+            desk = await _start_webhooks(stack, settings, base, clock)
+            reader = await _start(stack, settings, base, live_engine, storage, clock, desk)
             app.state.base = base
             app.state.reader = reader
             app.state.parts = Parts(
@@ -62,6 +78,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
                 storage=storage,
                 uploading=asyncio.Semaphore(_UPLOADS_AT_ONCE),
                 clock=clock,
+                ring_webhooks=desk.ring,
             )
             yield
 
@@ -74,6 +91,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     _add_routes(app, settings)
+    app.webhooks.include_router(webhooks.events)
     errors.install(app)
     app.add_middleware(
         Boundary,
@@ -93,9 +111,15 @@ async def _start(
     live_engine: AsyncEngine,
     storage: Storage,
     clock: Clock,
+    desk: WebhookDesk,
 ) -> FeedReader:
     reader = FeedReader(live_engine, clock, window=settings.api_feed_window, backlog=settings.api_client_backlog)
-    listener = DoorbellListener(settings.rabbitmq_url.get_secret_value(), reader.ring)
+
+    def ring() -> None:
+        reader.ring()
+        desk.ring()
+
+    listener = DoorbellListener(settings.rabbitmq_url.get_secret_value(), ring)
     relay = Relay(base.engine, base.publisher)
     kept = timedelta(hours=settings.api_upload_kept_hours)
     cleaner = UploadCleaner(base.transactions, storage, kept=kept, clock=clock)
@@ -106,6 +130,18 @@ async def _start(
     warming = asyncio.create_task(verify_password_async(None, "nobody"), name="warm-passwords")
     stack.push_async_callback(asyncio.wait, {warming})
     return reader
+
+
+async def _start_webhooks(stack: AsyncExitStack, settings: Settings, base: Foundation, clock: Clock) -> WebhookDesk:
+    """On connections of their own: a slow receiver, or a flood of events, holds up no request."""
+    engine = create_engine(settings.database_url.get_secret_value(), application_name="api-webhooks", pool_size=4)
+    stack.push_async_callback(engine.dispose)
+    desk = WebhookDesk(engine, settings.secrets(), settings.webhook_exceptions, clock)
+    keeper = WebhookKeeper(base.transactions, kept=timedelta(days=settings.api_webhook_kept_days), clock=clock)
+    for part in (desk, keeper):
+        part.start()
+        stack.push_async_callback(part.stop)
+    return desk
 
 
 def _add_routes(app: FastAPI, settings: Settings) -> None:
@@ -128,6 +164,6 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
         await running().measure()
 
     app.router.routes.extend(health_routes(checks, troubles=lambda: running().troubles(), refreshes=(measure,)))
-    for part in (auth, messages, media, uploads, chats, events, guests, lists, channels, merges):
+    for part in (auth, messages, media, uploads, chats, events, guests, lists, channels, merges, webhooks):
         app.include_router(part.router)
     app.include_router(inbox_router(settings.api_web_dist))

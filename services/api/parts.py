@@ -1,6 +1,7 @@
 """What the endpoints work with, made once per process."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -19,6 +20,8 @@ from shared.messaging.publisher import Publisher
 class Parts:
     """The parts of a running api. `uploading`: held while a file is taken in, which takes memory.
 
+    `ring_webhooks`: something may have to be told by webhook at once.
+
     `publisher`: for what is worth something now or nothing; all else goes through `transactions`.
     """
 
@@ -31,4 +34,5 @@ class Parts:
     storage: Storage
     uploading: asyncio.Semaphore
     clock: Clock
+    ring_webhooks: Callable[[], None] = lambda: None
     typing: TypingThrottle = field(default_factory=TypingThrottle)

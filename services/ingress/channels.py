@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.ingress.keyring import ChannelKey, Keyring
 from services.ingress.settings import Settings
 from shared.addresses import address_of_phone
+from shared.channels.belonging import belongs
 from shared.channels.secrets import Secrets, SecretUnreadable
 from shared.contracts.envelope import ChannelRef
 from shared.inbound.delivery import Provider
@@ -85,12 +86,8 @@ class KnownChannels:
         return KnownChannels(self.waha_sessions | sessions, whapi_ids or self.whapi_ids, own, keyring)
 
     def knows(self, channel: ChannelRef) -> bool:
-        """WAHA by session. Whapi by id, except that a lone channel without an id takes everything."""
-        if channel.provider == "waha":
-            return channel.external_id in self.waha_sessions
-        if self.whapi_ids == {None}:
-            return True
-        return channel.external_id is not None and channel.external_id in self.whapi_ids
+        """See `shared.channels.belonging`."""
+        return belongs(channel, waha_sessions=self.waha_sessions, whapi_ids=self.whapi_ids)
 
     def own_of(self, channel: ChannelRef) -> frozenset[str]:
         """Our own addresses on the channel; none while its number is not known."""

@@ -15,6 +15,7 @@ from shared.contracts.envelope import ChannelRef, Contract
 from shared.contracts.messages import MessageEchoed, MessageReceived, StatusReported
 from shared.contracts.replies import ReplyGenerated
 from shared.contracts.sending import MessageChanged, MessageChangeFailed, MessageSent
+from shared.inbound.quarantine import EVENT
 
 Observed = MessageReceived | MessageEchoed
 OfChannel = Observed | StatusReported | Fact | AddressLinked | CallReported
@@ -141,5 +142,7 @@ def _unknown_channel(event: OfChannel) -> dict[str, Any]:
         "detail": f"no {event.channel.provider} channel is {event.channel.external_id!r}",
         "encoding": "json",
         "raw": event.model_dump(mode="json"),
+        "channel": event.channel.external_id,
+        "part": f"{EVENT}:{event.routing_key}",
         "received_at": event.received_at,
     }

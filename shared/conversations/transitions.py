@@ -220,7 +220,7 @@ def change_mode(
             reason=reason,
         )
     )
-    changes.announce("chat.updated", chat_id=chat.id)
+    changes.announce("chat.updated", chat_id=chat.id, change="mode", mode=mode, previous=previous, reason=reason)
     return True
 
 
@@ -253,7 +253,9 @@ def assign(
             reason=reason,
         )
     )
-    changes.announce("chat.updated", chat_id=chat.id)
+    changes.announce(
+        "chat.updated", chat_id=chat.id, change="assigned", assigned_agent_id=assignee, agent_id=agent_id, reason=reason
+    )
     return True
 
 

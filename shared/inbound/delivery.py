@@ -36,15 +36,20 @@ class Delivery:
     region: str = DEFAULT_REGION
     own: frozenset[str] = frozenset()
 
-    def read(self, reader: Callable[["Delivery", Any], Found], item: Any, where: str) -> list[Contract]:
-        """What the reader makes of the item; a broken item is quarantined and loses no other."""
+    def read(
+        self, reader: Callable[["Delivery", Any], Found], item: Any, where: str, *, part: str | None = None
+    ) -> list[Contract]:
+        """What the reader makes of the item; a broken item is quarantined and loses no other.
+
+        `part`: the key of the body that the item is in or is; None when it is the body.
+        """
         try:
             found = reader(self, item)
             return [found] if isinstance(found, Contract) else list(found)
         except Unusable as trouble:
-            return [self.quarantined(trouble.reason, f"{where}: {trouble}", item)]
+            return [self.quarantined(trouble.reason, f"{where}: {trouble}", item, part=part)]
         except Exception as error:
-            return [self.quarantined(UNEXPECTED, f"{where}: {type(error).__name__}", item)]
+            return [self.quarantined(UNEXPECTED, f"{where}: {type(error).__name__}", item, part=part)]
 
     def stamp(self, kind: str, identity: Any) -> dict[str, Any]:
         """The fields that all contracts have. `identity` is what a redelivery repeats."""
@@ -98,9 +103,9 @@ class Delivery:
         hidden, number = sorted((address, alias), key=lambda one: not one.endswith("@lid"))
         return [AddressLinked(**self.stamp("linked", [hidden, number]), address=hidden, alias=number, reason="payload")]
 
-    def quarantined(self, reason: str, detail: str, raw: Any) -> WebhookQuarantined:
+    def quarantined(self, reason: str, detail: str, raw: Any, *, part: str | None = None) -> WebhookQuarantined:
         """Something unusable, kept for a person to look at."""
-        return self._kept(reason, detail, raw, "json")
+        return self._kept(reason, detail, raw, "json", part)
 
     def unreadable(self, reason: str, detail: str, body: bytes) -> WebhookQuarantined:
         """A body that is no usable JSON, kept byte for byte."""
@@ -110,7 +115,9 @@ class Delivery:
         """The same content from the same channel is the same event, however often it is delivered."""
         return content_id(self.provider, self.channel.external_id, kind, content)
 
-    def _kept(self, reason: str, detail: str, raw: Any, encoding: Literal["json", "base64"]) -> WebhookQuarantined:
+    def _kept(
+        self, reason: str, detail: str, raw: Any, encoding: Literal["json", "base64"], part: str | None = None
+    ) -> WebhookQuarantined:
         return WebhookQuarantined(
             event_id=self.event_id("quarantined", [reason, encoding, raw]),
             occurred_at=self.received_at,
@@ -120,5 +127,7 @@ class Delivery:
             detail=detail,
             raw=raw,
             encoding=encoding,
+            channel=self.channel.external_id,
+            part=part,
             received_at=self.received_at,
         )

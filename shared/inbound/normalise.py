@@ -107,7 +107,9 @@ def gathered(contracts: list[Contract]) -> list[Contract]:
     if len(unusable) <= MOST_QUARANTINED_APART:
         return contracts
     first = unusable[0]
-    delivery = Delivery(first.provider, ChannelRef(provider=first.provider), first.received_at, first.correlation_id)
+    channel = ChannelRef(provider=first.provider, external_id=first.channel)
+    delivery = Delivery(first.provider, channel, first.received_at, first.correlation_id)
     detail = f"{len(unusable)} items of one body; the first: {first.detail}"
-    together = delivery.quarantined(first.reason, detail, [contract.raw for contract in unusable])
+    part = first.part if all(one.part == first.part for one in unusable) else None
+    together = delivery.quarantined(first.reason, detail, [contract.raw for contract in unusable], part=part)
     return [*(contract for contract in contracts if not isinstance(contract, WebhookQuarantined)), together]

@@ -93,4 +93,4 @@ async def _label(
             agent_id=author.agent_id,
         )
     )
-    changes.announce("chat.updated", chat_id=chat.id)
+    changes.announce("chat.updated", chat_id=chat.id, change="labels", labels=labels, previous=previous)

@@ -139,6 +139,8 @@ async def _check_in(unit: UnitOfWork, command: RegisterGuest, *, now: datetime, 
     )
     await welcome_guest(unit, arrival, now=now, cause=cause)
     unit.announce(FeedItem("room.updated", data={"id": room.id, "room_number": room.room_number, "is_booked": True}))
+    ids = {"guest_id": guest.id, "checkin_id": arrival.checkin_id, "session_id": arrival.session_id}
+    unit.announce(FeedItem("guest.registered", data={name: str(value) for name, value in ids.items()}))
     return arrival.checkin_id
 
 

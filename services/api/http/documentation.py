@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from services.api.http.errors import MEDIA_TYPE, PROBLEMS
 from services.api.schemas.events import LiveEvent
 from services.api.schemas.problems import Problem
+from services.api.schemas.webhook_events import WebhookEvent
 
 _REFERENCE = "#/components/schemas/{model}"
 _DESCRIPTION = """\
@@ -62,12 +63,14 @@ def document(app: FastAPI) -> dict[str, Any]:
             version="0.1.0",
             description=_DESCRIPTION,
             routes=app.routes,
+            webhooks=app.webhooks.routes,
         )
         components = schema.setdefault("components", {}).setdefault("schemas", {})
         for unused in ("HTTPValidationError", "ValidationError"):
             components.pop(unused, None)
         _add(components, "Problem", TypeAdapter(Problem))
         _add(components, "LiveEvent", TypeAdapter(LiveEvent))
+        _add(components, "WebhookEvent", TypeAdapter(WebhookEvent))
         schema["components"]["schemas"] = dict(sorted(components.items()))
         app.openapi_schema = schema
     return app.openapi_schema

@@ -63,8 +63,8 @@ class ArchivedEvent(Base):
 class QuarantinedWebhook(Base):
     """What a provider sent and Sapa could not use, kept for admins. Written by router.
 
-    `raw` as `encoding` says: JSON, or bytes in base64. `channel` and `part`: whose it is and where in the body it stood,
-    as in `shared.contracts.messages.WebhookQuarantined`.
+    `raw` as `encoding` says: JSON, or bytes in base64. `channel` and `part`: whose it is and where in the body it
+    stood, as in `shared.contracts.messages.WebhookQuarantined`.
     """
 
     __tablename__ = "quarantined_webhooks"

@@ -43,10 +43,10 @@ def translate(delivery: Delivery, body: Json) -> list[Contract]:
 def _items(delivery: Delivery, key: str, body: Json) -> list[Contract]:
     reader, value = _READERS[key], body[key]
     if key in _SINGLE:
-        return delivery.read(_read_user_of(body) if key == "user" else reader, value, key)
+        return delivery.read(_read_user_of(body) if key == "user" else reader, value, key, part=key)
     if not isinstance(value, list):
         return [delivery.quarantined("not_an_array", f"{key} is no array", {key: value})]
-    read = (delivery.read(reader, item, f"{key}[{index}]") for index, item in enumerate(value))
+    read = (delivery.read(reader, item, f"{key}[{index}]", part=key) for index, item in enumerate(value))
     return [contract for found in read for contract in found]
 
 

@@ -1,6 +1,7 @@
 """outgoing webhooks, labels, and what admin screens need"""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,11 +15,11 @@ depends_on: str | Sequence[str] | None = None
 _NOW = sa.text("now()")
 
 
-def _moment(name: str) -> sa.Column[sa.DateTime]:
+def _moment(name: str) -> sa.Column[datetime]:
     return sa.Column(name, sa.DateTime(timezone=True), nullable=True)
 
 
-def _created(name: str = "created_at") -> sa.Column[sa.DateTime]:
+def _created(name: str = "created_at") -> sa.Column[datetime]:
     return sa.Column(name, sa.DateTime(timezone=True), server_default=_NOW, nullable=False)
 
 
