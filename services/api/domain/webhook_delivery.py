@@ -86,7 +86,9 @@ def after_failure(
         hold_until = now + max(_jittered(_step(_PROBE_DELAYS, stands.failures - OPEN_AFTER), random), asked)
     elif asked:
         hold_until = now + asked
-    if now - tried_since >= GIVE_UP_AFTER and not stands.is_open:
+    if stands.is_open:  # its events wait for the receiver, and not for a time of their own
+        return Verdict(hold_until, stands, hold_until, disable)
+    if now - tried_since >= GIVE_UP_AFTER:
         return Verdict(None, stands, hold_until, disable)
     delay = _jittered(_step(_FIRST_DELAYS, attempts - 1, beyond=_LONGEST_DELAY), random)
     return Verdict(now + max(delay, asked), stands, hold_until, disable)

@@ -54,9 +54,9 @@ def event_type_of(entry: Entry) -> EventType | None:
     return next((known for known in EVENT_TYPES if known == entry.type), None)
 
 
-def lane_of(entry: Entry) -> int:
+def lane_of(chat_id: int | None) -> int:
     """What happens in one chat is told in its order; chats do not wait for each other."""
-    return entry.chat_id if entry.chat_id is not None else NO_CHAT_LANE
+    return chat_id if chat_id is not None else NO_CHAT_LANE
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,21 +66,22 @@ _NEXT = text(
 _KEEP_LANE = text("update webhook_lanes set lease_until = :lease where subscription_id = :id and lane = :lane")
 _FREE_LANE = text(
     """
-    update webhook_lanes set owner = null, lease_until = null, due_at = :due_at
+    update webhook_lanes set owner = null, lease_until = null, due_at = cast(:due_at as timestamptz)
     where subscription_id = :id and lane = :lane
     """
 )
 _SETTLE = text(
     """
-    update webhook_deliveries set status = :status, attempts = :attempts, tried_since = :tried_since,
-           settled_at = case when :status = 'pending' then null else cast(:now as timestamptz) end
+    update webhook_deliveries set status = cast(:status as text), attempts = :attempts, tried_since = cast(:tried_since as timestamptz),
+           settled_at = case when cast(:status as text) = 'pending' then null else cast(:now as timestamptz) end
     where id = :delivery and status = 'pending'
     """
 )
 _RECORD = text(
     """
     insert into webhook_attempts (delivery_id, number, started_at, duration_ms, status_code, error, response)
-    select id, :number, :started_at, :duration_ms, :status_code, :error, :response
+    select id, cast(:number as int), cast(:started_at as timestamptz), cast(:duration_ms as int), cast(:status_code as int),
+           cast(:error as text), cast(:response as text)
     from webhook_deliveries where id = :delivery
     """
 )
@@ -101,7 +102,7 @@ _WAKE_ALL = text(
 _FAILS = text(
     """
     update webhook_subscriptions
-    set failures = :failures, failing_since = :failing_since,
+    set failures = :failures, failing_since = cast(:failing_since as timestamptz),
         retry_at = coalesce(cast(:hold_until as timestamptz), retry_at),
         is_active = is_active and cast(:disable as text) is null,
         disabled_reason = coalesce(cast(:disable as text), disabled_reason)

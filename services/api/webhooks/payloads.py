@@ -72,9 +72,10 @@ async def events_of(
         if data is None:
             continue
         chat = data.get("chat")
+        lane = lane_of(chat.id if isinstance(chat, Chat) else entry.chat_id)
         channel_id = chat.channel.id if isinstance(chat, Chat) else entry.data.get("channel_id")
         try:
-            made = event(kind, data, at=at, position=entry.position, lane=lane_of(entry), channel_id=channel_id)
+            made = event(kind, data, at=at, position=entry.position, lane=lane, channel_id=channel_id)
         except ValidationError as error:  # one entry that says too little holds up no other
             log.error("webhook_event_not_made", type=kind, position=entry.position, error=describe(error))
             continue
