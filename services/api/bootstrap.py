@@ -10,17 +10,23 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.api.cleaning import UploadCleaner
+from services.api.commands.manage_labels import LabelKeeper
 from services.api.http import (
     auth,
     channels,
     chats,
+    dead_letters,
     errors,
     events,
     guests,
+    labels,
     lists,
     media,
     merges,
     messages,
+    quarantine,
+    stays,
+    system,
     uploads,
     webhooks,
 )
@@ -29,6 +35,7 @@ from services.api.http.documentation import document
 from services.api.http.inbox import inbox_router
 from services.api.live.doorbell_listener import DoorbellListener
 from services.api.live.feed_reader import FeedReader
+from services.api.live.pulses import Pulses
 from services.api.live.stream import LiveStream
 from services.api.parts import Parts
 from services.api.queries.identities import Identities
@@ -64,6 +71,10 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
             )
             stack.push_async_callback(live_engine.dispose)
             storage = settings.storage()
+            pulses = Pulses(settings.rabbitmq_url.get_secret_value(), clock)
+            for part in (pulses, LabelKeeper(base.transactions)):
+                part.start()
+                stack.push_async_callback(part.stop)
             desk = await _start_webhooks(stack, settings, base, clock)
             reader = await _start(stack, settings, base, live_engine, storage, clock, desk)
             app.state.base = base
@@ -78,6 +89,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
                 storage=storage,
                 uploading=asyncio.Semaphore(_UPLOADS_AT_ONCE),
                 clock=clock,
+                pulses=pulses,
                 ring_webhooks=desk.ring,
             )
             yield
@@ -91,7 +103,6 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     _add_routes(app, settings)
-    app.webhooks.include_router(webhooks.events)
     errors.install(app)
     app.add_middleware(
         Boundary,
@@ -164,6 +175,8 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
         await running().measure()
 
     app.router.routes.extend(health_routes(checks, troubles=lambda: running().troubles(), refreshes=(measure,)))
-    for part in (auth, messages, media, uploads, chats, events, guests, lists, channels, merges, webhooks):
+    for part in (auth, messages, media, uploads, chats, events, guests, lists, channels, merges):
+        app.include_router(part.router)
+    for part in (webhooks, dead_letters, quarantine, labels, stays, system):
         app.include_router(part.router)
     app.include_router(inbox_router(settings.api_web_dist))

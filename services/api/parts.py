@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.api.domain.typing import TypingThrottle
+from services.api.live.pulses import Pulses
 from services.api.live.stream import LiveStream
 from services.api.queries.identities import Identities
 from services.api.settings import Settings
@@ -34,5 +35,6 @@ class Parts:
     storage: Storage
     uploading: asyncio.Semaphore
     clock: Clock
+    pulses: Pulses
     ring_webhooks: Callable[[], None] = lambda: None
     typing: TypingThrottle = field(default_factory=TypingThrottle)

@@ -1,6 +1,6 @@
 """Outgoing webhooks: who is told of what, and how it went. Managed by admins."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
@@ -12,7 +12,6 @@ from services.api.http.documentation import SIGNED_IN, problems
 from services.api.http.security import SECURITY, Admin
 from services.api.queries import webhooks as reading
 from services.api.schemas.base import BigId, SmallId
-from services.api.schemas.webhook_events import WebhookEvent
 from services.api.schemas.webhooks import (
     DeliveryStatus,
     NewWebhook,
@@ -25,7 +24,6 @@ from services.api.schemas.webhooks import (
 )
 
 router = APIRouter(prefix="/api/v1/webhooks", tags=["webhooks"], dependencies=SECURITY, responses=problems(*SIGNED_IN))
-events = APIRouter()
 
 WebhookId = Annotated[SmallId, Path()]
 DeliveryId = Annotated[BigId, Path()]
@@ -135,14 +133,6 @@ async def skip_webhook_delivery(
 ) -> WebhookDeliveryDetail:
     """Let the events behind it pass. It can be sent again later. Admins only."""
     return await manage_webhooks.skip(parts, webhook_id, delivery_id, admin.user_id)
-
-
-@events.post("event", response_model=None, name="webhook_event", tags=["webhooks"])
-async def webhook_event(body: WebhookEvent) -> Any:
-    """What a receiver gets. Verify `webhook-signature` by any Standard Webhooks library; answer 2xx within 15 s.
-
-    `webhook-id` is the event's `id` at every attempt; `webhook-timestamp` is the attempt's.
-    """
 
 
 def _before(cursor: str | None) -> int:

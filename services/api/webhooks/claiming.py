@@ -72,16 +72,17 @@ _FREE_LANE = text(
 )
 _SETTLE = text(
     """
-    update webhook_deliveries set status = cast(:status as text), attempts = :attempts, tried_since = cast(:tried_since as timestamptz),
-           settled_at = case when cast(:status as text) = 'pending' then null else cast(:now as timestamptz) end
+    update webhook_deliveries
+    set status = cast(:status as text), attempts = :attempts, tried_since = cast(:tried_since as timestamptz),
+        settled_at = case when cast(:status as text) = 'pending' then null else cast(:now as timestamptz) end
     where id = :delivery and status = 'pending'
     """
 )
 _RECORD = text(
     """
     insert into webhook_attempts (delivery_id, number, started_at, duration_ms, status_code, error, response)
-    select id, cast(:number as int), cast(:started_at as timestamptz), cast(:duration_ms as int), cast(:status_code as int),
-           cast(:error as text), cast(:response as text)
+    select id, cast(:number as int), cast(:started_at as timestamptz), cast(:duration_ms as int),
+           cast(:status_code as int), cast(:error as text), cast(:response as text)
     from webhook_deliveries where id = :delivery
     """
 )
