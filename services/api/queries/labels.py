@@ -9,7 +9,7 @@ from services.api.schemas.labels import Label, LabelList
 _COUNTED = """
     select l.id, l.name, l.color, l.description, l.created_at,
            (select count(*) from chats c
-            where c.labels @> array[l.name] and c.merged_into is null) as chats
+            where c.labels @> array[cast(l.name as text)] and c.merged_into is null) as chats
     from labels l where l.deleted_at is null
 """
 _ALL = text(f"{_COUNTED} order by lower(l.name), l.id")
