@@ -7,6 +7,7 @@ import {
   MailWarning,
   ServerCrash,
   Unplug,
+  Webhook,
   type LucideIcon,
 } from 'lucide-react';
 import { useT } from '../i18n/language';
@@ -17,6 +18,8 @@ const icons: Record<TroubleKind, LucideIcon> = {
   provider_deaf: EarOff,
   provider_unreachable: CloudOff,
   dead_letters: MailWarning,
+  webhook_failing: Webhook,
+  webhook_disabled: Webhook,
   messages_waiting: Hourglass,
   lane_stuck: Hourglass,
   turns_overdue: BotOff,

@@ -110,7 +110,8 @@ export const admin = {
   letters: {
     nav: 'Dead letters',
     title: 'Dead letters',
-    subtitle: 'Messages between the services that could not be processed. They are kept here until you decide.',
+    subtitle:
+      'Messages between the services that could not be processed. They are kept here until you decide.',
     none: 'Nothing was put aside',
     noneText: 'Every message could be processed.',
     count: (n: number) => count(n, 'letter', 'letters'),
@@ -202,7 +203,9 @@ export const admin = {
     remove: 'Delete',
     removeTitle: (name: string) => `Delete “${name}”?`,
     removeText: (n: number) =>
-      n === 0 ? 'No conversation carries it.' : `It is taken from ${count(n, 'conversation', 'conversations')}.`,
+      n === 0
+        ? 'No conversation carries it.'
+        : `It is taken from ${count(n, 'conversation', 'conversations')}.`,
     colors: {
       grey: 'Grey',
       red: 'Red',

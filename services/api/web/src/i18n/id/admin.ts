@@ -21,8 +21,7 @@ export const admin: typeof english = {
     subtitle:
       'Perangkat lunak lain diberi tahu apa yang terjadi di sini: bertanda tangan, berurutan, dan diulang sampai diterima.',
     none: 'Belum ada yang diberi tahu',
-    noneText:
-      'Tambahkan alamat perangkat lunak Anda, dan ia akan mendengar pesan baru, tamu, dan lainnya.',
+    noneText: 'Tambahkan alamat perangkat lunak Anda, dan ia akan mendengar pesan baru, tamu, dan lainnya.',
     add: 'Tambah webhook',
     change: 'Pengaturan',
     name: 'Nama',
