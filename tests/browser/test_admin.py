@@ -183,7 +183,8 @@ async def test_labels_rooms_guests_and_health_on_the_screen(
     card = inbox.locator(f'[data-room="{number}"]')
     await expect(card).to_have_attribute("data-state", "free")
     guest = {"full_name": f"Ratna {mark}", "room_number": number, "checkin_date": "2026-01-05"}
-    await admin.post("/api/v1/guests/register", {**guest, "phone_number": new_phone()})
+    registered = await admin.client.post("/api/v1/guests/register", json={**guest, "phone_number": new_phone()})
+    registered.raise_for_status()
     await expect(card).to_have_attribute("data-state", "taken")  # by itself
     await pictures(inbox, screenshots, "rooms")
     await card.get_by_role("link", name=f"Ratna {mark}").click()
