@@ -173,8 +173,8 @@ async def test_a_channel_that_was_unknown_is_the_reason_until_it_is_connected(
     admin: httpx.AsyncClient, house: House
 ) -> None:
     session = f"spa-{uuid4().hex[:8]}"
-    body = {"event": "message", "session": session, "payload": {"id": "false_6281234567890@c.us_W1"}}
-    body["payload"] |= {"from": "6281234567890@c.us", "fromMe": False, "body": "Halo", "timestamp": 1767582245}
+    payload = {"id": "false_6281234567890@c.us_W1", "from": "6281234567890@c.us", "fromMe": False, "body": "Halo"}
+    body = {"event": "message", "session": session, "payload": {**payload, "timestamp": 1767582245}}
     kept = await quarantined(house, body, provider="waha", reason="unknown_channel", part=None, channel=session)
     path = f"/api/v1/quarantine/{kept}"
     assert (await admin.post(f"{path}/replay")).json()["code"] == "still_unusable"

@@ -152,7 +152,7 @@ async def test_events_of_one_chat_are_never_told_side_by_side_by_any_number_of_r
     await asyncio.gather(*(office.work(desk) for desk in desks))
     await office.work(*desks)
     assert receiver.most_at_once == 1
-    assert _texts(receiver.asked and [event for event, _, _ in receiver.asked]) == [str(n) for n in range(30)]
+    assert _texts([event for event, _, _ in receiver.asked]) == [str(n) for n in range(30)]
 
 
 async def test_what_a_killed_replica_had_claimed_is_told_by_another(
