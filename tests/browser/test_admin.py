@@ -68,7 +68,7 @@ async def test_a_webhook_is_added_tested_and_what_failed_is_sent_again(
     receiver.answer = lambda _event: 503
     await card.get_by_test_id("test-webhook").click()
     await expect(card.get_by_test_id("tested")).to_have_attribute("data-ok", "false", timeout=20_000)
-    await expect(card.locator("[data-state]")).to_have_attribute("data-state", "failing")
+    await expect(card.locator("span[data-state]")).to_have_attribute("data-state", "failing")
     await pictures(inbox, screenshots, "webhooks")
     receiver.answer = lambda _event: 200
     await card.get_by_role("button", name="Deliveries").click()
