@@ -14,6 +14,7 @@ from shared.messaging.doorbell import Doorbell
 from shared.messaging.outbox import OutboxPublisher
 from shared.messaging.publisher import Publisher
 from shared.observability.findings import standing_names
+from shared.observability.heartbeat import Heartbeat
 from shared.observability.sampling import measure_system
 from shared.settings import CommonSettings
 
@@ -61,9 +62,12 @@ async def foundation(settings: CommonSettings, *, service: str, pool_size: int =
     outbox = OutboxPublisher(engine, publisher)
     await publisher.start()
     outbox.start()
+    heartbeat = Heartbeat(publisher, service)
+    heartbeat.start()
     try:
         yield Foundation(engine, publisher, Transactions(engine, outbox, Doorbell(publisher)))
     finally:
+        await heartbeat.stop()
         await outbox.stop()
         await publisher.stop()
         await engine.dispose()

@@ -26,6 +26,8 @@ _ACCESS = text(
 )
 _STATE = text("select state from channel_states where channel_id = :id")
 _STORED = text("select channel_id, token, webhook_secret from channel_access order by channel_id for update")
+_WEBHOOK_SECRETS = text("select id, secret, previous_secret from webhook_subscriptions order by id for update")
+_RENEW_WEBHOOK = text("update webhook_subscriptions set secret = :secret, previous_secret = :previous where id = :id")
 _RENEW = text("update channel_access set token = :token, webhook_secret = :webhook_secret where channel_id = :id")
 _OPTIONS = {"external_id": "--external-id", "base_url": "--base-url", "api_path": "--api-path", "token": "--token"}
 
@@ -100,6 +102,20 @@ async def probed(connection: AsyncConnection, channel_id: int) -> Probe:
     url = settings.public_url.rstrip("/") + _WEBHOOKS[row.provider] if settings.public_url else None
     async with probing_client() as client:
         return await probe(client, access, row.external_id, url)
+
+
+async def renewed_webhooks(connection: AsyncConnection) -> int:
+    """The same of outgoing webhooks' secrets."""
+    secrets = read(ChannelSettings).secrets()
+    rows = (await connection.execute(_WEBHOOK_SECRETS)).all()
+    for row in rows:
+        try:
+            secret = secrets.renew(row.secret)
+            previous = None if row.previous_secret is None else secrets.renew(row.previous_secret)
+        except SecretUnreadable as error:
+            raise NotDone("SAPA_SECRET_KEY", f"lacks the key that webhook {row.id} was stored under") from error
+        await connection.execute(_RENEW_WEBHOOK, {"id": row.id, "secret": secret, "previous": previous})
+    return len(rows)
 
 
 async def renewed(connection: AsyncConnection) -> int:

@@ -15,6 +15,7 @@ from deploy.cli.channel_access import (
     first_settings,
     probed,
     renewed,
+    renewed_webhooks,
     told_of,
 )
 from deploy.cli.database import in_transaction
@@ -206,11 +207,15 @@ def run_test(channel_id: ChannelId, as_json: AsJson = False) -> None:
 @reported
 def renew_secrets(as_json: AsJson = False) -> None:
     """Encrypt all stored secrets anew under the first key of SAPA_SECRET_KEY; after it older keys can go."""
-    count = in_transaction(renewed)
+
+    async def work(connection: AsyncConnection) -> tuple[int, int]:
+        return await renewed(connection), await renewed_webhooks(connection)
+
+    channels, webhooks = in_transaction(work)
     if as_json:
-        print_json({"channels": count})
+        print_json({"channels": channels, "webhooks": webhooks})
     else:
-        typer.echo(f"Renewed the secrets of {count} channels.")
+        typer.echo(f"Renewed the secrets of {channels} channels and {webhooks} webhooks.")
 
 
 def _print_one(channel: dict[str, Any], as_json: bool) -> None:

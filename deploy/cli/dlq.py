@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
-import orjson
 import typer
 
 from deploy.cli.broker import with_broker
@@ -51,7 +50,7 @@ def show(
     if not found:
         raise NotDone("id", f"there is no dead letter {letter_id}")
     for letter in found:
-        print_json({**_row(letter), "body": _body(letter)})
+        print_json({**_row(letter), "body": letter.document})
 
 
 @app.command("requeue")
@@ -145,10 +144,3 @@ def _row(letter: DeadLetter) -> dict[str, Any]:
         "died_at": letter.died_at,
         "tried_again": letter.redriven,
     }
-
-
-def _body(letter: DeadLetter) -> Any:
-    try:
-        return orjson.loads(letter.body)
-    except orjson.JSONDecodeError:
-        return letter.body.decode("utf-8", "replace")

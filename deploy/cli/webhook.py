@@ -9,9 +9,9 @@ import typer
 
 from deploy.cli.errors import reported
 from deploy.cli.settings import WebhookSettings, read
-from services.ingress.delivery import Provider
-from services.ingress.explaining import explain
 from shared.clock import utc_now
+from shared.inbound.delivery import Provider
+from shared.inbound.explaining import explain
 
 app = typer.Typer(no_args_is_help=True, help="Webhooks, without any server.")
 

@@ -10,29 +10,39 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.api.cleaning import UploadCleaner
+from services.api.commands.manage_labels import LabelKeeper
 from services.api.http import (
     auth,
     channels,
     chats,
+    dead_letters,
     errors,
     events,
     gallery,
     guests,
+    labels,
     lists,
     media,
     merges,
     messages,
+    quarantine,
+    stays,
+    system,
     uploads,
+    webhooks,
 )
 from services.api.http.boundary import Boundary
 from services.api.http.documentation import document
 from services.api.http.inbox import inbox_router
 from services.api.live.doorbell_listener import DoorbellListener
 from services.api.live.feed_reader import FeedReader
+from services.api.live.pulses import Pulses
 from services.api.live.stream import LiveStream
 from services.api.parts import Parts
 from services.api.queries.identities import Identities
 from services.api.settings import Settings
+from services.api.webhooks.desk import WebhookDesk
+from services.api.webhooks.keeping import WebhookKeeper
 from shared.clock import Clock, utc_now
 from shared.db.engine import create_engine
 from shared.media.storage import Storage
@@ -62,7 +72,12 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
             )
             stack.push_async_callback(live_engine.dispose)
             storage = settings.storage()
-            reader = await _start(stack, settings, base, live_engine, storage, clock)
+            pulses = Pulses(settings.rabbitmq_url.get_secret_value(), clock)
+            for part in (pulses, LabelKeeper(base.transactions)):
+                part.start()
+                stack.push_async_callback(part.stop)
+            desk = await _start_webhooks(stack, settings, base, clock)
+            reader = await _start(stack, settings, base, live_engine, storage, clock, desk)
             app.state.base = base
             app.state.reader = reader
             app.state.parts = Parts(
@@ -75,6 +90,8 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
                 storage=storage,
                 uploading=asyncio.Semaphore(_UPLOADS_AT_ONCE),
                 clock=clock,
+                pulses=pulses,
+                ring_webhooks=desk.ring,
             )
             yield
 
@@ -106,9 +123,15 @@ async def _start(
     live_engine: AsyncEngine,
     storage: Storage,
     clock: Clock,
+    desk: WebhookDesk,
 ) -> FeedReader:
     reader = FeedReader(live_engine, clock, window=settings.api_feed_window, backlog=settings.api_client_backlog)
-    listener = DoorbellListener(settings.rabbitmq_url.get_secret_value(), reader.ring)
+
+    def ring() -> None:
+        reader.ring()
+        desk.ring()
+
+    listener = DoorbellListener(settings.rabbitmq_url.get_secret_value(), ring)
     relay = Relay(base.engine, base.publisher)
     kept = timedelta(hours=settings.api_upload_kept_hours)
     cleaner = UploadCleaner(base.transactions, storage, kept=kept, clock=clock)
@@ -119,6 +142,18 @@ async def _start(
     warming = asyncio.create_task(verify_password_async(None, "nobody"), name="warm-passwords")
     stack.push_async_callback(asyncio.wait, {warming})
     return reader
+
+
+async def _start_webhooks(stack: AsyncExitStack, settings: Settings, base: Foundation, clock: Clock) -> WebhookDesk:
+    """On connections of their own: a slow receiver, or a flood of events, holds up no request."""
+    engine = create_engine(settings.database_url.get_secret_value(), application_name="api-webhooks", pool_size=4)
+    stack.push_async_callback(engine.dispose)
+    desk = WebhookDesk(engine, settings.secrets(), settings.webhook_exceptions, clock)
+    keeper = WebhookKeeper(base.transactions, kept=timedelta(days=settings.api_webhook_kept_days), clock=clock)
+    for part in (desk, keeper):
+        part.start()
+        stack.push_async_callback(part.stop)
+    return desk
 
 
 def _add_routes(app: FastAPI, settings: Settings) -> None:
@@ -142,5 +177,7 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
 
     app.router.routes.extend(health_routes(checks, troubles=lambda: running().troubles(), refreshes=(measure,)))
     for part in (auth, messages, media, uploads, chats, gallery, events, guests, lists, channels, merges):
+        app.include_router(part.router)
+    for part in (webhooks, dead_letters, quarantine, labels, stays, system):
         app.include_router(part.router)
     app.include_router(inbox_router(settings.api_web_dist))

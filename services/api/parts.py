@@ -1,11 +1,13 @@
 """What the endpoints work with, made once per process."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.api.domain.typing import TypingThrottle
+from services.api.live.pulses import Pulses
 from services.api.live.stream import LiveStream
 from services.api.queries.identities import Identities
 from services.api.settings import Settings
@@ -19,6 +21,8 @@ from shared.messaging.publisher import Publisher
 class Parts:
     """The parts of a running api. `uploading`: held while a file is taken in, which takes memory.
 
+    `ring_webhooks`: something may have to be told by webhook at once.
+
     `publisher`: for what is worth something now or nothing; all else goes through `transactions`.
     """
 
@@ -31,4 +35,6 @@ class Parts:
     storage: Storage
     uploading: asyncio.Semaphore
     clock: Clock
+    pulses: Pulses
+    ring_webhooks: Callable[[], None] = lambda: None
     typing: TypingThrottle = field(default_factory=TypingThrottle)

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from shared.channels.settings import ProviderSettings
 from shared.media.settings import MediaSettings
+from shared.outbound.addresses import Exceptions
 
 _WEB_DIST = Path(__file__).parent / "web" / "dist"
 
@@ -35,6 +36,17 @@ class Settings(MediaSettings, ProviderSettings):
     api_upload_kept_hours: float = Field(
         default=24, gt=0, description="An uploaded file that no message takes up is deleted after this."
     )
+
+    api_webhook_private_hosts: str = Field(
+        default="",
+        description="Hosts, addresses and networks inside that webhooks may be sent to, such as `pms.lan,10.1.0.0/16`.",
+    )
+    api_webhook_kept_days: int = Field(default=30, ge=1, description="How long the log of webhooks reaches back.")
+
+    @property
+    def webhook_exceptions(self) -> Exceptions:
+        """Where webhooks may be sent to although it is not in the internet."""
+        return Exceptions.of(self.api_webhook_private_hosts.split(","))
 
     @property
     def cookie_secure(self) -> bool:

@@ -14,6 +14,7 @@ from shared.messaging.consuming import Consumer, consuming_broker, subscribe
 from shared.messaging.publisher import Publisher
 from shared.messaging.topology import BOT_REPLIES
 from shared.observability.health import health_routes
+from shared.observability.heartbeat import Heartbeat
 
 PREFETCH = 200
 
@@ -27,6 +28,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
     handler = reply_generator(patient.publish, zone=ZoneInfo(settings.timezone), clock=clock)
     subscribe(broker, BOT_REPLIES, handler, prefetch=PREFETCH)
     consumer = Consumer(broker, url)
+    heartbeat = Heartbeat(publisher, "bot")
 
     async def can_publish() -> bool:
         return publisher.is_connected
@@ -34,11 +36,13 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await publisher.start()
+        heartbeat.start()
         consumer.start()
         try:
             yield
         finally:
             await consumer.stop()
+            await heartbeat.stop()
             await publisher.stop()
 
     return Starlette(

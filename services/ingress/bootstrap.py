@@ -30,6 +30,7 @@ from shared.messaging.outbox import OutboxPublisher
 from shared.messaging.publisher import Publisher
 from shared.observability.findings import standing_names
 from shared.observability.health import health_routes
+from shared.observability.heartbeat import Heartbeat
 
 # Promise: what is answered 200 is on disk, whatever the database's own default is.
 _SESSION = {"synchronous_commit": "on", "statement_timeout": "5s", "lock_timeout": "2s"}
@@ -63,6 +64,9 @@ def build(settings: Settings, *, publisher: Publisher | None = None, clock: Cloc
             stack.push_async_callback(engine.dispose)
             await publisher.start()
             stack.push_async_callback(publisher.stop)
+            heartbeat = Heartbeat(publisher, "ingress")
+            heartbeat.start()
+            stack.push_async_callback(heartbeat.stop)
             directory.start()
             stack.push_async_callback(directory.stop)
             await stack.enter_async_context(_watching(settings, publisher, intake, engines, clock))

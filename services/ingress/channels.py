@@ -11,13 +11,14 @@ from pydantic import SecretStr
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.ingress.delivery import Provider
 from services.ingress.keyring import ChannelKey, Keyring
 from services.ingress.settings import Settings
 from shared.addresses import address_of_phone
+from shared.channels.belonging import belongs
 from shared.channels.revision import revision_of
 from shared.channels.secrets import Secrets, SecretUnreadable
 from shared.contracts.envelope import ChannelRef
+from shared.inbound.delivery import Provider
 
 log = structlog.get_logger(__name__)
 
@@ -93,12 +94,8 @@ class KnownChannels:
         return KnownChannels(self.waha_sessions | sessions, whapi_ids or self.whapi_ids, own, keyring, engines)
 
     def knows(self, channel: ChannelRef) -> bool:
-        """WAHA by session. Whapi by id, except that a lone channel without an id takes everything."""
-        if channel.provider == "waha":
-            return channel.external_id in self.waha_sessions
-        if self.whapi_ids == {None}:
-            return True
-        return channel.external_id is not None and channel.external_id in self.whapi_ids
+        """See `shared.channels.belonging`."""
+        return belongs(channel, waha_sessions=self.waha_sessions, whapi_ids=self.whapi_ids)
 
     def own_of(self, channel: ChannelRef) -> frozenset[str]:
         """Our own addresses on the channel; none while its number is not known."""

@@ -13,11 +13,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from services.ingress.channels import ChannelDirectory
-from services.ingress.delivery import UNEXPECTED, Provider
 from services.ingress.engines import EngineNotes, engine_in
 from services.ingress.intake import Intake, NotKept
-from services.ingress.normalise import channel_of, gathered, translate, unreadable
-from services.ingress.parsing import NestedTooDeeply, NotJson, parse
 from services.ingress.problems import problem
 from services.ingress.repeats import Repeats
 from services.ingress.settings import Settings
@@ -28,6 +25,9 @@ from shared.contracts.envelope import Contract
 from shared.contracts.messages import WebhookQuarantined
 from shared.faults import FaultPoint, fault
 from shared.ids import new_correlation_id
+from shared.inbound.delivery import UNEXPECTED, Provider
+from shared.inbound.normalise import channel_of, gathered, translate, unreadable
+from shared.inbound.parsing import NestedTooDeeply, NotJson, parse
 from shared.observability.metrics import WEBHOOK_SECONDS, WEBHOOKS
 
 log = structlog.get_logger(__name__)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from services.ingress.delivery import Provider
+from shared.inbound.delivery import Provider
 
 ChannelKey = tuple[str, str | None]
 """A channel by its provider and its name there."""

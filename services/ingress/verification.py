@@ -4,7 +4,7 @@ import hashlib
 import hmac
 from collections.abc import Iterable
 
-from services.ingress.delivery import Provider
+from shared.inbound.delivery import Provider
 
 Headers = Iterable[tuple[bytes, bytes]]
 """Names in lower case, as ASGI gives them."""

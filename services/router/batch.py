@@ -16,6 +16,7 @@ from shared.contracts.messages import MessageEchoed, MessageReceived, StatusRepo
 from shared.contracts.replies import ReplyGenerated
 from shared.contracts.sending import MessageChanged, MessageChangeFailed, MessageSent
 from shared.conversations.merge_rules import NUMBER_CHANGED
+from shared.inbound.quarantine import EVENT
 
 Observed = MessageReceived | MessageEchoed
 OfChannel = Observed | StatusReported | Fact | AddressLinked | CallReported
@@ -150,5 +151,7 @@ def _unknown_channel(event: OfChannel) -> dict[str, Any]:
         "detail": f"no {event.channel.provider} channel is {event.channel.external_id!r}",
         "encoding": "json",
         "raw": event.model_dump(mode="json"),
+        "channel": event.channel.external_id,
+        "part": f"{EVENT}:{event.routing_key}",
         "received_at": event.received_at,
     }

@@ -159,7 +159,11 @@ class ProviderEventReceived(Contract):
 
 class WebhookQuarantined(Contract):
     """Something in a webhook could not be used; kept whole so that a person can look. `raw` is the item, or the
-    body's bytes as base64 when it was not JSON (`encoding`)."""
+    body's bytes as base64 when it was not JSON (`encoding`).
+
+    `channel`: the channel's id or session, where the body named it. `part`: the array or key of the body that `raw`
+    stood in; None when `raw` is a body of its own. Both say how it can be read again.
+    """
 
     routing_key: ClassVar[str] = "webhook.quarantined.v1"
 
@@ -168,4 +172,6 @@ class WebhookQuarantined(Contract):
     detail: str
     raw: Any
     encoding: Literal["json", "base64"] = "json"
+    channel: str | None = None
+    part: str | None = None
     received_at: datetime

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -178,6 +179,7 @@ async def save(work: UnitOfWork, chats: Iterable[ChatState], changes: Changes) -
     if changes.no_longer_awaiting:  # first: a message of this very transaction may await again after it
         await connection.execute(_STOP_AWAITING, {"chats": sorted(changes.no_longer_awaiting)})
     await _insert_messages(connection, changes)
+    _tell_statuses(changes)
     await _patch_messages(connection, changes)
     await _save_files(connection, changes)
     if changes.message_changes:
@@ -211,6 +213,15 @@ async def _insert_messages(connection: AsyncConnection, changes: Changes) -> Non
             if hasattr(message, column):
                 setattr(message, column, value)
     await connection.execute(_INSERT_MESSAGES, _as_json(_MESSAGE.values(changes.messages)))
+
+
+def _tell_statuses(changes: Changes) -> None:
+    """Whoever follows the feed learns which status this transaction left, not only the one that stands by then."""
+    for place, item in enumerate(changes.feed):
+        if item.type == "message.updated" and item.message_id is not None and item.data is None:
+            status = changes.message_patches.get(item.message_id, {}).get("status")
+            if status is not None:
+                changes.feed[place] = replace(item, data={"status": status})
 
 
 async def _patch_messages(connection: AsyncConnection, changes: Changes) -> None:

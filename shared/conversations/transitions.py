@@ -218,7 +218,7 @@ def change_mode(
             reason=reason,
         )
     )
-    changes.announce("chat.updated", chat_id=chat.id)
+    changes.announce("chat.updated", chat_id=chat.id, change="mode", mode=mode, previous=previous, reason=reason)
     return True
 
 
@@ -251,7 +251,9 @@ def assign(
             reason=reason,
         )
     )
-    changes.announce("chat.updated", chat_id=chat.id)
+    changes.announce(
+        "chat.updated", chat_id=chat.id, change="assigned", assigned_agent_id=assignee, agent_id=agent_id, reason=reason
+    )
     return True
 
 

@@ -13,6 +13,7 @@ from hashlib import blake2b
 from typing import Any
 
 import aio_pika
+import orjson
 from aio_pika.abc import AbstractConnection, AbstractIncomingMessage
 from pamqp.commands import Basic
 from pydantic import ValidationError
@@ -109,6 +110,14 @@ class DeadLetter:
             redriven=REDRIVEN in headers,
             body=message.body,
         )
+
+    @property
+    def document(self) -> Any:
+        """The body for a person: the JSON that it is, else its text. It may hold what a customer wrote."""
+        try:
+            return orjson.loads(self.body)
+        except orjson.JSONDecodeError:
+            return self.body.decode("utf-8", "replace")
 
     @property
     def deserves_another_try(self) -> bool:

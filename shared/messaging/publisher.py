@@ -14,6 +14,7 @@ from yarl import URL
 
 from shared.contracts.envelope import Contract
 from shared.errors import SapaError
+from shared.messaging.topology import COMMANDS, DOORBELL, EVENTS, HEARTBEATS
 from shared.observability.metrics import PUBLISH_FAILURES
 
 log = structlog.get_logger(__name__)
@@ -109,7 +110,7 @@ class Publisher:
             raise
         channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
         self._exchanges = {
-            name: await channel.get_exchange(name, ensure=False) for name in ("events", "commands", "doorbell")
+            name: await channel.get_exchange(name, ensure=False) for name in (EVENTS, COMMANDS, DOORBELL, HEARTBEATS)
         }
         self._connection = connection
 
@@ -129,9 +130,9 @@ class Publisher:
             PUBLISH_FAILURES.labels(parcel.routing_key).inc()
             raise
 
-    async def ring(self, exchange: str) -> None:
-        """A transient, empty message to whoever listens; nobody listening is fine."""
-        message = aio_pika.Message(b"", delivery_mode=aio_pika.DeliveryMode.NOT_PERSISTENT)
+    async def ring(self, exchange: str, body: bytes = b"") -> None:
+        """A transient message to whoever listens; nobody listening is fine. Raises NotPublished."""
+        message = aio_pika.Message(body, delivery_mode=aio_pika.DeliveryMode.NOT_PERSISTENT)
         await self._send(message, exchange, "", mandatory=False, timeout=1.0)
 
     async def _send(

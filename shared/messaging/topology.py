@@ -5,7 +5,7 @@ events   (topic)  ──▶ router.intake, router.statuses, router.records, rout
 commands (direct) ──▶ bot.replies, sender.messages, sender.signals, sender.media
 events #, and the commands that are records too ──▶ events.log (stream)
 dlx      (direct) ──▶ <queue>.dlq
-doorbell (fanout) ──▶ one throw-away queue per api replica
+doorbell, heartbeats (fanout) ──▶ one throw-away queue each per api replica
 ```
 """
 
@@ -24,6 +24,7 @@ EVENTS = "events"
 COMMANDS = "commands"
 DEAD_LETTERS = "dlx"
 DOORBELL = "doorbell"
+HEARTBEATS = "heartbeats"
 EVENT_LOG = "events.log"
 
 # Orders that say everything there is to know of a message or its change (ADR 8).
@@ -149,6 +150,7 @@ async def declare(connection: AbstractConnection) -> None:
     events = await channel.declare_exchange(EVENTS, ExchangeType.TOPIC, durable=True)
     commands = await channel.declare_exchange(COMMANDS, ExchangeType.DIRECT, durable=True)
     await channel.declare_exchange(DOORBELL, ExchangeType.FANOUT, durable=True)
+    await channel.declare_exchange(HEARTBEATS, ExchangeType.FANOUT, durable=True)
     exchanges = {EVENTS: events, COMMANDS: commands}
     for queue in QUEUES:
         dlq = await channel.declare_queue(queue.dead_letters, passive=True)

@@ -45,6 +45,9 @@ QUEUE_CONSUMERS = Gauge("sapa_queue_consumers", "Consumers of a queue, as the wa
 TROUBLES = Gauge("sapa_troubles", "Troubles that stand.", ["kind"])
 
 PROVIDER_CONNECTED = Gauge("sapa_provider_connected", "1 while a channel's session is up.", ["provider", "channel"])
+WEBHOOK_DELIVERIES = Counter(
+    "sapa_webhook_deliveries", "Attempts to tell receivers by what became of them.", ["outcome"]
+)
 HISTORY_PASSES = Counter("sapa_history_comparisons", "Comparisons with providers' history.", ["provider", "outcome"])
 HISTORY_RECOVERED = Counter("sapa_history_recovered", "Messages found that no webhook brought.", ["provider"])
 

@@ -21,7 +21,7 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalRun]:
     if given := os.environ.get("SAPA_E2E_RUN"):
         yield LocalRun(Path(given), json.loads((Path(given) / "run.json").read_text()))
         return
-    variables = {"SIMULATOR_WAHA_SESSIONS": SECOND_SESSION}
+    variables = {"SIMULATOR_WAHA_SESSIONS": SECOND_SESSION, "API_WEBHOOK_PRIVATE_HOSTS": "127.0.0.1"}
     run = LocalRun.start(tmp_path_factory.mktemp("system"), scale=SCALE, variables=variables)
     yield run
     run.stop()

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.api.commands.naming_labels import labels_named
 from services.api.commands.running import in_transaction, locked_chat
 from services.api.domain.refusals import Refused
 from services.api.queries.chats import chats_by_id
@@ -52,8 +53,10 @@ async def change_chat(
                 cause=author.cause,
                 agent_id=author.agent_id,
             )
-        if change.labels is not None and change.labels != chat.labels:
-            await _label(unit.connection, chat, change.labels, changes, author, now)
+        if change.labels is not None:
+            labels = await labels_named(unit.connection, change.labels)
+            if labels != chat.labels:
+                await _label(unit.connection, chat, labels, changes, author, now)
         await save(unit, [chat], changes)
         return (await chats_by_id(unit.connection, [chat.id], now=now))[chat.id]
 
@@ -93,4 +96,4 @@ async def _label(
             agent_id=author.agent_id,
         )
     )
-    changes.announce("chat.updated", chat_id=chat.id)
+    changes.announce("chat.updated", chat_id=chat.id, change="labels", labels=labels, previous=previous)

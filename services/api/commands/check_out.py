@@ -31,6 +31,11 @@ _END_SESSION = text(
 _FREE_ROOM = text("update rooms set is_booked = false where id = :id")
 
 
+def _ended(guest_id: UUID, checkin_id: UUID, session_id: UUID) -> dict[str, str]:
+    ids = {"guest_id": guest_id, "checkin_id": checkin_id, "session_id": session_id}
+    return {**{name: str(value) for name, value in ids.items()}, "reason": "checked_out"}
+
+
 async def check_out(transactions: Transactions, checkin_id: UUID, *, now: datetime, cause: Cause) -> CheckedOut:
     """The stay as it is afterwards; checking out twice changes nothing more."""
 
@@ -58,6 +63,8 @@ async def check_out(transactions: Transactions, checkin_id: UUID, *, now: dateti
                 )
             )
             unit.announce(FeedItem("room.updated", data=parts.room.model_dump()))
+            if session_id is not None:
+                unit.announce(FeedItem("session.ended", data=_ended(ended.guest_id, checkin_id, session_id)))
             for chat_id in await chats_of_phone(connection, parts.guest.phone_number):
                 unit.announce(FeedItem("chat.updated", chat_id=chat_id))
         return CheckedOut(guest=parts.guest, checkin=parts.checkin, room=parts.room, session=parts.session)

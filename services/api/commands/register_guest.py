@@ -22,7 +22,9 @@ from shared.db.unit_of_work import FeedItem, Transactions, UnitOfWork
 from shared.ids import new_id
 from shared.phones import to_e164
 
-_LOCK_ROOM = text("select id, room_number, is_booked from rooms where room_number = :number for no key update")
+_LOCK_ROOM = text(
+    "select id, room_number, is_booked, is_active from rooms where room_number = :number for no key update"
+)
 _SAME_STAY = text(
     """
     select k.id from checkins k join guests g on g.id = k.guest_id
@@ -115,6 +117,9 @@ async def _check_in(unit: UnitOfWork, command: RegisterGuest, *, now: datetime, 
     existing: UUID | None = (await connection.execute(_SAME_STAY, same)).scalar_one_or_none()
     if existing is not None:
         return existing
+    if not room.is_active:
+        detail = f"Room {command.room_number} takes no stays."
+        raise Refused("room_not_found", detail, field="room_number")
     if room.is_booked:
         raise Refused("room_already_booked", f"Room {room.room_number} is already booked.", field="room_number")
     values = {"id": new_id(), "phone": command.phone, "name": command.full_name, "email": command.email}
@@ -139,6 +144,8 @@ async def _check_in(unit: UnitOfWork, command: RegisterGuest, *, now: datetime, 
     )
     await welcome_guest(unit, arrival, now=now, cause=cause)
     unit.announce(FeedItem("room.updated", data={"id": room.id, "room_number": room.room_number, "is_booked": True}))
+    ids = {"guest_id": guest.id, "checkin_id": arrival.checkin_id, "session_id": arrival.session_id}
+    unit.announce(FeedItem("guest.registered", data={name: str(value) for name, value in ids.items()}))
     return arrival.checkin_id
 
 

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from services.api.http.errors import MEDIA_TYPE, PROBLEMS
 from services.api.schemas.events import LiveEvent
 from services.api.schemas.problems import Problem
+from services.api.schemas.webhook_events import WebhookEvent
 
 _REFERENCE = "#/components/schemas/{model}"
 _DESCRIPTION = """\
@@ -51,6 +52,28 @@ def _example(code: str) -> dict[str, Any]:
     }
 
 
+_TELLING = {
+    "tags": ["webhooks"],
+    "summary": "What a receiver gets",
+    "description": (
+        "Verify `webhook-signature` by any Standard Webhooks library, then answer 2xx within 15 seconds. `webhook-id` "
+        "is the event's `id` at every attempt, `webhook-timestamp` the attempt's time."
+    ),
+    "operationId": "webhook_event",
+    "parameters": [
+        {"name": name, "in": "header", "required": True, "schema": {"type": "string"}, "description": description}
+        for name, description in (
+            ("webhook-id", "Known already: the same event came before."),
+            ("webhook-timestamp", "Seconds since 1970."),
+            ("webhook-signature", "`v1,` and a base64 HMAC-SHA256 of id, timestamp and body; several, with spaces."),
+        )
+    ],
+    "requestBody": {
+        "required": True,
+        "content": {"application/json": {"schema": {"$ref": _REFERENCE.format(model="WebhookEvent")}}},
+    },
+    "responses": {"2XX": {"description": "Taken."}},
+}
 SIGNED_IN = ("not_signed_in", "forbidden")
 
 
@@ -68,6 +91,8 @@ def document(app: FastAPI) -> dict[str, Any]:
             components.pop(unused, None)
         _add(components, "Problem", TypeAdapter(Problem))
         _add(components, "LiveEvent", TypeAdapter(LiveEvent))
+        _add(components, "WebhookEvent", TypeAdapter(WebhookEvent))
+        schema["webhooks"] = {"event": {"post": _TELLING}}
         schema["components"]["schemas"] = dict(sorted(components.items()))
         app.openapi_schema = schema
     return app.openapi_schema

@@ -16,7 +16,7 @@ router = APIRouter(prefix="/api/v1", tags=["house"], dependencies=SECURITY, resp
 
 @router.get("/rooms")
 async def list_rooms(caller: RoomReader, parts: PartsOf) -> RoomList:
-    """All rooms. Scope: `rooms:read`."""
+    """All rooms that take stays. Scope: `rooms:read`."""
     async with parts.engine.connect() as connection:
         return await lists.rooms(connection)
 

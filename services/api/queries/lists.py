@@ -6,12 +6,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.api.schemas.guests import Room, RoomList
 from services.api.schemas.users import User, UserList
 
-_ROOMS = text("select id, room_number, is_booked from rooms order by length(room_number), room_number")
+_ROOMS = text("select id, room_number, is_booked from rooms where is_active order by length(room_number), room_number")
 _USERS = text("select id, email, name, role, is_active from users order by lower(name), id")
 
 
 async def rooms(connection: AsyncConnection) -> RoomList:
-    """All rooms; `9` comes before `10`."""
+    """All rooms that take stays; `9` comes before `10`."""
     return RoomList(items=[Room(**row) for row in (await connection.execute(_ROOMS)).mappings()])
 
 

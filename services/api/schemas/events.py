@@ -39,6 +39,8 @@ class LiveChange(Answer):
         "channel.updated",
         "notification",
         "room.updated",
+        "guest.registered",
+        "session.ended",
     ]
     chat_id: int | None
     chat: Chat | None

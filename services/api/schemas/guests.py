@@ -81,6 +81,48 @@ class Room(Answer):
     is_booked: bool
 
 
+class NewRoom(Request):
+    """A room to add."""
+
+    room_number: Annotated[Line, StringConstraints(max_length=20)] = Field(examples=["204"])
+
+    _line = field_validator("room_number")(one_line)
+
+
+class RoomChange(Request):
+    """What is left out stays as it is."""
+
+    room_number: Annotated[Line, StringConstraints(max_length=20)] | None = None
+    is_active: bool | None = Field(default=None, description="False: it takes no more stays.")
+
+    @field_validator("room_number")
+    @classmethod
+    def _line(cls, value: str | None) -> str | None:
+        return None if value is None else one_line(value)
+
+
+class CurrentStay(Answer):
+    """Who is in a room."""
+
+    checkin_id: UUID
+    guest_id: UUID
+    full_name: str
+    checkin_date: date
+
+
+class RoomState(Room):
+    """A room with who is in it."""
+
+    is_active: bool
+    stay: CurrentStay | None
+
+
+class RoomStateList(Answer):
+    """All rooms, also those that take no more stays, in the order of their numbers."""
+
+    items: list[RoomState]
+
+
 class RoomList(Answer):
     """All rooms, in the order of their numbers."""
 
@@ -109,6 +151,36 @@ class StaySessionList(Answer):
     """All sessions of a guest, newest first."""
 
     items: list[StaySession]
+
+
+class Stay(Answer):
+    """One stay, briefly."""
+
+    checkin_id: UUID
+    room_number: str
+    checkin_date: date
+    status: Literal["active", "checked_out"]
+    checked_out_at: datetime | None
+
+
+class GuestListed(Guest):
+    """A guest with the latest stay."""
+
+    stay: Stay | None = Field(description="The present one, else the latest.")
+    stays: int = Field(description="How many there have been.")
+
+
+class GuestPage(Answer):
+    """Some guests, those whom Sapa has known for the shortest time first."""
+
+    items: list[GuestListed]
+    next_cursor: str | None = Field(description="Give it as `cursor` for the next page; null when there is none.")
+
+
+class GuestDetail(GuestListed):
+    """A guest with the chats of that number."""
+
+    chat_ids: list[int]
 
 
 class Registered(Answer):

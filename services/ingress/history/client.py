@@ -6,7 +6,7 @@ import httpx
 import orjson
 
 from services.ingress.history.provider import HistoryUnavailable
-from services.ingress.parsing import mended
+from shared.inbound.parsing import mended
 
 TIMEOUT_SECONDS = 10.0
 

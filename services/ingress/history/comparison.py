@@ -6,14 +6,14 @@ from typing import Any
 
 import structlog
 
-from services.ingress.delivery import Provider
 from services.ingress.history.provider import ProviderHistory
 from services.ingress.history.records import HistoryRecords, WatchedChannel
 from services.ingress.intake import Intake
-from services.ingress.normalise import translate
-from services.ingress.seen import made_id
 from shared.contracts.messages import MessageEchoed, MessageReceived
 from shared.ids import content_id, new_correlation_id
+from shared.inbound.delivery import Provider
+from shared.inbound.normalise import translate
+from shared.inbound.seen import made_id
 from shared.observability.metrics import HISTORY_RECOVERED
 
 log = structlog.get_logger(__name__)

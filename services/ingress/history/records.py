@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.ingress.delivery import Provider
 from services.ingress.history.deafness import Habits, Hearing
+from shared.inbound.delivery import Provider
 
 _CHANNELS = text(
     """

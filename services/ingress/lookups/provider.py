@@ -5,8 +5,8 @@ from urllib.parse import quote
 
 from services.ingress.history.client import JsonClient
 from services.ingress.history.provider import HistoryUnavailable
-from services.ingress.providers.reading import any_address, part
 from shared.addresses import AddressKind, address_kind
+from shared.inbound.providers.reading import any_address, part
 
 _NUMBER_KEYS = ("id", "contact_id", "wa_id", "phone", "pn", "number")
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.ingress.delivery import Provider
+from shared.inbound.delivery import Provider
 
 # Who was never asked about comes first, and of them the newest: somebody is writing.
 _NEXT = text(

@@ -105,6 +105,8 @@ _QUARANTINED = Rows(
     detail="text",
     encoding="text",
     raw="jsonb",
+    channel="text",
+    part="text",
     received_at="timestamptz",
 )
 _QUARANTINE = text(
@@ -131,5 +133,7 @@ def quarantine_row(event: WebhookQuarantined) -> dict[str, Any]:
         "detail": event.detail,
         "encoding": event.encoding,
         "raw": event.raw,
+        "channel": event.channel,
+        "part": event.part,
         "received_at": event.received_at,
     }

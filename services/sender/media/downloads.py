@@ -1,23 +1,21 @@
 """Downloads that reach the configured provider and the public internet, and nothing else."""
 
-import asyncio
-import socket
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urljoin
 
 import aiohttp
 import orjson
-from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.abc import AbstractResolver
 from yarl import URL
 
-from services.sender.domain.media_urls import AddressRefused, Place, is_public, origin_of, refuse_private_literal
+from services.sender.domain.media_urls import AddressRefused, Place, origin_of, refuse_private_literal
 from services.sender.providers.answers import seconds_until
 from shared.errors import Permanent, RateLimited, Transient
 from shared.media.keeping import TooLarge
 from shared.media.storage import CHUNK_BYTES
+from shared.outbound.resolving import PublicResolver
 
 _CONNECT_SECONDS = 10.0
 _SILENCE_SECONDS = 30.0
@@ -33,37 +31,6 @@ class NotThere(Permanent):
 
     def __init__(self, status: int) -> None:
         super().__init__(f"The file is no longer there (answered with {status})", code="not_found")
-
-
-class _PublicResolver(AbstractResolver):
-    """Resolves names to public addresses only. What it returns is what is connected to, so nothing can change between.
-
-    One address that is not public is enough to refuse the name.
-    """
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
-    ) -> list[ResolveResult]:
-        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM, family=family)
-        results: list[ResolveResult] = []
-        for known_family, _, protocol, _, where in found:
-            address = str(where[0])
-            if not is_public(ip_address(address.partition("%")[0])):
-                raise AddressRefused("it leads to a private address")
-            results.append(
-                ResolveResult(
-                    hostname=host,
-                    host=address,
-                    port=port,
-                    family=known_family,
-                    proto=protocol,
-                    flags=socket.AI_NUMERICHOST,
-                )
-            )
-        return results
-
-    async def close(self) -> None:
-        return
 
 
 class Downloads:
@@ -82,7 +49,7 @@ class Downloads:
         self._sessions = {
             True: _session(aiohttp.TCPConnector(limit=0)),
             False: _session(
-                aiohttp.TCPConnector(limit=0, resolver=self._resolver or _PublicResolver(), use_dns_cache=False)
+                aiohttp.TCPConnector(limit=0, resolver=self._resolver or PublicResolver(), use_dns_cache=False)
             ),
         }
 

@@ -8,11 +8,13 @@ from shared.db.models import (
     events,
     feed,
     guests,
+    labels,
     media,
     sending,
     turns,
     users,
     watch,
+    webhooks,
 )
 from shared.db.models.base import Base
 
@@ -25,9 +27,11 @@ __all__ = [
     "events",
     "feed",
     "guests",
+    "labels",
     "media",
     "sending",
     "turns",
     "users",
     "watch",
+    "webhooks",
 ]

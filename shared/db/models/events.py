@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Identity, LargeBinary, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -61,9 +61,14 @@ class ArchivedEvent(Base):
 
 
 class QuarantinedWebhook(Base):
-    """What a provider sent and Sapa could not use, kept for admins. Written by router."""
+    """What a provider sent and Sapa could not use, kept for admins. Written by router.
+
+    `raw` as `encoding` says: JSON, or bytes in base64. `channel` and `part`: whose it is and where in the body it
+    stood, as in `shared.contracts.messages.WebhookQuarantined`.
+    """
 
     __tablename__ = "quarantined_webhooks"
+    __table_args__ = (Index("ix_quarantined_webhooks_received_at", text("received_at desc"), text("id desc")),)
 
     id: Mapped[BigId]
     event_id: Mapped[UUID] = mapped_column(unique=True)
@@ -72,5 +77,28 @@ class QuarantinedWebhook(Base):
     detail: Mapped[str]
     encoding: Mapped[str]
     raw: Mapped[Any] = mapped_column(JSONB)
+    channel: Mapped[str | None]
+    part: Mapped[str | None]
     received_at: Mapped[datetime]
+    created_at: Mapped[CreatedAt]
+
+
+class QuarantineReview(Base):
+    """What a person has done about a quarantined webhook. Written by api.
+
+    `outcome`: replayed (Sapa understands it by now; `published` events went out), or dismissed.
+    """
+
+    __tablename__ = "quarantine_reviews"
+    __table_args__ = (CheckConstraint("outcome in ('replayed', 'dismissed')", name="outcome"),)
+
+    quarantined_id: Mapped[int] = mapped_column(
+        BigInteger,
+        ForeignKey("quarantined_webhooks.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    )
+    outcome: Mapped[str]
+    published: Mapped[int] = mapped_column(server_default=text("0"))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[CreatedAt]

@@ -10,19 +10,21 @@ from shared.db.models.base import Base, CreatedAt
 
 
 class Room(Base):
-    """A room; `is_booked` while a stay holds it."""
+    """A room; `is_booked` while a stay holds it. One that is not `is_active` takes no more stays."""
 
     __tablename__ = "rooms"
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     room_number: Mapped[str] = mapped_column(unique=True)
     is_booked: Mapped[bool] = mapped_column(server_default=text("false"))
+    is_active: Mapped[bool] = mapped_column(server_default=text("true"))
 
 
 class Guest(Base):
     """A person who stays or stayed, known by phone number."""
 
     __tablename__ = "guests"
+    __table_args__ = (Index("ix_guests_created_at", text("created_at desc"), text("id desc")),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     phone: Mapped[str] = mapped_column(unique=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from services.ingress.delivery import Provider
+from shared.inbound.delivery import Provider
 
 Json = dict[str, Any]
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import orjson
 import pytest
 
-from services.ingress.explaining import explain
-from services.ingress.providers import waha, whapi
+from shared.inbound.explaining import explain
+from shared.inbound.providers import waha, whapi
 from tests.contract.providers.cases import Case, cases
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)

@@ -7,14 +7,14 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.ingress.delivery import UNEXPECTED
-from services.ingress.explaining import explain
-from services.ingress.normalise import normalise
-from services.ingress.parsing import mended
-from services.ingress.providers.reading import is_set
 from shared.answerable import is_answerable
 from shared.contracts.catalog import CONTRACTS
 from shared.contracts.messages import MessageReceived, WebhookQuarantined
+from shared.inbound.delivery import UNEXPECTED
+from shared.inbound.explaining import explain
+from shared.inbound.normalise import normalise
+from shared.inbound.parsing import mended
+from shared.inbound.providers.reading import is_set
 from shared.messaging.publisher import Parcel
 from tests.contract.providers.cases import Case, Json, cases
 from tests.contract.providers.test_explained import NOW

@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from deploy.simulator.__main__ import server as simulator_server
 from deploy.simulator.settings import Settings as SimulatorSettings
-from shared.channels.secrets import Secrets, new_key
+from shared.channels.secrets import Secrets, keys_in, new_key
 from tests.integration.cli.conftest import Query, Sapa
 from tests.integration.simulator.conftest import serving
 
@@ -28,8 +28,16 @@ def test_a_channel_is_added_with_secrets_from_the_environment(sapa: Sapa, rows: 
     assert "kunci" not in str(audit)
     assert "rahasia" not in str(audit)
     assert "kunci" not in sapa.run("channels", "list").stdout
+    kept = Secrets(keys_in(OLD)).encrypt("whsec_a")
+    insert = (
+        "insert into webhook_subscriptions (name, url, secret) values ('PMS', 'https://e.example', '{}') returning id"
+    )
+    [webhook] = rows(insert.format(kept))
     sapa.env["SAPA_SECRET_KEY"] = f"{NEW},{OLD}"
-    assert sapa.json("channels", "renew-secrets")["channels"] >= 1
+    renewed = sapa.json("channels", "renew-secrets")
+    assert (renewed["channels"] >= 1, renewed["webhooks"]) == (True, 1)
+    [told] = rows(f"delete from webhook_subscriptions where id = {webhook['id']} returning secret")
+    assert reads(NEW, told["secret"]) == "whsec_a"
     [access] = rows(f"select * from channel_access where channel_id = {made['id']}")
     assert reads(NEW, access["token"]) == "kunci"
     sapa.env["SAPA_SECRET_KEY"] = OLD

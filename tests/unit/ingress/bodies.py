@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from services.ingress.normalise import normalise
 from shared.contracts.channels import ChannelStateReported
 from shared.contracts.contacts import AddressLinked, CallReported, ContactReported, PresenceReported
 from shared.contracts.content import Content
@@ -19,6 +18,7 @@ from shared.contracts.messages import (
     StatusReported,
     WebhookQuarantined,
 )
+from shared.inbound.normalise import normalise
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 THEN = 1_767_582_244

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.ingress.delivery import UNEXPECTED, Provider
-from services.ingress.normalise import normalise
-from services.ingress.providers import waha, whapi
 from shared.contracts.catalog import CONTRACTS
 from shared.contracts.messages import WebhookQuarantined
+from shared.inbound.delivery import UNEXPECTED, Provider
+from shared.inbound.normalise import normalise
+from shared.inbound.providers import waha, whapi
 from shared.messaging.publisher import Parcel
 from tests.unit.ingress.bodies import NOW, waha_body, waha_payload, whapi_body, whapi_text
 

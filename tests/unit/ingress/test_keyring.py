@@ -3,9 +3,9 @@
 import pytest
 
 from services.ingress.channels import KnownChannels, Row
-from services.ingress.delivery import Provider
 from services.ingress.keyring import Keyring
 from shared.contracts.envelope import ChannelRef
+from shared.inbound.delivery import Provider
 
 SECRETS = {"whapi": "env-token", "waha": "env-key"}
 CLOSED = KnownChannels(frozenset({"lobby"}), frozenset({"FIRST"}), keyring=Keyring(SECRETS))

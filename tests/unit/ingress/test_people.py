@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from services.ingress.normalise import normalise
 from shared.contracts.contacts import AddressLinked
 from shared.contracts.content import (
     Participant,
     Quoted,
 )
+from shared.inbound.normalise import normalise
 from tests.unit.ingress.bodies import (
     CUSTOMER,
     NOW,

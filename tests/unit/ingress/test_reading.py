@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from services.ingress.parsing import MAX_DEPTH, TOO_DEEP, NestedTooDeeply, NotJson, mended, parse
-from services.ingress.providers.reading import milliseconds, moment
+from shared.inbound.parsing import MAX_DEPTH, TOO_DEEP, NestedTooDeeply, NotJson, mended, parse
+from shared.inbound.providers.reading import milliseconds, moment
 from tests.unit.ingress.bodies import NOW, THEN
 
 TIME = datetime.fromtimestamp(THEN, UTC)

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from services.ingress.providers.waha_ids import MessageId, parse_message_id
 from shared.contracts.messages import ProviderEventReceived
+from shared.inbound.providers.waha_ids import MessageId, parse_message_id
 from tests.unit.ingress.bodies import (
     CUSTOMER,
     OWN,

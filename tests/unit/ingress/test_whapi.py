@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.ingress.normalise import MOST_QUARANTINED_APART, gathered, normalise
+from shared.inbound.normalise import MOST_QUARANTINED_APART, gathered, normalise
 from tests.unit.ingress.bodies import (
     CUSTOMER,
     NOW,

@@ -578,11 +578,15 @@ export interface paths {
         };
         /**
          * List Rooms
-         * @description All rooms. Scope: `rooms:read`.
+         * @description All rooms that take stays. Scope: `rooms:read`.
          */
         get: operations["list_rooms"];
         put?: never;
-        post?: never;
+        /**
+         * Add Room
+         * @description Add a room. Admins only.
+         */
+        post: operations["add_room"];
         delete?: never;
         options?: never;
         head?: never;
@@ -745,10 +749,560 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Webhooks
+         * @description Everybody who is told of events. Admins only.
+         */
+        get: operations["list_webhooks"];
+        put?: never;
+        /**
+         * Add Webhook
+         * @description Tell somebody of events from now on. The secret is shown this once. Admins only.
+         *
+         *     Deliveries are POST requests with a `WebhookEvent` as JSON, signed in the form of Standard Webhooks; any 2xx settles
+         *     one. Others are tried again for days, so an event may come twice: its `webhook-id` stays the same. Events of one
+         *     chat come in their order. Addresses in private networks are refused unless the operator allows them.
+         */
+        post: operations["add_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Webhook
+         * @description One of them. Admins only.
+         */
+        get: operations["get_webhook"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Webhook
+         * @description Tell it no more, and forget what waited for it and its log. Admins only.
+         */
+        delete: operations["delete_webhook"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Webhook
+         * @description Change what is given. While it is not active, events wait that were before, and new ones are not kept for it.
+         *
+         *     Admins only.
+         */
+        patch: operations["change_webhook"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate Webhook Secret
+         * @description Replace the secret. For 24 hours deliveries carry a signature of the old one too. Admins only.
+         */
+        post: operations["rotate_webhook_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Test Event
+         * @description Send an event of the type `webhook.test`; ask for the delivery to see what came of it. Admins only.
+         */
+        post: operations["send_test_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Webhook Deliveries
+         * @description What was and will be sent to it, the newest first; the log reaches back 30 days by default. Admins only.
+         */
+        get: operations["list_webhook_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Webhook Delivery
+         * @description One delivery with what was sent and answered. Admins only.
+         */
+        get: operations["get_webhook_delivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Redeliver Webhook
+         * @description Send it again under the same `webhook-id`; one that still waits is tried now. Admins only.
+         */
+        post: operations["redeliver_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Skip Webhook Delivery
+         * @description Let the events behind it pass. It can be sent again later. Admins only.
+         */
+        post: operations["skip_webhook_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Dead Letters
+         * @description What stands in the dead-letter queues now, or in one consumer's. Admins only.
+         */
+        get: operations["list_dead_letters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dead-letters/{queue}/{letter_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Dead Letter
+         * @description One letter whole. Admins only: it may hold what a customer wrote.
+         */
+        get: operations["get_dead_letter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dead-letters/requeue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Requeue Dead Letters
+         * @description Give letters back to their consumer, as new. A letter leaves only once its copy is safe. Admins only.
+         */
+        post: operations["requeue_dead_letters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dead-letters/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Drop Dead Letters
+         * @description Delete letters for good; events can still be replayed from the event log. Admins only.
+         */
+        post: operations["drop_dead_letters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Quarantined
+         * @description What could not be used, the newest first. Admins only.
+         */
+        get: operations["list_quarantined"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dismiss Quarantined
+         * @description Nothing needs to be done about these. They stay, and can still be replayed. Admins only.
+         */
+        post: operations["dismiss_quarantined"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/{quarantined_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Quarantined
+         * @description One with its body. Admins only.
+         */
+        get: operations["get_quarantined"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/{quarantined_id}/explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain Quarantined
+         * @description What Sapa makes of it now, item by item. Admins only.
+         */
+        get: operations["explain_quarantined"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/{quarantined_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay Quarantined
+         * @description Take it in after all, as received then: after an update, or once its channel is connected. Admins only.
+         *
+         *     A second replay changes nothing.
+         */
+        post: operations["replay_quarantined"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Labels
+         * @description All labels with their colours. Scope: `chats:read`.
+         */
+        get: operations["list_labels"];
+        put?: never;
+        /**
+         * Add Label
+         * @description Add a label. One that a chat is given and nobody knows is added too, in grey. Admins only.
+         */
+        post: operations["add_label"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/labels/{label_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Label
+         * @description Take a label from all chats and delete it. Admins only.
+         */
+        delete: operations["delete_label"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Label
+         * @description Change what is given; with a new name all chats are brought along. Admins only.
+         */
+        patch: operations["change_label"];
+        trace?: never;
+    };
+    "/api/v1/rooms/stays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Room Stays
+         * @description All rooms with who is in them, also those out of use. Scope: `guests:read`.
+         */
+        get: operations["list_room_stays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Room
+         * @description Rename a room, take it out of use once nobody stays in it, or use it again. Admins only.
+         */
+        patch: operations["change_room"];
+        trace?: never;
+    };
+    "/api/v1/guests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Guests
+         * @description Guests with their present or latest stay, the newest first. Scope: `guests:read`.
+         */
+        get: operations["list_guests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/guests/{guest_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Guest
+         * @description One guest. Scope: `guests:read`.
+         */
+        get: operations["get_guest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * System Overview
+         * @description Services and their replicas, queues, what waits, channels, troubles and versions. Admins only.
+         */
+        get: operations["system_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+    event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a receiver gets
+         * @description Verify `webhook-signature` by any Standard Webhooks library, then answer 2xx within 15 seconds. `webhook-id` is the event's `id` at every attempt, `webhook-timestamp` is the attempt's time.
+         */
+        post: operations["webhook_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export interface components {
     schemas: {
+        /**
+         * Backlog
+         * @description What waits, and for how long the oldest has (seconds).
+         */
+        Backlog: {
+            /**
+             * Kind
+             * @description `outbox`: events on their way to the broker. `lanes`: messages to customers.
+             * @enum {string}
+             */
+            kind: "outbox" | "lanes" | "webhooks";
+            /** Waiting */
+            waiting: number;
+            /** Oldest S */
+            oldest_s: number;
+            /**
+             * Stuck
+             * @description Put aside for a person.
+             */
+            stuck: number;
+        };
         /**
          * Channel
          * @description One connected number at one provider. Only admins see more than its name and state.
@@ -925,6 +1479,16 @@ export interface components {
             detail: string;
         };
         /**
+         * ChannelData
+         * @description A connected number.
+         */
+        ChannelData: {
+            /** Channel Id */
+            channel_id: number;
+            /** State */
+            state: ("connected" | "starting" | "needs_qr" | "disconnected" | "failed") | null;
+        };
+        /**
          * ChannelDetails
          * @description What admins see of a channel.
          */
@@ -948,6 +1512,62 @@ export interface components {
             webhook_url: string | null;
             settings: components["schemas"]["ChannelSettings"];
             access: components["schemas"]["ChannelAccess"];
+        };
+        /**
+         * ChannelEvent
+         * @description A number was connected or lost, or its settings changed.
+         */
+        ChannelEvent: {
+            /**
+             * Id
+             * @description The same at every attempt, and as `webhook-id`: what came twice is known by it.
+             * @example evt_0198c1d2e3f47a5b8c6d7e8f
+             */
+            id: string;
+            /**
+             * Version
+             * @default 1
+             * @constant
+             */
+            version: 1;
+            /**
+             * Timestamp
+             * Format: date-time
+             * @description When it happened.
+             */
+            timestamp: string;
+            /**
+             * Sequence
+             * @description Orders all events of this Sapa; gaps mean nothing. Null for tests.
+             */
+            sequence: number | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "channel.updated";
+            data: components["schemas"]["ChannelData"];
+        };
+        /**
+         * ChannelHealth
+         * @description How a connected number is.
+         */
+        ChannelHealth: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /**
+             * Provider
+             * @enum {string}
+             */
+            provider: "whapi" | "waha";
+            /** State */
+            state: string | null;
+            /** State Since */
+            state_since: string | null;
+            /** Last Inbound At */
+            last_inbound_at: string | null;
         };
         /**
          * ChannelList
@@ -1133,6 +1753,60 @@ export interface components {
             created_at: string;
         };
         /**
+         * ChatAssignedData
+         * @description Who has it now, and who said so.
+         */
+        ChatAssignedData: {
+            chat: components["schemas"]["Chat"] | null;
+            /** Assigned Agent Id */
+            assigned_agent_id: number | null;
+            /**
+             * By Agent Id
+             * @description The person who did it; null for a machine.
+             */
+            by_agent_id: number | null;
+            /**
+             * Reason
+             * @example taken_over
+             */
+            reason: string;
+        };
+        /**
+         * ChatAssignedEvent
+         * @description A chat was given to an agent, or taken from one.
+         */
+        ChatAssignedEvent: {
+            /**
+             * Id
+             * @description The same at every attempt, and as `webhook-id`: what came twice is known by it.
+             * @example evt_0198c1d2e3f47a5b8c6d7e8f
+             */
+            id: string;
+            /**
+             * Version
+             * @default 1
+             * @constant
+             */
+            version: 1;
+            /**
+             * Timestamp
+             * Format: date-time
+             * @description When it happened.
+             */
+            timestamp: string;
+            /**
+             * Sequence
+             * @description Orders all events of this Sapa; gaps mean nothing. Null for tests.
+             */
+            sequence: number | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "chat.assigned";
+            data: components["schemas"]["ChatAssignedData"];
+        };
+        /**
          * ChatChange
          * @description Fields that are left out stay as they are.
          */
@@ -1167,6 +1841,13 @@ export interface components {
             bot: number;
             /** Unread */
             unread: number;
+        };
+        /**
+         * ChatData
+         * @description The chat as it stood moments after the event.
+         */
+        ChatData: {
+            chat: components["schemas"]["Chat"] | null;
         };
         /**
          * ChatDetail
@@ -1268,6 +1949,41 @@ export interface components {
             messages_cursor: string | null;
         };
         /**
+         * ChatEvent
+         * @description A chat was made, or something about it changed that has no event of its own.
+         */
+        ChatEvent: {
+            /**
+             * Id
+             * @description The same at every attempt, and as `webhook-id`: what came twice is known by it.
+             * @example evt_0198c1d2e3f47a5b8c6d7e8f
+             */
+            id: string;
+            /**
+             * Version
+             * @default 1
+             * @constant
+             */
+            version: 1;
+            /**
+             * Timestamp
+             * Format: date-time
+             * @description When it happened.
+             */
+            timestamp: string;
+            /**
+             * Sequence
+             * @description Orders all events of this Sapa; gaps mean nothing. Null for tests.
+             */
+            sequence: number | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "chat.created" | "chat.unmerged" | "chat.updated";
+            data: components["schemas"]["ChatData"];
+        };
+        /**
          * ChatGuest
          * @description The guest behind the chat, by the latest active session of the phone number.
          */
@@ -1297,6 +2013,156 @@ export interface components {
              * Format: date
              */
             checkin_date: string;
+        };
+        /**
+         * ChatLabelsData
+         * @description Its labels.
+         */
+        ChatLabelsData: {
+            chat: components["schemas"]["Chat"] | null;
+            /** Labels */
+            labels: string[];
+            /** Previous */
+            previous: string[];
+        };
+        /**
+         * ChatLabelsEvent
+         * @description A chat's labels changed.
+         */
+        ChatLabelsEvent: {
+            /**
+             * Id
+             * @description The same at every attempt, and as `webhook-id`: what came twice is known by it.
+             * @example evt_0198c1d2e3f47a5b8c6d7e8f
+             */
+            id: string;
+            /**
+             * Version
+             * @default 1
+             * @constant
+             */
+            version: 1;
+            /**
+             * Timestamp
+             * Format: date-time
+             * @description When it happened.
+             */
+            timestamp: string;
+            /**
+             * Sequence
+             * @description Orders all events of this Sapa; gaps mean nothing. Null for tests.
+             */
+            sequence: number | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "chat.labels_changed";
+            data: components["schemas"]["ChatLabelsData"];
+        };
+        /**
+         * ChatMergedData
+         * @description Two chats were one person's.
+         */
+        ChatMergedData: {
+            chat: components["schemas"]["Chat"] | null;
+            /**
+             * Removed Chat Id
+             * @description The chat that is gone; `chat` is the one that it has become.
+             */
+            removed_chat_id: number;
+        };
+        /**
+         * ChatMergedEvent
+         * @description Two chats became one.
+         */
+        ChatMergedEvent: {
+            /**
+             * Id
+             * @description The same at every attempt, and as `webhook-id`: what came twice is known by it.
+             * @example evt_0198c1d2e3f47a5b8c6d7e8f
+             */
+            id: string;
+            /**
+             * Version
+             * @default 1
+             * @constant
+             */
+            version: 1;
+            /**
+             * Timestamp
+             * Format: date-time
+             * @description When it happened.
+             */
+            timestamp: string;
+            /**
+             * Sequence
+             * @description Orders all events of this Sapa; gaps mean nothing. Null for tests.
+             */
+            sequence: number | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "chat.merged";
+            data: components["schemas"]["ChatMergedData"];
+        };
+        /**
+         * ChatModeData
+         * @description Who answers now.
+         */
+        ChatModeData: {
+            chat: components["schemas"]["Chat"] | null;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "bot" | "agent" | "paused" | "closed";
+            /**
+             * Previous
+             * @enum {string}
+             */
+            previous: "bot" | "agent" | "paused" | "closed";
+            /**
+             * Reason
+             * @example changed
+             */
+            reason: string;
+        };
+        /**
+         * ChatModeEvent
+         * @description A chat's mode changed.
+         */
+        ChatModeEvent: {
+            /**
+             * Id
+             * @description The same at every attempt, and as `webhook-id`: what came twice is known by it.
+             * @example evt_0198c1d2e3f47a5b8c6d7e8f
+             */
+            id: string;
+            /**
+             * Version
+             * @default 1
+             * @constant
+             */
+            version: 1;
+            /**
+             * Timestamp
+             * Format: date-time
+             * @description When it happened.
+             */
+            timestamp: string;
+            /**
+             * Sequence
+             * @description Orders all events of this Sapa; gaps mean nothing. Null for tests.
+             */
+            sequence: number | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "chat.mode_changed";
+            data: components["schemas"]["ChatModeData"];
         };
         /**
          * ChatPage
@@ -1408,12 +2274,158 @@ export interface components {
             phones: string[];
         };
         /**
+         * CurrentStay
+         * @description Who is in a room.
+         */
+        CurrentStay: {
+            /**
+             * Checkin Id
+             * Format: uuid
+             */
+            checkin_id: string;
+            /**
+             * Guest Id
+             * Format: uuid
+             */
+            guest_id: string;
+            /** Full Name */
+            full_name: string;
+            /**
+             * Checkin Date
+             * Format: date
+             */
+            checkin_date: string;
+        };
+        /**
+         * DeadLetter
+         * @description One of them, without its body.
+         */
+        DeadLetter: {
+            /**
+             * Id
+             * @description Its event's id.
+             * @example 0b7e8f64-2d1c-4d2a-9d53-6f1f0a2f7b11
+             */
+            id: string;
+            /**
+             * Queue
+             * @description Whose it is.
+             * @example router.intake
+             */
+            queue: string;
+            /**
+             * Routing Key
+             * @example message.received.v1
+             */
+            routing_key: string;
+            /**
+             * Reason
+             * @description `rejected`, or `delivery_limit`: failed at too often.
+             * @example rejected
+             */
+            reason: string;
+            /**
+             * Error
+             * @description The last error: its type and Sapa's own words.
+             */
+            error: string | null;
+            /** Attempts */
+            attempts: number;
+            /**
+             * Correlation Id
+             * @description Finds everything about it in the logs.
+             */
+            correlation_id: string | null;
+            /** Died At */
+            died_at: string | null;
+            /**
+             * Tried Again
+             * @description It had another try automatically, alone, and failed again.
+             */
+            tried_again: boolean;
+        };
+        /**
+         * DeadLetterDetail
+         * @description One with its body, which may hold what a customer wrote.
+         */
+        DeadLetterDetail: {
+            /**
+             * Id
+             * @description Its event's id.
+             * @example 0b7e8f64-2d1c-4d2a-9d53-6f1f0a2f7b11
+             */
+            id: string;
+            /**
+             * Queue
+             * @description Whose it is.
+             * @example router.intake
+             */
+            queue: string;
+            /**
+             * Routing Key
+             * @example message.received.v1
+             */
+            routing_key: string;
+            /**
+             * Reason
+             * @description `rejected`, or `delivery_limit`: failed at too often.
+             * @example rejected
+             */
+            reason: string;
+            /**
+             * Error
+             * @description The last error: its type and Sapa's own words.
+             */
+            error: string | null;
+            /** Attempts */
+            attempts: number;
+            /**
+             * Correlation Id
+             * @description Finds everything about it in the logs.
+             */
+            correlation_id: string | null;
+            /** Died At */
+            died_at: string | null;
+            /**
+             * Tried Again
+             * @description It had another try automatically, alone, and failed again.
+             */
+            tried_again: boolean;
+            /** Body */
+            body: unknown;
+        };
+        /**
+         * DeadLetterList
+         * @description At most 200 of each consumer, the oldest first; the counts are of all.
+         */
+        DeadLetterList: {
+            /** Items */
+            items: components["schemas"]["DeadLetter"][];
+            /** Queues */
+            queues: components["schemas"]["QueueOfLetters"][];
+        };
+        /**
          * Edit
          * @description What the message is to say instead: its text or caption.
          */
         Edit: {
             /** Text */
             text: string;
+        };
+        /**
+         * Explanation
+         * @description What Sapa makes of it now: as `sapa webhook explain` prints it, one line per item.
+         */
+        Explanation: {
+            /**
+             * Is Understood
+             * @description All of it could be used now: a replay makes sense.
+             */
+            is_understood: boolean;
+            /** Lines */
+            lines: {
+                [key: string]: unknown;
+            }[];
         };
         /**
          * FieldError
@@ -1467,6 +2479,116 @@ export interface components {
             phone_number: string;
             /** Language */
             language: string | null;
+        };
+        /**
+         * GuestDetail
+         * @description A guest with the chats of that number.
+         */
+        GuestDetail: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Full Name */
+            full_name: string;
+            /** Email */
+            email: string | null;
+            /**
+             * Phone Number
+             * @description E.164.
+             * @example +6281234567890
+             */
+            phone_number: string;
+            /** Language */
+            language: string | null;
+            /** @description The present one, else the latest. */
+            stay: components["schemas"]["Stay"] | null;
+            /**
+             * Stays
+             * @description How many there have been.
+             */
+            stays: number;
+            /** Chat Ids */
+            chat_ids: number[];
+        };
+        /**
+         * GuestEvent
+         * @description A guest checked in.
+         */
+        GuestEvent: {
+            /**
+             * Id
+             * @description The same at every attempt, and as `webhook-id`: what came twice is known by it.
+             * @example evt_0198c1d2e3f47a5b8c6d7e8f
+             */
+            id: string;
+            /**
+             * Version
+             * @default 1
+             * @constant
+             */
+            version: 1;
+            /**
+             * Timestamp
+             * Format: date-time
+             * @description When it happened.
+             */
+            timestamp: string;
+            /**
+             * Sequence
+             * @description Orders all events of this Sapa; gaps mean nothing. Null for tests.
+             */
+            sequence: number | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "guest.registered";
+            data: components["schemas"]["StayData"];
+        };
+        /**
+         * GuestListed
+         * @description A guest with the latest stay.
+         */
+        GuestListed: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Full Name */
+            full_name: string;
+            /** Email */
+            email: string | null;
+            /**
+             * Phone Number
+             * @description E.164.
+             * @example +6281234567890
+             */
+            phone_number: string;
+            /** Language */
+            language: string | null;
+            /** @description The present one, else the latest. */
+            stay: components["schemas"]["Stay"] | null;
+            /**
+             * Stays
+             * @description How many there have been.
+             */
+            stays: number;
+        };
+        /**
+         * GuestPage
+         * @description Some guests, those whom Sapa has known for the shortest time first.
+         */
+        GuestPage: {
+            /** Items */
+            items: components["schemas"]["GuestListed"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` for the next page; null when there is none.
+             */
+            next_cursor: string | null;
         };
         /**
          * HistoryMessage
@@ -1607,6 +2729,62 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * Label
+         * @description A label; chats name it.
+         */
+        Label: {
+            /**
+             * Id
+             * @example 1
+             */
+            id: number;
+            /**
+             * Name
+             * @example VIP
+             */
+            name: string;
+            /**
+             * Color
+             * @enum {string}
+             */
+            color: "grey" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "purple" | "pink";
+            /** Description */
+            description: string | null;
+            /**
+             * Chats
+             * @description How many chats carry it.
+             */
+            chats: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * LabelChange
+         * @description What is left out stays. With another name all chats that carry it are brought along.
+         */
+        LabelChange: {
+            /** Name */
+            name?: string | null;
+            /** Color */
+            color?: ("grey" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "purple" | "pink") | null;
+            /**
+             * Description
+             * @description null takes it away.
+             */
+            description?: string | null;
+        };
+        /**
+         * LabelList
+         * @description All labels, in the order of their names.
+         */
+        LabelList: {
+            /** Items */
+            items: components["schemas"]["Label"][];
+        };
+        /**
          * LastMessage
          * @description The list's preview; `text` may be cut.
          */
@@ -1642,6 +2820,30 @@ export interface components {
             created_at: string;
         };
         /**
+         * LettersChosen
+         * @description Which letters of a consumer.
+         */
+        LettersChosen: {
+            /**
+             * Queue
+             * @example router.intake
+             */
+            queue: string;
+            /**
+             * Ids
+             * @description Left out: all that are there now.
+             */
+            ids?: string[] | null;
+        };
+        /**
+         * LettersSettled
+         * @description How many were requeued or dropped; others had gone already.
+         */
+        LettersSettled: {
+            /** Count */
+            count: number;
+        };
+        /**
          * LinkPreview
          * @description What WhatsApp shows of a link in the text.
          */
@@ -1670,7 +2872,7 @@ export interface components {
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            type: "channel.updated" | "chat.created" | "chat.merged" | "chat.unmerged" | "chat.updated" | "message.created" | "message.merged" | "message.updated" | "notification" | "room.updated";
+            type: "channel.updated" | "chat.created" | "chat.merged" | "chat.unmerged" | "chat.updated" | "guest.registered" | "message.created" | "message.merged" | "message.updated" | "notification" | "room.updated" | "session.ended";
             /** Chat Id */
             chat_id: number | null;
             chat: components["schemas"]["Chat"] | null;
@@ -2114,6 +3316,15 @@ export interface components {
             order: string;
         };
         /**
+         * MessageData
+         * @description The message and its chat as they stood moments after the event.
+         */
+        MessageData: {
+            /** @description Null only when it was merged away meanwhile. */
+            message: components["schemas"]["Message"] | null;
+            chat: components["schemas"]["Chat"] | null;
+        };
+        /**
          * MessageError
          * @description Why a message was not sent, or not yet.
          */
@@ -2130,6 +3341,90 @@ export interface components {
             message: string;
         };
         /**
+         * MessageEvent
+         * @description A message came, went out, or was changed (edited, deleted, reacted to, its file arrived).
+         */
+        MessageEvent: {
+            /**
+             * Id
+             * @description The same at every attempt, and as `webhook-id`: what came twice is known by it.
+             * @example evt_0198c1d2e3f47a5b8c6d7e8f
+             */
+            id: string;
+            /**
+             * Version
+             * @default 1
+             * @constant
+             */
+            version: 1;
+            /**
+             * Timestamp
+             * Format: date-time
+             * @description When it happened.
+             */
+            timestamp: string;
+            /**
+             * Sequence
+             * @description Orders all events of this Sapa; gaps mean nothing. Null for tests.
+             */
+            sequence: number | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "message.created" | "message.updated";
+            data: components["schemas"]["MessageData"];
+        };
+        /**
+         * MessageMergedData
+         * @description Two messages were the same one.
+         */
+        MessageMergedData: {
+            /** @description Null only when it was merged away meanwhile. */
+            message: components["schemas"]["Message"] | null;
+            chat: components["schemas"]["Chat"] | null;
+            /**
+             * Removed Message Id
+             * @description The duplicate that is gone; `message` is the one that stays.
+             */
+            removed_message_id: number;
+        };
+        /**
+         * MessageMergedEvent
+         * @description A message that was known twice is known once.
+         */
+        MessageMergedEvent: {
+            /**
+             * Id
+             * @description The same at every attempt, and as `webhook-id`: what came twice is known by it.
+             * @example evt_0198c1d2e3f47a5b8c6d7e8f
+             */
+            id: string;
+            /**
+             * Version
+             * @default 1
+             * @constant
+             */
+            version: 1;
+            /**
+             * Timestamp
+             * Format: date-time
+             * @description When it happened.
+             */
+            timestamp: string;
+            /**
+             * Sequence
+             * @description Orders all events of this Sapa; gaps mean nothing. Null for tests.
+             */
+            sequence: number | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "message.merged";
+            data: components["schemas"]["MessageMergedData"];
+        };
+        /**
          * MessagePage
          * @description Some messages, oldest first.
          */
@@ -2141,6 +3436,56 @@ export interface components {
              * @description Give it as `before` for earlier ones; null when there are none.
              */
             next_cursor: string | null;
+        };
+        /**
+         * MessageStatusData
+         * @description A message of ours came further, or failed.
+         */
+        MessageStatusData: {
+            /** @description Null only when it was merged away meanwhile. */
+            message: components["schemas"]["Message"] | null;
+            chat: components["schemas"]["Chat"] | null;
+            /**
+             * Status
+             * @description What the event is about; `message.status` may be further by now.
+             * @enum {string}
+             */
+            status: "received" | "queued" | "sending" | "sent" | "delivered" | "read" | "played" | "failed" | "unknown" | "cancelled";
+        };
+        /**
+         * MessageStatusEvent
+         * @description The status of a message of ours changed. One that held for less than a moment may be left out.
+         */
+        MessageStatusEvent: {
+            /**
+             * Id
+             * @description The same at every attempt, and as `webhook-id`: what came twice is known by it.
+             * @example evt_0198c1d2e3f47a5b8c6d7e8f
+             */
+            id: string;
+            /**
+             * Version
+             * @default 1
+             * @constant
+             */
+            version: 1;
+            /**
+             * Timestamp
+             * Format: date-time
+             * @description When it happened.
+             */
+            timestamp: string;
+            /**
+             * Sequence
+             * @description Orders all events of this Sapa; gaps mean nothing. Null for tests.
+             */
+            sequence: number | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "message.status_changed";
+            data: components["schemas"]["MessageStatusData"];
         };
         /**
          * NewChannel
@@ -2219,6 +3564,66 @@ export interface components {
              * @default false
              */
             newsletters: boolean;
+        };
+        /**
+         * NewLabel
+         * @description A label to add.
+         */
+        NewLabel: {
+            /** Name */
+            name: string;
+            /**
+             * Color
+             * @default grey
+             * @enum {string}
+             */
+            color: "grey" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "purple" | "pink";
+            /** Description */
+            description?: string | null;
+        };
+        /**
+         * NewRoom
+         * @description A room to add.
+         */
+        NewRoom: {
+            /**
+             * Room Number
+             * @example 204
+             */
+            room_number: string;
+        };
+        /**
+         * NewWebhook
+         * @description Whom to tell of what.
+         */
+        NewWebhook: {
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+            /**
+             * Event Types
+             * @description The events that it is told of; null: all of them.
+             */
+            event_types?: ("message.created" | "message.updated" | "message.status_changed" | "message.merged" | "chat.created" | "chat.updated" | "chat.assigned" | "chat.mode_changed" | "chat.labels_changed" | "chat.merged" | "chat.unmerged" | "channel.updated" | "room.updated" | "guest.registered" | "session.ended")[] | null;
+            /**
+             * Channel Ids
+             * @description Only what happens on these channels; null: on all. Rooms and guests belong to no channel and are told of.
+             */
+            channel_ids?: number[] | null;
+        };
+        /**
+         * NewWebhookSecret
+         * @description The key that deliveries are signed with, shown this once.
+         */
+        NewWebhookSecret: {
+            webhook: components["schemas"]["Webhook"];
+            /**
+             * Secret
+             * @description As Standard Webhooks libraries take it.
+             * @example whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD
+             */
+            secret: string;
         };
         /**
          * Notification
@@ -2491,6 +3896,177 @@ export interface components {
             mode_version: number | null;
         };
         /**
+         * QuarantineChosen
+         * @description Which ones.
+         */
+        QuarantineChosen: {
+            /** Ids */
+            ids: number[];
+        };
+        /**
+         * QuarantineReason
+         * @description How many of a reason nobody has dealt with.
+         */
+        QuarantineReason: {
+            /** Reason */
+            reason: string;
+            /** Count */
+            count: number;
+        };
+        /**
+         * QuarantineReview
+         * @description What was done about it.
+         */
+        QuarantineReview: {
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "replayed" | "dismissed";
+            /**
+             * Published
+             * @description How many events a replay made of it.
+             */
+            published: number;
+            user: components["schemas"]["PersonRef"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * Quarantined
+         * @description Something that a provider sent and that could not be used.
+         */
+        Quarantined: {
+            /** Id */
+            id: number;
+            /**
+             * Provider
+             * @enum {string}
+             */
+            provider: "whapi" | "waha";
+            /**
+             * Channel
+             * @description The channel's id or session, where the body named it.
+             */
+            channel: string | null;
+            /**
+             * Part
+             * @description Where in the body it stood.
+             * @example messages
+             */
+            part: string | null;
+            /**
+             * Reason
+             * @example missing_sender
+             */
+            reason: string;
+            /**
+             * Detail
+             * @example messages[0]: the sender is missing
+             */
+            detail: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** @description Null: nobody has dealt with it. */
+            review: components["schemas"]["QuarantineReview"] | null;
+        };
+        /**
+         * QuarantinedDetail
+         * @description One with its body.
+         */
+        QuarantinedDetail: {
+            /** Id */
+            id: number;
+            /**
+             * Provider
+             * @enum {string}
+             */
+            provider: "whapi" | "waha";
+            /**
+             * Channel
+             * @description The channel's id or session, where the body named it.
+             */
+            channel: string | null;
+            /**
+             * Part
+             * @description Where in the body it stood.
+             * @example messages
+             */
+            part: string | null;
+            /**
+             * Reason
+             * @example missing_sender
+             */
+            reason: string;
+            /**
+             * Detail
+             * @example messages[0]: the sender is missing
+             */
+            detail: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** @description Null: nobody has dealt with it. */
+            review: components["schemas"]["QuarantineReview"] | null;
+            /** Is Json */
+            is_json: boolean;
+            /**
+             * Raw
+             * @description JSON, or the text of a body that is none.
+             */
+            raw: unknown;
+        };
+        /**
+         * QuarantinedList
+         * @description Some of it, the newest first.
+         */
+        QuarantinedList: {
+            /** Items */
+            items: components["schemas"]["Quarantined"][];
+            /** Reasons */
+            reasons: components["schemas"]["QuarantineReason"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` for older ones; null: there are none.
+             */
+            next_cursor: string | null;
+        };
+        /**
+         * QueueOfLetters
+         * @description How many a consumer has.
+         */
+        QueueOfLetters: {
+            /** Queue */
+            queue: string;
+            /** Count */
+            count: number;
+        };
+        /**
+         * QueueState
+         * @description A queue; null counts mean that it is missing.
+         */
+        QueueState: {
+            /**
+             * Queue
+             * @example router.intake
+             */
+            queue: string;
+            /** Messages */
+            messages: number | null;
+            /** Consumers */
+            consumers: number | null;
+            /** Dead Letters */
+            dead_letters: number | null;
+        };
+        /**
          * Quoted
          * @description The message that another one answers: as the provider shows it, even when it is not here (`id` null).
          */
@@ -2603,6 +4179,38 @@ export interface components {
             phone_number: string;
         };
         /**
+         * Replica
+         * @description One process of a service.
+         */
+        Replica: {
+            /** Instance */
+            instance: string;
+            /** Host */
+            host: string;
+            /** Pid */
+            pid: number;
+            /**
+             * Version
+             * @example 0.1.0
+             */
+            version: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Seen At
+             * Format: date-time
+             */
+            seen_at: string;
+            /**
+             * Is Alive
+             * @description It was heard within the last seconds.
+             */
+            is_alive: boolean;
+        };
+        /**
          * Reply
          * @description A message to a customer: words (with a menu, if so), a file, a place, cards or a poll.
          *
@@ -2674,12 +4282,115 @@ export interface components {
             is_booked: boolean;
         };
         /**
+         * RoomChange
+         * @description What is left out stays as it is.
+         */
+        RoomChange: {
+            /** Room Number */
+            room_number?: string | null;
+            /**
+             * Is Active
+             * @description False: it takes no more stays.
+             */
+            is_active?: boolean | null;
+        };
+        /**
+         * RoomData
+         * @description The room after the event.
+         */
+        RoomData: {
+            room: components["schemas"]["Room"];
+        };
+        /**
+         * RoomEvent
+         * @description A room was taken, freed or changed.
+         */
+        RoomEvent: {
+            /**
+             * Id
+             * @description The same at every attempt, and as `webhook-id`: what came twice is known by it.
+             * @example evt_0198c1d2e3f47a5b8c6d7e8f
+             */
+            id: string;
+            /**
+             * Version
+             * @default 1
+             * @constant
+             */
+            version: 1;
+            /**
+             * Timestamp
+             * Format: date-time
+             * @description When it happened.
+             */
+            timestamp: string;
+            /**
+             * Sequence
+             * @description Orders all events of this Sapa; gaps mean nothing. Null for tests.
+             */
+            sequence: number | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "room.updated";
+            data: components["schemas"]["RoomData"];
+        };
+        /**
          * RoomList
          * @description All rooms, in the order of their numbers.
          */
         RoomList: {
             /** Items */
             items: components["schemas"]["Room"][];
+        };
+        /**
+         * RoomState
+         * @description A room with who is in it.
+         */
+        RoomState: {
+            /**
+             * Id
+             * @example 1
+             */
+            id: number;
+            /**
+             * Room Number
+             * @example 101
+             */
+            room_number: string;
+            /** Is Booked */
+            is_booked: boolean;
+            /** Is Active */
+            is_active: boolean;
+            stay: components["schemas"]["CurrentStay"] | null;
+        };
+        /**
+         * RoomStateList
+         * @description All rooms, also those that take no more stays, in the order of their numbers.
+         */
+        RoomStateList: {
+            /** Items */
+            items: components["schemas"]["RoomState"][];
+        };
+        /**
+         * ServiceState
+         * @description A service and its processes; `down` while none of them was heard lately.
+         */
+        ServiceState: {
+            /**
+             * Service
+             * @enum {string}
+             */
+            service: "ingress" | "router" | "bot" | "sender" | "api";
+            /**
+             * State
+             * @description `partly`: some have fallen silent. `unknown`: this api cannot hear, or has not listened for long.
+             * @enum {string}
+             */
+            state: "up" | "partly" | "down" | "unknown";
+            /** Replicas */
+            replicas: components["schemas"]["Replica"][];
         };
         /**
          * Session
@@ -2711,6 +4422,61 @@ export interface components {
             duration: number;
         };
         /**
+         * SessionEndedData
+         * @description Why it ended.
+         */
+        SessionEndedData: {
+            guest: components["schemas"]["Guest"];
+            checkin: components["schemas"]["Checkin"];
+            room: components["schemas"]["Room"];
+            session: components["schemas"]["Session"] | null;
+            /**
+             * Session Id
+             * Format: uuid
+             */
+            session_id: string;
+            /**
+             * Reason
+             * @example checked_out
+             */
+            reason: string;
+        };
+        /**
+         * SessionEvent
+         * @description The conversation of a stay ended.
+         */
+        SessionEvent: {
+            /**
+             * Id
+             * @description The same at every attempt, and as `webhook-id`: what came twice is known by it.
+             * @example evt_0198c1d2e3f47a5b8c6d7e8f
+             */
+            id: string;
+            /**
+             * Version
+             * @default 1
+             * @constant
+             */
+            version: 1;
+            /**
+             * Timestamp
+             * Format: date-time
+             * @description When it happened.
+             */
+            timestamp: string;
+            /**
+             * Sequence
+             * @description Orders all events of this Sapa; gaps mean nothing. Null for tests.
+             */
+            sequence: number | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "session.ended";
+            data: components["schemas"]["SessionEndedData"];
+        };
+        /**
          * SignIn
          * @description E-mail address and password.
          */
@@ -2740,6 +4506,41 @@ export interface components {
              */
             token_type: "bearer";
             user: components["schemas"]["User"];
+        };
+        /**
+         * Stay
+         * @description One stay, briefly.
+         */
+        Stay: {
+            /**
+             * Checkin Id
+             * Format: uuid
+             */
+            checkin_id: string;
+            /** Room Number */
+            room_number: string;
+            /**
+             * Checkin Date
+             * Format: date
+             */
+            checkin_date: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "active" | "checked_out";
+            /** Checked Out At */
+            checked_out_at: string | null;
+        };
+        /**
+         * StayData
+         * @description A stay as it stood moments after the event.
+         */
+        StayData: {
+            guest: components["schemas"]["Guest"];
+            checkin: components["schemas"]["Checkin"];
+            room: components["schemas"]["Room"];
+            session: components["schemas"]["Session"] | null;
         };
         /**
          * StaySession
@@ -2802,6 +4603,99 @@ export interface components {
             status: "ok" | "degraded";
             /** Troubles */
             troubles: components["schemas"]["Trouble"][];
+        };
+        /**
+         * SystemOverview
+         * @description Everything that an operator looks at first.
+         */
+        SystemOverview: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "ok" | "degraded";
+            /** Troubles */
+            troubles: components["schemas"]["Trouble"][];
+            /**
+             * Checked At
+             * Format: date-time
+             */
+            checked_at: string;
+            /**
+             * Version
+             * @description Of the api that answers.
+             */
+            version: string;
+            /** Database Version */
+            database_version: string;
+            /** Broker Version */
+            broker_version: string | null;
+            /** Broker Answers */
+            broker_answers: boolean;
+            /** Services */
+            services: components["schemas"]["ServiceState"][];
+            /**
+             * Queues
+             * @description Empty while the broker does not answer.
+             */
+            queues: components["schemas"]["QueueState"][];
+            /** Backlogs */
+            backlogs: components["schemas"]["Backlog"][];
+            /** Channels */
+            channels: components["schemas"]["ChannelHealth"][];
+            /** Feed Position */
+            feed_position: number;
+            /**
+             * Quarantined
+             * @description Webhooks in quarantine that nobody has dealt with.
+             */
+            quarantined: number;
+        };
+        /**
+         * TestData
+         * @description Says that somebody wanted to see whether it arrives.
+         */
+        TestData: {
+            /**
+             * Message
+             * @example This is a test.
+             */
+            message: string;
+        };
+        /**
+         * TestEvent
+         * @description Sent from the screen; means nothing.
+         */
+        TestEvent: {
+            /**
+             * Id
+             * @description The same at every attempt, and as `webhook-id`: what came twice is known by it.
+             * @example evt_0198c1d2e3f47a5b8c6d7e8f
+             */
+            id: string;
+            /**
+             * Version
+             * @default 1
+             * @constant
+             */
+            version: 1;
+            /**
+             * Timestamp
+             * Format: date-time
+             * @description When it happened.
+             */
+            timestamp: string;
+            /**
+             * Sequence
+             * @description Orders all events of this Sapa; gaps mean nothing. Null for tests.
+             */
+            sequence: number | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "webhook.test";
+            data: components["schemas"]["TestData"];
         };
         /**
          * Trouble
@@ -2926,6 +4820,251 @@ export interface components {
         UserList: {
             /** Items */
             items: components["schemas"]["User"][];
+        };
+        /**
+         * Webhook
+         * @description Software elsewhere that is told of events.
+         */
+        Webhook: {
+            /**
+             * Id
+             * @example 1
+             */
+            id: number;
+            /**
+             * Name
+             * @example Property management
+             */
+            name: string;
+            /**
+             * Url
+             * @example https://pms.example.com/hooks/sapa
+             */
+            url: string;
+            /**
+             * Event Types
+             * @description The events that it is told of; null: all of them.
+             */
+            event_types: ("message.created" | "message.updated" | "message.status_changed" | "message.merged" | "chat.created" | "chat.updated" | "chat.assigned" | "chat.mode_changed" | "chat.labels_changed" | "chat.merged" | "chat.unmerged" | "channel.updated" | "room.updated" | "guest.registered" | "session.ended")[] | null;
+            /**
+             * Channel Ids
+             * @description Only what happens on these channels; null: on all. Rooms and guests belong to no channel and are told of.
+             */
+            channel_ids: number[] | null;
+            /** Is Active */
+            is_active: boolean;
+            /**
+             * State
+             * @description `failing`: the latest attempts failed, and go on. `disabled`: Sapa gave up; an admin can resume.
+             * @enum {string}
+             */
+            state: "working" | "failing" | "inactive" | "disabled";
+            /**
+             * Disabled Reason
+             * @description `gone`: the receiver answered 410; `failing`: it failed for days.
+             */
+            disabled_reason: ("failing" | "gone") | null;
+            /** Failing Since */
+            failing_since: string | null;
+            /**
+             * Retry At
+             * @description While it fails: when it is tried again.
+             */
+            retry_at: string | null;
+            /** Last Success At */
+            last_success_at: string | null;
+            /**
+             * Pending
+             * @description Events that wait for their delivery, in order.
+             * @example 0
+             */
+            pending: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * WebhookAttempt
+         * @description One request and what came of it.
+         */
+        WebhookAttempt: {
+            /** Number */
+            number: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Duration Ms */
+            duration_ms: number;
+            /** Status Code */
+            status_code: number | null;
+            /** Error */
+            error: string | null;
+            /**
+             * Response
+             * @description The beginning of what was answered.
+             */
+            response: string | null;
+        };
+        /**
+         * WebhookChange
+         * @description What is left out stays as it is. `is_active` true also begins anew after Sapa gave up.
+         */
+        WebhookChange: {
+            /** Name */
+            name?: string | null;
+            /** Url */
+            url?: string | null;
+            /**
+             * Event Types
+             * @description The events that it is told of; null: all of them.
+             */
+            event_types?: ("message.created" | "message.updated" | "message.status_changed" | "message.merged" | "chat.created" | "chat.updated" | "chat.assigned" | "chat.mode_changed" | "chat.labels_changed" | "chat.merged" | "chat.unmerged" | "channel.updated" | "room.updated" | "guest.registered" | "session.ended")[] | null;
+            /**
+             * Channel Ids
+             * @description Only what happens on these channels; null: on all. Rooms and guests belong to no channel and are told of.
+             */
+            channel_ids?: number[] | null;
+            /** Is Active */
+            is_active?: boolean | null;
+        };
+        /**
+         * WebhookDelivery
+         * @description One event on its way to one receiver.
+         */
+        WebhookDelivery: {
+            /** Id */
+            id: number;
+            /** Webhook Id */
+            webhook_id: number;
+            /**
+             * Event Id
+             * @description The `webhook-id` of every attempt.
+             * @example evt_0198c1d2e3f47a5b8c6d7e8f
+             */
+            event_id: string;
+            /**
+             * Type
+             * @example message.created
+             */
+            type: string;
+            /**
+             * Chat Id
+             * @description The chat whose events are told one after another.
+             */
+            chat_id: number | null;
+            /**
+             * Status
+             * @description `failed`: given up after days; `skipped`: an admin let the next ones pass.
+             * @enum {string}
+             */
+            status: "pending" | "delivered" | "failed" | "skipped";
+            /** Attempts */
+            attempts: number;
+            /**
+             * Status Code
+             * @description What the receiver answered last.
+             */
+            status_code: number | null;
+            /**
+             * Error
+             * @description Why there was no answer, or none that counts.
+             */
+            error: string | null;
+            /** Next Attempt At */
+            next_attempt_at: string | null;
+            /** Settled At */
+            settled_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * WebhookDeliveryDetail
+         * @description A delivery with what was sent and what was answered; the latest 50 attempts, the oldest of them first.
+         */
+        WebhookDeliveryDetail: {
+            /** Id */
+            id: number;
+            /** Webhook Id */
+            webhook_id: number;
+            /**
+             * Event Id
+             * @description The `webhook-id` of every attempt.
+             * @example evt_0198c1d2e3f47a5b8c6d7e8f
+             */
+            event_id: string;
+            /**
+             * Type
+             * @example message.created
+             */
+            type: string;
+            /**
+             * Chat Id
+             * @description The chat whose events are told one after another.
+             */
+            chat_id: number | null;
+            /**
+             * Status
+             * @description `failed`: given up after days; `skipped`: an admin let the next ones pass.
+             * @enum {string}
+             */
+            status: "pending" | "delivered" | "failed" | "skipped";
+            /** Attempts */
+            attempts: number;
+            /**
+             * Status Code
+             * @description What the receiver answered last.
+             */
+            status_code: number | null;
+            /**
+             * Error
+             * @description Why there was no answer, or none that counts.
+             */
+            error: string | null;
+            /** Next Attempt At */
+            next_attempt_at: string | null;
+            /** Settled At */
+            settled_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Payload
+             * @description The body, as it is sent.
+             */
+            payload: unknown;
+            /** History */
+            history: components["schemas"]["WebhookAttempt"][];
+        };
+        /**
+         * WebhookDeliveryList
+         * @description Deliveries, the newest first.
+         */
+        WebhookDeliveryList: {
+            /** Items */
+            items: components["schemas"]["WebhookDelivery"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` for older ones; null: there are none.
+             */
+            next_cursor: string | null;
+        };
+        WebhookEvent: components["schemas"]["MessageEvent"] | components["schemas"]["MessageStatusEvent"] | components["schemas"]["MessageMergedEvent"] | components["schemas"]["ChatEvent"] | components["schemas"]["ChatAssignedEvent"] | components["schemas"]["ChatModeEvent"] | components["schemas"]["ChatLabelsEvent"] | components["schemas"]["ChatMergedEvent"] | components["schemas"]["ChannelEvent"] | components["schemas"]["RoomEvent"] | components["schemas"]["GuestEvent"] | components["schemas"]["SessionEvent"] | components["schemas"]["TestEvent"];
+        /**
+         * WebhookList
+         * @description All of them, the oldest first.
+         */
+        WebhookList: {
+            /** Items */
+            items: components["schemas"]["Webhook"][];
         };
     };
     responses: never;
@@ -5216,6 +7355,75 @@ export interface operations {
             };
         };
     };
+    add_room: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRoom"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomState"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is such a room already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_users: {
         parameters: {
             query?: never;
@@ -5834,6 +8042,2001 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+        };
+    };
+    list_webhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhook"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhookSecret"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Secrets cannot be kept */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such webhook */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such webhook */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such webhook */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotate_webhook_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhookSecret"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such webhook */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Secrets cannot be kept */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_test_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryDetail"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such webhook */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The webhook is not active */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_webhook_deliveries: {
+        parameters: {
+            query?: {
+                status?: ("pending" | "delivered" | "failed" | "skipped") | null;
+                type?: ("message.created" | "message.updated" | "message.status_changed" | "message.merged" | "chat.created" | "chat.updated" | "chat.assigned" | "chat.mode_changed" | "chat.labels_changed" | "chat.merged" | "chat.unmerged" | "channel.updated" | "room.updated" | "guest.registered" | "session.ended") | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryList"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such webhook */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_webhook_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+                delivery_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryDetail"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such webhook or No such delivery */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redeliver_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+                delivery_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryDetail"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such webhook or No such delivery */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The webhook is not active */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    skip_webhook_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+                delivery_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryDetail"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such webhook or No such delivery */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The delivery does not wait */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_dead_letters: {
+        parameters: {
+            query?: {
+                queue?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterList"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The message broker does not answer or Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_dead_letter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                queue: string;
+                letter_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterDetail"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such dead letter */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The message broker does not answer or Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    requeue_dead_letters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LettersChosen"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LettersSettled"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such dead letter */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The message broker does not answer or Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drop_dead_letters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LettersChosen"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LettersSettled"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such dead letter */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The message broker does not answer or Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_quarantined: {
+        parameters: {
+            query?: {
+                /** @description `open`: nobody has dealt with it. */
+                state?: "open" | "handled" | "all";
+                provider?: ("whapi" | "waha") | null;
+                reason?: string | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantinedList"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dismiss_quarantined: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuarantineChosen"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LettersSettled"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_quarantined: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                quarantined_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantinedDetail"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of that is in quarantine */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explain_quarantined: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                quarantined_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of that is in quarantine */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay_quarantined: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                quarantined_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantinedDetail"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of that is in quarantine */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sapa still cannot use it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_labels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelList"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_label: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLabel"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Label"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is such a label already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_label: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                label_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such label */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_label: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                label_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Label"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such label */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is such a label already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_room_stays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomStateList"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_room: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoomChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomState"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such room */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is such a room already or Somebody stays in the room */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_guests: {
+        parameters: {
+            query?: {
+                /** @description Part of a name, an e-mail address or a phone number in any form; a room. */
+                q?: string | null;
+                /** @description Only guests who are here now. */
+                staying?: boolean;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestPage"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_guest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                guest_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestDetail"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such guest */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    system_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemOverview"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    webhook_event: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Known already: the same event came before. */
+                "webhook-id": string;
+                /** @description Seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description `v1,` and a base64 HMAC-SHA256 of id, timestamp and body; several, with spaces. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookEvent"];
+            };
+        };
+        responses: {
+            /** @description Taken. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -2,6 +2,7 @@ import { Plus, X } from 'lucide-react';
 import { useState, type SyntheticEvent } from 'react';
 import type { Chat } from '../api/types';
 import { useT } from '../i18n/language';
+import { LabelChip } from '../labels/label-chip';
 import { useChatActions } from '../thread/use-chat-actions';
 import styles from './labels.module.css';
 
@@ -21,8 +22,7 @@ export function Labels({ chat }: { chat: Chat }) {
   return (
     <div className={styles.labels}>
       {chat.labels.map((label) => (
-        <span key={label} className={styles.label}>
-          {label}
+        <LabelChip key={label} name={label}>
           <button
             type="button"
             aria-label={t.details.removeLabel(label)}
@@ -31,7 +31,7 @@ export function Labels({ chat }: { chat: Chat }) {
           >
             <X size={12} />
           </button>
-        </span>
+        </LabelChip>
       ))}
       <form className={styles.add} onSubmit={add}>
         <Plus size={14} aria-hidden />

@@ -16,6 +16,8 @@ const listenedTo: Record<EventType, true> = {
   'channel.updated': true,
   notification: true,
   'room.updated': true,
+  'guest.registered': true,
+  'session.ended': true,
 };
 
 export const eventTypes = Object.keys(listenedTo) as EventType[];

@@ -49,7 +49,9 @@ function throttledRefresh(client: QueryClient) {
 }
 
 function keysTouchedBy(event: LiveEvent): string[] {
-  if (event.type === 'room.updated') return ['rooms', 'stays'];
+  if (event.type === 'room.updated') return ['rooms', 'room-states', 'stays'];
+  if (event.type === 'guest.registered' || event.type === 'session.ended')
+    return ['guests', 'guest', 'room-states', 'stays'];
   // The open conversation shows what the bot does on its channel.
   if (event.type === 'channel.updated') return ['channels', 'chat'];
   if (event.notification !== null && tellsOfTroubles(event.notification)) return [troublesKey];

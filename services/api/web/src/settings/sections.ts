@@ -1,4 +1,14 @@
-import { Smartphone, type LucideIcon } from 'lucide-react';
+import {
+  BedDouble,
+  HeartPulse,
+  MailWarning,
+  ShieldAlert,
+  Smartphone,
+  Tags,
+  Users,
+  Webhook,
+  type LucideIcon,
+} from 'lucide-react';
 import type { RouteObject } from 'react-router';
 import type { User } from '../api/types';
 import type { Catalogue } from '../i18n/en';
@@ -22,6 +32,55 @@ export const sections: readonly Section[] = [
     icon: Smartphone,
     roles: ['admin'],
     lazy: async () => ({ Component: (await import('../channels/channels-screen')).ChannelsScreen }),
+  },
+  {
+    path: 'labels',
+    name: (t) => t.admin.labels.nav,
+    icon: Tags,
+    roles: ['admin'],
+    lazy: async () => ({ Component: (await import('../labels/labels-screen')).LabelsScreen }),
+  },
+  {
+    path: 'rooms',
+    name: (t) => t.admin.rooms.nav,
+    icon: BedDouble,
+    roles: ['admin'],
+    lazy: async () => ({ Component: (await import('../house/rooms-screen')).RoomsScreen }),
+  },
+  {
+    path: 'guests',
+    name: (t) => t.admin.guests.nav,
+    icon: Users,
+    roles: ['admin'],
+    lazy: async () => ({ Component: (await import('../house/guests-screen')).GuestsScreen }),
+  },
+  {
+    path: 'webhooks',
+    name: (t) => t.admin.webhooks.nav,
+    icon: Webhook,
+    roles: ['admin'],
+    lazy: async () => ({ Component: (await import('../webhooks/webhooks-screen')).WebhooksScreen }),
+  },
+  {
+    path: 'health',
+    name: (t) => t.admin.health.nav,
+    icon: HeartPulse,
+    roles: ['admin'],
+    lazy: async () => ({ Component: (await import('../operations/health-screen')).HealthScreen }),
+  },
+  {
+    path: 'dead-letters',
+    name: (t) => t.admin.letters.nav,
+    icon: MailWarning,
+    roles: ['admin'],
+    lazy: async () => ({ Component: (await import('../operations/dead-letters-screen')).DeadLettersScreen }),
+  },
+  {
+    path: 'quarantine',
+    name: (t) => t.admin.quarantine.nav,
+    icon: ShieldAlert,
+    roles: ['admin'],
+    lazy: async () => ({ Component: (await import('../operations/quarantine-screen')).QuarantineScreen }),
   },
 ];
 

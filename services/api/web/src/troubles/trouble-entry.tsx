@@ -1,6 +1,9 @@
 import { useNow } from '../format/clock';
 import { ago, fullDate } from '../format/time';
 import { useT } from '../i18n/language';
+import { Link } from 'react-router';
+import { useUser } from '../auth/session';
+import { placeOf } from './places';
 import type { Trouble } from '../api/types';
 import styles from './trouble-entry.module.css';
 import { TroubleIcon } from './trouble-icon';
@@ -13,6 +16,7 @@ export function TroubleEntry({ trouble }: { trouble: Trouble }) {
   const { title, todo } = wordsFor(trouble.kind, t);
   const since = new Date(trouble.since);
   const lasting = ago(since, now, t);
+  const place = placeOf(trouble.kind, useUser());
   return (
     <li
       className={styles.entry}
@@ -32,6 +36,11 @@ export function TroubleEntry({ trouble }: { trouble: Trouble }) {
         <p className={styles.detail} lang="en">
           {trouble.detail}
         </p>
+        {place !== undefined && (
+          <Link className={styles.place} to={`/settings/${place.path}`}>
+            {place.name(t)}
+          </Link>
+        )}
       </div>
     </li>
   );

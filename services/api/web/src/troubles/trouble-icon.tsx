@@ -8,6 +8,7 @@ import {
   MailWarning,
   ServerCrash,
   Unplug,
+  Webhook,
   type LucideIcon,
 } from 'lucide-react';
 import { useT } from '../i18n/language';
@@ -18,6 +19,8 @@ const icons: Record<TroubleKind, LucideIcon> = {
   provider_deaf: EarOff,
   provider_unreachable: CloudOff,
   dead_letters: MailWarning,
+  webhook_failing: Webhook,
+  webhook_disabled: Webhook,
   messages_waiting: Hourglass,
   lane_stuck: Hourglass,
   turns_overdue: BotOff,

@@ -1,5 +1,6 @@
 import { actions, attach, content, presence } from './content';
 import { emoji, gallery, menu, raw, sticker } from './media';
+import { admin } from './admin';
 import { channels } from './channels';
 
 /** Every sentence of the inbox, in English. The other languages have exactly this shape. */
@@ -254,6 +255,14 @@ export const en = {
         title: 'Some messages could not be processed',
         todo: 'They are kept aside, so a guest’s message or a reply may be missing here. Tell whoever runs Sapa: “sapa dlq list” says why, “sapa dlq requeue” tries them again.',
       },
+      webhook_failing: {
+        title: 'Other software is not being told',
+        todo: 'A webhook cannot be delivered. Its events wait and go out in order once its receiver answers. Under Settings, Webhooks, is what it answered.',
+      },
+      webhook_disabled: {
+        title: 'A webhook was switched off',
+        todo: 'Its receiver failed for days, or is gone. What waited is kept: switch it on again under Settings, Webhooks, or delete it.',
+      },
       messages_waiting: {
         title: 'Replies have been waiting to be sent for long',
         todo: 'Look for replies that carry a clock, and call those guests if it is urgent. The replies go out by themselves once sending works again.',
@@ -297,6 +306,7 @@ export const en = {
     },
   },
   channels,
+  admin,
   settings: {
     nav: 'Settings',
     title: 'Settings',

@@ -1,3 +1,4 @@
+import { admin } from './admin';
 import { channels } from './channels';
 import type { Catalogue } from '../en';
 import { actions, attach, content, presence } from './content';
@@ -253,6 +254,14 @@ export const id: Catalogue = {
         title: 'Ada pesan yang tidak dapat diproses',
         todo: 'Pesan itu disisihkan, jadi pesan tamu atau balasan mungkin tidak tampak di sini. Beri tahu pengelola Sapa: “sapa dlq list” menunjukkan sebabnya, “sapa dlq requeue” mencobanya lagi.',
       },
+      webhook_failing: {
+        title: 'Perangkat lunak lain tidak diberi tahu',
+        todo: 'Sebuah webhook tidak dapat dikirim. Peristiwanya menunggu dan dikirim berurutan begitu penerimanya menjawab. Jawabannya ada di Pengaturan, Webhook.',
+      },
+      webhook_disabled: {
+        title: 'Sebuah webhook dimatikan',
+        todo: 'Penerimanya gagal selama berhari-hari, atau sudah tidak ada. Yang menunggu disimpan: nyalakan lagi di Pengaturan, Webhook, atau hapus.',
+      },
       messages_waiting: {
         title: 'Balasan sudah lama menunggu dikirim',
         todo: 'Cari balasan bertanda jam, dan telepon tamunya jika mendesak. Balasan terkirim sendiri setelah pengiriman pulih.',
@@ -296,6 +305,7 @@ export const id: Catalogue = {
     },
   },
   channels,
+  admin,
   settings: {
     nav: 'Pengaturan',
     title: 'Pengaturan',

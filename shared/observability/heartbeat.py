@@ -1,0 +1,69 @@
+"""Each process says every few seconds that it lives: a transient message that losing means nothing."""
+
+import asyncio
+import os
+import platform
+import socket
+from datetime import datetime
+
+import structlog
+from pydantic import BaseModel, ConfigDict
+
+from shared.clock import utc_now
+from shared.ids import new_id
+from shared.messaging.publisher import NotPublished, Publisher
+from shared.messaging.topology import HEARTBEATS
+from shared.tasks import end
+from shared.version import VERSION
+
+log = structlog.get_logger(__name__)
+
+EVERY_SECONDS = 5.0
+
+
+class Pulse(BaseModel):
+    """That a process of a service lives. `instance` is its own for as long as it runs."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    service: str
+    instance: str
+    host: str
+    pid: int
+    version: str
+    python: str
+    started_at: datetime
+
+
+class Heartbeat:
+    """Beats while the broker can be reached; never in anybody's way."""
+
+    def __init__(self, publisher: Publisher, service: str) -> None:
+        self._publisher = publisher
+        self._pulse = Pulse(
+            service=service,
+            instance=new_id().hex,
+            host=socket.gethostname(),
+            pid=os.getpid(),
+            version=VERSION,
+            python=platform.python_version(),
+            started_at=utc_now(),
+        )
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to beat."""
+        self._task = asyncio.create_task(self._run(), name="heartbeat")
+
+    async def stop(self) -> None:
+        """Fall silent."""
+        await end(self._task)
+
+    async def _run(self) -> None:
+        body = self._pulse.model_dump_json().encode()
+        while True:
+            try:
+                await self._publisher.ring(HEARTBEATS, body)
+            except NotPublished as error:
+                log.debug("heartbeat_unheard", error=str(error))
+            await asyncio.sleep(EVERY_SECONDS)

@@ -1,0 +1,1 @@
+"""Requests that lead where somebody else says: into the internet, and nowhere else."""

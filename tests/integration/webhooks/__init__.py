@@ -1,0 +1,1 @@
+"""Outgoing webhooks against a real database, with a clock of the test's own."""
