@@ -9,11 +9,11 @@ from typing import Any
 import structlog
 from sqlalchemy import text
 
-from services.ingress.providers.reading import part, word
-from services.ingress.providers.waha_ids import engine_of
 from shared.contracts.envelope import ChannelRef
 from shared.db.bulk import Rows
 from shared.db.unit_of_work import FeedItem, Transactions
+from shared.inbound.providers.reading import part, word
+from shared.inbound.providers.waha_ids import engine_of
 from shared.tasks import end
 
 log = structlog.get_logger(__name__)

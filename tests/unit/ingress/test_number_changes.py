@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from services.ingress.delivery import Provider
-from services.ingress.normalise import normalise
 from shared.contracts.contacts import AddressLinked, ContactReported
 from shared.contracts.messages import MessageReceived, ProviderEventReceived
+from shared.inbound.delivery import Provider
+from shared.inbound.normalise import normalise
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 OLD, NEW, OWN = "6281234567890@c.us", "6281298765432@c.us", "6280000000000@c.us"
