@@ -10,7 +10,23 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.api.cleaning import UploadCleaner
-from services.api.http import auth, channels, chats, errors, events, guests, lists, media, merges, messages, uploads
+from services.api.http import (
+    auth,
+    channels,
+    chats,
+    desk,
+    drafts,
+    errors,
+    events,
+    guests,
+    lists,
+    media,
+    merges,
+    messages,
+    notes,
+    quick_replies,
+    uploads,
+)
 from services.api.http.boundary import Boundary
 from services.api.http.documentation import document
 from services.api.http.inbox import inbox_router
@@ -129,5 +145,7 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
 
     app.router.routes.extend(health_routes(checks, troubles=lambda: running().troubles(), refreshes=(measure,)))
     for part in (auth, messages, media, uploads, chats, events, guests, lists, channels, merges):
+        app.include_router(part.router)
+    for part in (notes, quick_replies, drafts, desk):
         app.include_router(part.router)
     app.include_router(inbox_router(settings.api_web_dist))
