@@ -42,7 +42,7 @@ def wake(
     correlation_id: str,
     agent_id: int | None = None,
 ) -> bool:
-    """The chat is back. Unless a person woke it, its agent is told, or whoever put it aside. False: it was not aside."""
+    """The chat is back. Unless a person woke it, its agent or whoever put it aside is told. False: it was not aside."""
     if chat.snoozed_at is None:
         return False
     told = chat.assigned_agent_id if chat.assigned_agent_id is not None else chat.snoozed_by

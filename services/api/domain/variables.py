@@ -23,8 +23,36 @@ LANGUAGES = ("id", "en")
 
 _PLACEHOLDER = re.compile(r"\{\s*([a-z][a-z_]*)\s*\}")
 _MONTHS = {
-    "en": ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
-    "id": ["Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember"],
+    # fmt: off
+    "en": (
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
+    "id": (
+        "Januari",
+        "Februari",
+        "Maret",
+        "April",
+        "Mei",
+        "Juni",
+        "Juli",
+        "Agustus",
+        "September",
+        "Oktober",
+        "November",
+        "Desember",
+    ),
+    # fmt: on
 }
 _GREETINGS = {
     "en": ((11, "Good morning"), (17, "Good afternoon"), (24, "Good evening")),

@@ -58,7 +58,7 @@ class DeskReader:
             Passing("draft", LiveDraft(draft=shown_draft(row)).model_dump_json(), only_for=row["agent_id"])
             for row in await self._drafts.read(connection)
         ]
-        return viewers + drafts
+        return drafts + viewers
 
 
 def _viewer(row: RowMapping) -> LiveViewer:

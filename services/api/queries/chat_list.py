@@ -49,7 +49,8 @@ def _conditions(wanted: ChatFilter, after: ActivityKey | None) -> tuple[str, dic
     if wanted.snoozed is not None:
         conditions.append(f"c.snoozed_at is {'not null' if wanted.snoozed else 'null'}")
     if wanted.search is not None:
-        found = "p.given_name ilike :q or p.name ilike :q or c.address ilike :q or exists (select from unnest(c.labels) l where l ilike :q)"
+        found = "p.given_name ilike :q or p.name ilike :q or c.address ilike :q"
+        found += " or exists (select from unnest(c.labels) l where l ilike :q)"
         parameters["q"] = wanted.search.text
         if wanted.search.digits is not None:
             found += " or p.phone like :digits"

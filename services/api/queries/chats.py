@@ -23,7 +23,8 @@ ONLINE_UNTIL = """
          else c.online_until end
 """
 _COLUMNS = f"""
-    c.id, coalesce(nullif(p.given_name, ''), nullif(p.name, ''), p.phone, c.address) as customer_name, p.phone, p.avatar_url, p.about,
+    c.id, coalesce(nullif(p.given_name, ''), nullif(p.name, ''), p.phone, c.address) as customer_name,
+    p.phone, p.avatar_url, p.about,
     c.address, c.channel_id, n.name as channel_name, n.provider, c.mode, c.mode_version,
     {ONLINE_UNTIL} as online_until, w.typing_until, w.presence, c.merged_into,
     c.unread_count, c.last_message_at, c.last_activity_at, c.assigned_agent_id, u.name as agent_name, c.labels,
