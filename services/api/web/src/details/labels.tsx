@@ -1,8 +1,10 @@
 import { Plus, X } from 'lucide-react';
 import { useState, type SyntheticEvent } from 'react';
 import type { Chat } from '../api/types';
+import { hueOf } from '../format/name';
 import { useT } from '../i18n/language';
 import { useChatActions } from '../thread/use-chat-actions';
+import { cx } from '../ui/cx';
 import styles from './labels.module.css';
 
 export function Labels({ chat }: { chat: Chat }) {
@@ -21,7 +23,7 @@ export function Labels({ chat }: { chat: Chat }) {
   return (
     <div className={styles.labels}>
       {chat.labels.map((label) => (
-        <span key={label} className={styles.label}>
+        <span key={label} className={cx(styles.label, styles[`hue${hueOf(label, 8)}`])}>
           {label}
           <button
             type="button"

@@ -1,4 +1,4 @@
-import { Smartphone, type LucideIcon } from 'lucide-react';
+import { MessageSquareQuote, Smartphone, type LucideIcon } from 'lucide-react';
 import type { RouteObject } from 'react-router';
 import type { User } from '../api/types';
 import type { Catalogue } from '../i18n/en';
@@ -22,6 +22,15 @@ export const sections: readonly Section[] = [
     icon: Smartphone,
     roles: ['admin'],
     lazy: async () => ({ Component: (await import('../channels/channels-screen')).ChannelsScreen }),
+  },
+  {
+    path: 'quick-replies',
+    name: (t) => t.desk.quick.nav,
+    icon: MessageSquareQuote,
+    roles: ['admin', 'agent'],
+    lazy: async () => ({
+      Component: (await import('../quick-replies/quick-replies-screen')).QuickRepliesScreen,
+    }),
   },
 ];
 

@@ -1,5 +1,6 @@
 import { actions, attach, content, presence } from './content';
 import { channels } from './channels';
+import { desk } from './desk';
 
 /** Every sentence of the inbox, in English. The other languages have exactly this shape. */
 const plural = (n: number, one: string, many: string) => (n === 1 ? one : many);
@@ -10,6 +11,7 @@ export const en = {
   actions,
   attach,
   presence,
+  desk,
   app: {
     name: 'Sapa',
     tagline: 'The WhatsApp front desk',

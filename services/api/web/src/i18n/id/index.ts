@@ -1,4 +1,5 @@
 import { channels } from './channels';
+import { desk } from './desk';
 import type { Catalogue } from '../en';
 import { actions, attach, content, presence } from './content';
 
@@ -9,6 +10,7 @@ export const id: Catalogue = {
   actions,
   attach,
   presence,
+  desk,
   app: {
     name: 'Sapa',
     tagline: 'Meja depan WhatsApp',
