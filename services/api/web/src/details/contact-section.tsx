@@ -19,21 +19,23 @@ export function ContactSection({ chat }: { chat: Chat }) {
   const language = contact.language;
   return (
     <>
-      {language !== null && (
-        <Fact name={words.language}>
-          {words.languages[language] ?? language}
-          {!contact.language_is_given && <span className={styles.soft}>({words.noticed})</span>}
-        </Fact>
-      )}
-      <Fact name={words.notes}>
-        {contact.notes === null ? (
-          <span className={styles.soft}>{words.noNotes}</span>
-        ) : (
-          <span className={styles.notes} data-testid="contact-notes">
-            {contact.notes}
-          </span>
+      <dl className={styles.facts}>
+        {language !== null && (
+          <Fact name={words.language}>
+            {words.languages[language] ?? language}
+            {!contact.language_is_given && <span className={styles.soft}>({words.noticed})</span>}
+          </Fact>
         )}
-      </Fact>
+        <Fact name={words.notes}>
+          {contact.notes === null ? (
+            <span className={styles.soft}>{words.noNotes}</span>
+          ) : (
+            <span className={styles.notes} data-testid="contact-notes">
+              {contact.notes}
+            </span>
+          )}
+        </Fact>
+      </dl>
       <Button size="small" onClick={() => setEditing(true)} data-testid="edit-contact">
         <PencilLine size={14} aria-hidden />
         {words.edit}
