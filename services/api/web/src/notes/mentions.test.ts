@@ -13,6 +13,10 @@ describe('mentions', () => {
     expect(ids('@Budi Santoso and @sari, please')).toEqual([2, 3]);
     expect(ids('ask @Budi.')).toEqual([1]);
   });
+  it('tells everybody of one name', () => {
+    const namesakes = [...people, { id: 4, name: 'Sari' }];
+    expect(mentionsIn('@Sari', namesakes).map((one) => one.id)).toEqual([3, 4]);
+  });
   it('leaves other words alone', () => {
     expect(ids('@Budiman, budi@example.com, @nobody')).toEqual([]);
   });

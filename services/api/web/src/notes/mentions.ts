@@ -5,9 +5,10 @@ interface Named {
   readonly name: string;
 }
 
-/** Those whose `@name` stands in the text; of names that begin alike the longest counts. */
+/** Those whose `@name` stands in the text; of names that begin alike the longest counts, of namesakes everyone. */
 export function mentionsIn(text: string, people: readonly Named[]): Named[] {
-  return partsOf(text, people).flatMap((part) => (part.person === null ? [] : [part.person]));
+  const names = partsOf(text, people).flatMap((part) => (part.person === null ? [] : [part.person.name]));
+  return people.filter((one) => names.includes(one.name));
 }
 
 interface Part {
