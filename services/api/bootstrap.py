@@ -16,6 +16,8 @@ from services.api.http import (
     channels,
     chats,
     dead_letters,
+    desk,
+    drafts,
     errors,
     events,
     gallery,
@@ -25,7 +27,9 @@ from services.api.http import (
     media,
     merges,
     messages,
+    notes,
     quarantine,
+    quick_replies,
     stays,
     system,
     uploads,
@@ -179,5 +183,7 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
     for part in (auth, messages, media, uploads, chats, gallery, events, guests, lists, channels, merges):
         app.include_router(part.router)
     for part in (webhooks, dead_letters, quarantine, labels, stays, system):
+        app.include_router(part.router)
+    for part in (notes, quick_replies, drafts, desk):
         app.include_router(part.router)
     app.include_router(inbox_router(settings.api_web_dist))

@@ -16,6 +16,7 @@ class Settings(MediaSettings, ProviderSettings):
     """Common settings, where files are, how providers are asked (for the test of a channel), and the api's own."""
 
     public_url: str | None = None
+    hotel_name: str | None = Field(default=None, description="The house's name, for `{hotel_name}` in prepared texts.")
     session_cookie_secure: bool | None = Field(
         default=None, description="Send the session cookie over HTTPS only; when not set: on in production."
     )

@@ -1,5 +1,5 @@
-"""What happens without an event: bursts that are gathered, deadlines of the bot, echoes whose time is over, and chats
-of one person that wait to be merged.
+"""What happens without an event: bursts that are gathered, deadlines of the bot, echoes whose time is over, chats of
+one person that wait to be merged, and chats whose snooze is over.
 
 Every replica does it; chats that another one holds are skipped, and what is due is looked at again under the lock.
 """
@@ -17,6 +17,7 @@ from services.router.adapters.turns import due_turns, next_due, still_due
 from services.router.domain import turns
 from services.router.domain.echoes import hold_on, settle_echo
 from services.router.domain.working import AnchorKey, DueTurn, Policy, WorkingSet
+from services.router.snoozes import wake_due
 from shared.clock import Clock
 from shared.contracts.messages import MessageEchoed
 from shared.conversations.loading import lock_current, new_media_ids, new_message_ids
@@ -101,7 +102,7 @@ class Timers:
             echoes = await due_echoes(connection, now) if held else {}
             following = await next_due(connection)
             merges = await pending_merges(connection)
-        done = await self._merge(merges)
+        done = await self._merge(merges) + await wake_due(self._transactions, now)
         if due or echoes:
             done += await self._each_alone_if_need_be(due, echoes)
         if following is not None and following > now:

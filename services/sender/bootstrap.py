@@ -15,6 +15,7 @@ from services.sender.adapters.lanes import Lanes
 from services.sender.adapters.places import Order
 from services.sender.adapters.results import Results, Settlement, Underway
 from services.sender.approach import Approach
+from services.sender.checking import Checks
 from services.sender.courier import Courier
 from services.sender.domain.circuit import CircuitPolicy
 from services.sender.files import Files, UploadedFiles
@@ -33,7 +34,7 @@ from shared.clock import Clock, utc_now
 from shared.media.files import Files as Uploads
 from shared.messaging.consuming import Consumer, consuming_broker, subscribe
 from shared.messaging.group_commit import GroupCommit
-from shared.messaging.topology import SENDER_MEDIA, SENDER_MESSAGES, SENDER_SIGNALS
+from shared.messaging.topology import SENDER_CHECKS, SENDER_MEDIA, SENDER_MESSAGES, SENDER_SIGNALS
 from shared.observability.health import Check, health_routes
 from shared.observability.metrics import Refresh
 from shared.runtime import Foundation, foundation
@@ -72,11 +73,12 @@ class Sender:
             Results(rounds, self.slots, clock).write, name="sender-results"
         )
         self._approach = Approach(gateways, base.engine)
+        evidence = EvidenceReader(base.engine, deadline_s=limits.answer_s)
         self.courier = Courier(
             gateways,
             self.results,
             self.slots,
-            EvidenceReader(base.engine, deadline_s=limits.answer_s),
+            evidence,
             self._approach,
             files or UploadedFiles(Uploads(base.engine, storage)),
             policy=policy,
@@ -93,6 +95,8 @@ class Sender:
         broker = consuming_broker(settings.rabbitmq_url.get_secret_value())
         subscribe(broker, SENDER_MESSAGES, take_place(self.intake))
         subscribe(broker, SENDER_SIGNALS, Signals(gateways, clock).carry_out, prefetch=50)
+        checks = Checks(gateways, evidence, base.transactions, clock)
+        subscribe(broker, SENDER_CHECKS, checks.look, prefetch=20)
         subscribe(broker, SENDER_MEDIA, self.media.desk.add, prefetch=MEDIA_PREFETCH)
         self.consumer = Consumer(broker, settings.rabbitmq_url.get_secret_value())
 

@@ -1,10 +1,12 @@
 """Facts about chats. Published by whoever made the change: api for people, router for the bot and for merges."""
 
+from datetime import datetime
 from typing import ClassVar, Literal
 
 from shared.contracts.envelope import Contract
 
 Mode = Literal["bot", "agent", "paused", "closed"]
+Priority = Literal["low", "normal", "high", "urgent"]
 
 
 class ChatModeChanged(Contract):
@@ -39,6 +41,53 @@ class ChatLabelsChanged(Contract):
     chat_id: int
     labels: tuple[str, ...]
     agent_id: int | None = None
+
+
+class ChatPriorityChanged(Contract):
+    """How urgent the chat is now."""
+
+    routing_key: ClassVar[str] = "chat.priority_changed.v1"
+
+    chat_id: int
+    priority: Priority
+    previous: Priority
+    agent_id: int | None = None
+
+
+class ChatSnoozed(Contract):
+    """The chat was put aside until `until` (None: no time), or until the customer writes, whichever comes first."""
+
+    routing_key: ClassVar[str] = "chat.snoozed.v1"
+
+    chat_id: int
+    until: datetime | None
+    agent_id: int | None = None
+
+
+class ChatWoken(Contract):
+    """The chat is no longer put aside: its time has come, the customer wrote, or an agent said so."""
+
+    routing_key: ClassVar[str] = "chat.woken.v1"
+
+    chat_id: int
+    reason: Literal["time", "customer_wrote", "agent"]
+    agent_id: int | None = None
+
+
+class NoteWritten(Contract):
+    """An agent wrote, changed or deleted a note of a chat. For the record alone: no service takes it.
+
+    `text` and `mentions` as they are now; `deleted`: the note is shown no more.
+    """
+
+    routing_key: ClassVar[str] = "note.written.v1"
+
+    note_id: int
+    chat_id: int
+    agent_id: int
+    text: str
+    mentions: tuple[int, ...] = ()
+    deleted: bool = False
 
 
 class ChatRead(Contract):

@@ -155,6 +155,23 @@ class MessageChangeFailed(Contract):
     error: str
 
 
+class CheckMessage(Contract):
+    """Order: look once more for a message whose outcome is unknown. Published by api when a person asks; the sender
+    answers with `message.sent.v1`, or with `message.outcome_unknown.v1` whose error says what the look has shown.
+
+    `seq`: the message's newest place in its lane.
+    """
+
+    routing_key: ClassVar[str] = "message.check.v1"
+    exchange = "commands"
+
+    message_id: int
+    chat_id: int
+    seq: int
+    channel_id: int
+    agent_id: int | None = None
+
+
 class SendSignal(Contract):
     """Order: let the customer see that their messages were read, or that somebody types. Late is never: what is older
     than `expires_at` is dropped, and what fails is not repeated."""

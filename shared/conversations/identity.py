@@ -189,11 +189,13 @@ async def add_addresses(connection: AsyncConnection, chats: dict[Key, FoundChat]
 
 _TEL_CONTACTS = text(
     """
-    insert into contacts (identity, phone, name, avatar_url, about, language)
-    select 'tel:' || :phone, :phone, name, avatar_url, about, language from contacts where id = :contact
+    insert into contacts (identity, phone, name, avatar_url, about, language, language_is_given, given_name, notes)
+    select 'tel:' || :phone, :phone, name, avatar_url, about, language, language_is_given, given_name, notes
+    from contacts where id = :contact
     on conflict (identity) do update set name = coalesce(contacts.name, excluded.name),
       avatar_url = coalesce(contacts.avatar_url, excluded.avatar_url),
-      about = coalesce(contacts.about, excluded.about), language = coalesce(contacts.language, excluded.language)
+      about = coalesce(contacts.about, excluded.about), language = coalesce(contacts.language, excluded.language),
+      given_name = coalesce(contacts.given_name, excluded.given_name), notes = coalesce(contacts.notes, excluded.notes)
     returning id, name, language
     """
 )

@@ -10,11 +10,12 @@ be undone, it goes on where it stopped.
 from datetime import datetime
 from typing import Any
 
-from shared.contracts.chats import Mode
+from shared.contracts.chats import Mode, Priority
 from shared.conversations.state import ChatState
 
 NUMBER_CHANGED = "number_changed"
 """The reason of a merge in which the chat of the newest number stays, and replies go there."""
+_PRIORITIES: tuple[Priority, ...] = ("low", "normal", "high", "urgent")
 
 
 def survivor_of(chat: ChatState, other: ChatState) -> tuple[ChatState, ChatState]:
@@ -64,6 +65,9 @@ def take_over_state(survivor: ChatState, loser: ChatState, *, address: str) -> N
     survivor.bot_has_answered = survivor.bot_has_answered or loser.bot_has_answered
     survivor.labels = list(dict.fromkeys((*survivor.labels, *loser.labels)))
     survivor.address = address
+    survivor.priority = max(survivor.priority, loser.priority, key=_PRIORITIES.index)
+    if loser.snoozed_at is None:  # what was in view of somebody stays in view
+        survivor.snoozed_at = survivor.snoozed_until = survivor.snoozed_by = None
     survivor.dirty = loser.dirty = True
 
 

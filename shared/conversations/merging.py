@@ -69,7 +69,7 @@ _TAKEN_KEYS = {
         returning id, client_key
         """  # noqa: S608 - constants
     )
-    for table in ("messages", "message_changes")
+    for table in ("messages", "message_changes", "notes")
 }
 _MOVE = {
     table: text(f"update {table} set chat_id = :chat where chat_id = :other returning {key} as key")  # noqa: S608
@@ -79,6 +79,7 @@ _MOVE = {
         ("media_files", "id"),
         ("message_changes", "id"),
         ("calls", "call_id"),
+        ("notes", "id"),
     )
 }
 _MOVE_ADDRESSES = text(
@@ -90,12 +91,25 @@ _MOVE_ECHOES = text(
     where echo_hold_until is not null and cast(echo ->> 'chat_id' as bigint) = :other
     """
 )
+# What an agent was writing in both is kept in one.
+_MOVE_DRAFTS = text(
+    """
+    with gone as (delete from drafts where chat_id = :other returning agent_id, kind, text, client, edit)
+    insert into drafts as d (agent_id, chat_id, kind, text, client, edit)
+    select agent_id, :chat, kind, text, client, edit from gone where text <> ''
+    on conflict (agent_id, chat_id, kind) do update
+      set text = concat_ws(E'\\n', nullif(d.text, ''), excluded.text), client = excluded.client, edit = excluded.edit,
+          version = d.version + 1, changed_at = now()
+    """
+)
 _MERGED = text("update chats set merged_into = :chat where id = :other")
 _LABELS = text("update chats set labels = cast(:labels as text[]) where id = :id")
 _COMPLETE_CONTACT = text(
     """
     update contacts c set name = coalesce(c.name, o.name), avatar_url = coalesce(c.avatar_url, o.avatar_url),
-           about = coalesce(c.about, o.about), language = coalesce(c.language, o.language)
+           about = coalesce(c.about, o.about), language = coalesce(c.language, o.language),
+           given_name = coalesce(c.given_name, o.given_name),
+           notes = nullif(concat_ws(E'\n', c.notes, case when o.notes is distinct from c.notes then o.notes end), '')
     from contacts o where c.id = :contact and o.id = :other
     """
 )
@@ -191,6 +205,7 @@ async def _merge(
     addresses = await connection.execute(_MOVE_ADDRESSES, {**both, "contact": survivor.contact_id})
     moved["addresses"] = list(addresses.scalars())
     await connection.execute(_MOVE_ECHOES, both)
+    await connection.execute(_MOVE_DRAFTS, both)
     await connection.execute(_COMPLETE_CONTACT, {"contact": survivor.contact_id, "other": loser.contact_id})
 
     changes = Changes()

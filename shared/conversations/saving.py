@@ -31,6 +31,10 @@ _CHAT = Rows(
     outbound_seq="bigint",
     open_turn_id="uuid",
     bot_has_answered="boolean",
+    priority="text",
+    snoozed_at="timestamptz",
+    snoozed_until="timestamptz",
+    snoozed_by="int",
 )
 _UPDATE_CHATS = text(f"update chats set {_CHAT.assignments} from {_CHAT.source} where chats.id = r.id")  # noqa: S608
 
@@ -99,6 +103,8 @@ _PATCH_TYPES = {
     "original_text": "text",
     "edited_at": "timestamptz",
     "revoked_at": "timestamptz",
+    "discarded_at": "timestamptz",
+    "discarded_by": "int",
 }
 
 _FILE = Rows(

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from shared.contracts.chats import Mode
+from shared.contracts.chats import Mode, Priority
 from shared.contracts.envelope import Contract
 from shared.db.unit_of_work import FeedItem
 
@@ -48,6 +48,10 @@ class ChatState:
     bot_has_answered: bool
     merged_into: int | None
     bot_in_groups: bool = False
+    priority: Priority = "normal"
+    snoozed_at: datetime | None = None
+    snoozed_until: datetime | None = None
+    snoozed_by: int | None = None
     dirty: bool = False
 
 

@@ -32,11 +32,12 @@ _BACK = {
         ("media_files", "id", "bigint"),
         ("message_changes", "id", "bigint"),
         ("calls", "call_id", "text"),
+        ("notes", "id", "bigint"),
     )
 }
 _KEY_BACK = {
     table: text(f"update {table} set client_key = :key where id = :id and client_key is null")  # noqa: S608
-    for table in ("messages", "message_changes")
+    for table in ("messages", "message_changes", "notes")
 }
 _ADDRESSES_BACK = text(
     """
@@ -124,7 +125,7 @@ async def undo(
 async def _move_back(connection: AsyncConnection, survivor: ChatState, loser: ChatState, moved: dict[str, Any]) -> None:
     both = {"chat": survivor.id, "other": loser.id}
     for table, statement in _BACK.items():
-        await connection.execute(statement, {**both, "keys": moved[table]})
+        await connection.execute(statement, {**both, "keys": moved.get(table, [])})
     for table, pairs in moved["client_keys"].items():
         for key_id, key in pairs:
             await connection.execute(_KEY_BACK[table], {"id": key_id, "key": key})

@@ -2,7 +2,7 @@
 
 ```
 events   (topic)  ──▶ router.intake, router.statuses, router.records, router.replies, router.deliveries
-commands (direct) ──▶ bot.replies, sender.messages, sender.signals, sender.media
+commands (direct) ──▶ bot.replies, sender.messages, sender.signals, sender.checks, sender.media
 events #, and the commands that are records too ──▶ events.log (stream)
 dlx      (direct) ──▶ <queue>.dlq
 doorbell, heartbeats (fanout) ──▶ one throw-away queue each per api replica
@@ -99,6 +99,8 @@ BOT_REPLIES = Queue("bot.replies", COMMANDS, ("reply.generate.v1",))
 SENDER_MESSAGES = Queue("sender.messages", COMMANDS, ("message.send.v1", "message.change.v1"))
 # Apart from the messages: a signal is worth nothing later, and a file may take minutes.
 SENDER_SIGNALS = Queue("sender.signals", COMMANDS, ("signal.send.v1",))
+# A person waits for the answer: it must not stand behind what waits to be sent.
+SENDER_CHECKS = Queue("sender.checks", COMMANDS, ("message.check.v1",))
 SENDER_MEDIA = Queue("sender.media", COMMANDS, ("media.fetch.v1",))
 
 QUEUES = (
@@ -110,6 +112,7 @@ QUEUES = (
     BOT_REPLIES,
     SENDER_MESSAGES,
     SENDER_SIGNALS,
+    SENDER_CHECKS,
     SENDER_MEDIA,
 )
 

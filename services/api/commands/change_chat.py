@@ -1,4 +1,4 @@
-"""Changing a chat's mode, agent and labels."""
+"""Changing a chat's mode, agent, labels and priority."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +15,7 @@ from shared.contracts.chats import ChatLabelsChanged
 from shared.conversations.saving import save
 from shared.conversations.state import Changes, ChatState, NewTimelineEntry
 from shared.conversations.transitions import Cause, assign, change_mode
+from shared.conversations.urgency import set_priority
 from shared.db.unit_of_work import Transactions, UnitOfWork
 
 _ACTIVE_USER = text("select exists (select from users where id = :id and is_active)")
@@ -57,6 +58,11 @@ async def change_chat(
             labels = await labels_named(unit.connection, change.labels)
             if labels != chat.labels:
                 await _label(unit.connection, chat, labels, changes, author, now)
+        if change.priority is not None:
+            correlation_id = author.cause.correlation_id
+            set_priority(
+                chat, change.priority, changes, now=now, correlation_id=correlation_id, agent_id=author.agent_id
+            )
         await save(unit, [chat], changes)
         return (await chats_by_id(unit.connection, [chat.id], now=now))[chat.id]
 

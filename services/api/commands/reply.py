@@ -7,7 +7,9 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.api.commands.attaching import attach, quoted_message
+from services.api.commands.drafts import clear_draft
 from services.api.commands.running import in_transaction, locked_chat
+from services.api.commands.stale_guard import refuse_stale
 from services.api.domain.composing import Composed
 from services.api.queries.abilities import abilities_of
 from services.api.queries.messages import messages_by_id
@@ -26,7 +28,10 @@ _SENT_BEFORE = text("select id from messages where chat_id = :chat and client_ke
 
 @dataclass(frozen=True, slots=True)
 class ReplyToCustomer:
-    """`agent_id` is None when a machine writes with its key. `composed` holds all but the file `upload_id`."""
+    """`agent_id` is None when a machine writes with its key. `composed` holds all but the file `upload_id`.
+
+    `seen`: the place of the last message that the writer saw; None: whatever was answered since does not matter.
+    """
 
     chat_id: int
     composed: Composed
@@ -35,6 +40,7 @@ class ReplyToCustomer:
     upload_id: int | None = None
     quoted_message_id: int | None = None
     link_preview: bool = True
+    seen: str | None = None
 
 
 async def reply(transactions: Transactions, command: ReplyToCustomer, *, now: datetime, cause: Cause) -> Message:
@@ -44,6 +50,8 @@ async def reply(transactions: Transactions, command: ReplyToCustomer, *, now: da
         chat = await locked_chat(unit.connection, command.chat_id)
         message_id = await _sent_before(unit.connection, chat.id, command.client_key)
         if message_id is None:
+            if command.seen is not None:
+                await refuse_stale(unit.connection, chat.id, command.seen, command.agent_id)
             [message_id] = await new_message_ids(unit.connection, 1)
             stay = (await active_stays(unit.connection, [chat.contact_phone] if chat.contact_phone else [])).get(
                 chat.contact_phone or ""
@@ -66,6 +74,9 @@ async def reply(transactions: Transactions, command: ReplyToCustomer, *, now: da
             )
             changes = Changes()
             compose(chat, draft, changes, message_id=message_id, now=now, cause=cause)
+            if command.agent_id is not None:
+                await clear_draft(unit.connection, command.agent_id, chat.id, "reply")
+                unit.ring = True
             await save(unit, [chat], changes)
         return (await messages_by_id(unit.connection, [message_id]))[message_id]
 

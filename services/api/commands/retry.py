@@ -19,7 +19,7 @@ _CHAT_OF = text("select chat_id from messages where id = :id")
 _MESSAGE = text(
     """
     select id, chat_id, channel_id, from_me, sender, origin, type, text, content, quoted, status, order_time, order_tie,
-           created_at, agent_id, link_preview, is_first_contact
+           created_at, agent_id, link_preview, is_first_contact, discarded_at
     from messages where id = :id
     """
 )
@@ -42,8 +42,11 @@ async def retry(transactions: Transactions, message_id: int, *, now: datetime, c
                 "not_retryable",
                 f"Only messages that failed, or whose outcome is unknown, are sent again; this one is {row['status']}.",
             )
+        if row["discarded_at"] is not None:
+            raise Refused("not_retryable", "The message was discarded.")
         changes = Changes()
-        send_again(chat, NewMessage(**row), changes, now=now, cause=cause)
+        known = {name: value for name, value in row.items() if name != "discarded_at"}
+        send_again(chat, NewMessage(**known), changes, now=now, cause=cause)
         await save(unit, [chat], changes)
         return (await messages_by_id(unit.connection, [message_id]))[message_id]
 

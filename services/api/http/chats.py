@@ -17,7 +17,7 @@ from services.api.http.documentation import SIGNED_IN, problems
 from services.api.http.security import SECURITY, ChatReader, ChatWriter, MessageSender, Person
 from services.api.queries.chat_list import ChatFilter, chat_counts, chat_page
 from services.api.queries.chats import chat_detail
-from services.api.schemas.base import BigId, Mode, SmallId, Text
+from services.api.schemas.base import BigId, Mode, Priority, SmallId, Text
 from services.api.schemas.chats import Chat, ChatChange, ChatCounts, ChatDetail, ChatPage, ReadUpTo, Typing
 
 router = APIRouter(prefix="/chats", tags=["chats"], dependencies=SECURITY)
@@ -35,6 +35,8 @@ async def list_chats(
     assigned: Annotated[str | None, Query(pattern=_ASSIGNED, description="`me`, `none`, or a user's id.")] = None,
     label: Annotated[Text | None, Query(max_length=50)] = None,
     channel: SmallId | None = None,
+    priority: Priority | None = None,
+    snoozed: Annotated[bool | None, Query(description="Only those put aside, or only the others.")] = None,
     cursor: Annotated[str | None, Query(max_length=60, description="`next_cursor` of the page before.")] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
 ) -> ChatPage:
@@ -46,6 +48,8 @@ async def list_chats(
         unassigned=assigned == "none",
         label=label,
         channel_id=channel,
+        priority=priority,
+        snoozed=snoozed,
     )
     after = None if not cursor else ActivityKey.parse(cursor)
     if cursor and after is None:
@@ -82,7 +86,7 @@ async def get_chat(chat_id: ChatId, caller: ChatReader, parts: PartsOf) -> ChatD
 
 @router.patch("/{chat_id}", responses=problems(*SIGNED_IN, "chat_not_found", "mode_version_mismatch", "unknown_agent"))
 async def change_chat(chat_id: ChatId, body: ChatChange, caller: ChatWriter, parts: PartsOf, cause: CauseOf) -> Chat:
-    """Change mode, agent or labels; what is left out stays. Scope: `chats:write`."""
+    """Change mode, agent, labels or priority; what is left out stays. Scope: `chats:write`."""
     return await change(parts.transactions, chat_id, body, Author(caller.user_id, cause), now=parts.clock())
 
 

@@ -44,7 +44,7 @@ async def stream_events(
 
     parts.live.check_ready()
     return EventSourceResponse(
-        parts.live.events(last_event_id or cursor or None, still_allowed),
+        parts.live.events(last_event_id or cursor or None, still_allowed, user_id=caller.user_id),
         ping=_PING_SECONDS,
         ping_message_factory=ping,
         send_timeout=_SEND_SECONDS,

@@ -7,6 +7,8 @@ from sqlalchemy import text
 
 from services.api.commands.change_chat import Author
 from services.api.commands.change_message import change_message
+from services.api.commands.check_message import check_message as look_for
+from services.api.commands.discard import discard as give_up
 from services.api.commands.reply import ReplyToCustomer
 from services.api.commands.reply import reply as reply_to
 from services.api.commands.retry import retry as send_again
@@ -28,6 +30,7 @@ router = APIRouter(tags=["messages"], dependencies=SECURITY)
 
 _IN_REPLIES = ("unknown_upload", "unknown_message", "invalid_phone_number", "not_supported")
 _IN_CHANGES = (*SIGNED_IN, "message_not_found", "not_sent", "revoked", "not_supported")
+_OF_ONE = (*SIGNED_IN, "message_not_found")
 _CHAT_EXISTS = text("select exists (select from chats where id = :id)")
 
 MessageId = Annotated[BigId, Path()]
@@ -62,9 +65,14 @@ async def list_messages(
         return await message_page(connection, became.get(chat_id, chat_id), before=place, limit=limit)
 
 
-@router.post("/chats/messages", status_code=201, responses=problems(*SIGNED_IN, "chat_not_found", *_IN_REPLIES))
+@router.post(
+    "/chats/messages", status_code=201, responses=problems(*SIGNED_IN, "chat_not_found", "reply_is_stale", *_IN_REPLIES)
+)
 async def reply(body: Reply, caller: MessageSender, parts: PartsOf, cause: CauseOf) -> Message:
-    """Write to the customer, in any mode. The same `client_key` again gives the first one. Scope: `messages:send`."""
+    """Write to the customer, in any mode. The same `client_key` again gives the first one. Scope: `messages:send`.
+
+    With `seen`, it is not sent over an answer that the writer does not know of. It ends the writer's draft.
+    """
     command = ReplyToCustomer(
         body.chat_id,
         compose_reply(body, parts.settings.default_region),
@@ -73,6 +81,7 @@ async def reply(body: Reply, caller: MessageSender, parts: PartsOf, cause: Cause
         upload_id=body.upload_id,
         quoted_message_id=body.quoted_message_id,
         link_preview=body.link_preview is not False,
+        seen=None if body.send_anyway else body.seen,
     )
     return await reply_to(parts.transactions, command, now=parts.clock(), cause=cause)
 
@@ -81,6 +90,24 @@ async def reply(body: Reply, caller: MessageSender, parts: PartsOf, cause: Cause
 async def retry(message_id: MessageId, caller: MessageSender, parts: PartsOf, cause: CauseOf) -> Message:
     """Send a message again that failed, or of which nobody knows whether it was sent. Scope: `messages:send`."""
     return await send_again(parts.transactions, message_id, now=parts.clock(), cause=cause)
+
+
+@router.post("/messages/{message_id}/check", status_code=202, responses=problems(*_OF_ONE, "not_in_doubt"))
+async def check(message_id: MessageId, caller: MessageSender, parts: PartsOf, cause: CauseOf) -> Message:
+    """Look at the provider once more for a message that may have been sent. Scope: `messages:send`.
+
+    What the look shows comes as the message's next change: it was sent after all, or its `error` says what was seen.
+    """
+    return await look_for(parts.transactions, message_id, Author(caller.user_id, cause), now=parts.clock())
+
+
+@router.post("/messages/{message_id}/discard", responses=problems(*_OF_ONE, "not_discardable"))
+async def discard(message_id: MessageId, caller: MessageSender, parts: PartsOf, cause: CauseOf) -> Message:
+    """Give a message up that failed, or may not have been sent: it is not sent again. Scope: `messages:send`.
+
+    It stays visible. Should the customer have it after all, its status still says so.
+    """
+    return await give_up(parts.transactions, message_id, Author(caller.user_id, cause), now=parts.clock())
 
 
 @router.put("/messages/{message_id}/reaction", status_code=202, responses=problems(*_IN_CHANGES))

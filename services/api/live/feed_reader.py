@@ -9,6 +9,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.api.domain.cursors import FeedCursor
+from services.api.live.desk import DeskReader
 from services.api.live.reading import BATCH, FeedPart, LiveItem, PresenceReader, hydrate, read_feed
 from services.api.live.subscription import Restart, Subscription
 from shared.clock import Clock
@@ -41,6 +42,7 @@ class FeedReader:
         self._at: FeedCursor | None = None
         self._read_at = 0.0
         self._presences = PresenceReader()
+        self._desk = DeskReader()
 
     def start(self) -> None:
         """Begin to read."""
@@ -123,6 +125,7 @@ class FeedReader:
                     self._pass_on(part, items)
             if self._subscriptions:
                 passing = await self._presences.read(connection, now=self._clock())
+                passing += await self._desk.read(connection)
                 for subscription in self._subscriptions if passing else ():
                     subscription.offer(passing)
         self._read_at = time.monotonic()

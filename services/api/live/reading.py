@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.api.domain.cursors import FeedCursor, short_epoch
 from services.api.queries.chats import chats_by_id
 from services.api.queries.messages import messages_by_id
+from services.api.queries.notes import notes_by_id
 from services.api.schemas.events import LiveChange, LivePresence, Notification
 from services.api.schemas.guests import Room
 
@@ -51,10 +52,11 @@ class LiveItem:
 
 @dataclass(frozen=True, slots=True)
 class Passing:
-    """Something that holds for a moment only, and is no part of the feed."""
+    """Something that holds for a moment only, and is no part of the feed. `only_for`: the one agent who may see it."""
 
     type: str
     data: str
+    only_for: int | None = None
 
 
 # A transaction's time is its beginning: one that took a moment to commit is seen by the next look.
@@ -104,6 +106,7 @@ async def hydrate(connection: AsyncConnection, part: FeedPart, *, now: datetime)
     messages = await messages_by_id(connection, _ids(part.entries, "message_id"))
     chat_ids = _ids(part.entries, "chat_id") | {message.chat_id for message in messages.values()}
     chats = await chats_by_id(connection, chat_ids, now=now)
+    notes = await notes_by_id(connection, {entry["data"]["note_id"] for entry in part.entries if _tells_of_note(entry)})
     items = []
     for entry in part.entries:
         data: dict[str, Any] = entry["data"] or {}
@@ -115,6 +118,7 @@ async def hydrate(connection: AsyncConnection, part: FeedPart, *, now: datetime)
             chat_id=entry["chat_id"] if chat is None else chat.id,
             chat=chat,
             message=message,
+            note=notes.get(data["note_id"]) if _tells_of_note(entry) else None,
             removed_message_id=data.get("removed_message_id"),
             removed_chat_id=data.get("removed_chat_id"),
             channel_id=data.get("channel_id"),
@@ -123,6 +127,10 @@ async def hydrate(connection: AsyncConnection, part: FeedPart, *, now: datetime)
         )
         items.append(LiveItem(entry["position"], change.type, change.cursor, change.model_dump_json()))
     return items
+
+
+def _tells_of_note(entry: RowMapping) -> bool:
+    return entry["type"] in {"note.created", "note.updated"}
 
 
 def _ids(entries: Sequence[RowMapping], column: str) -> set[int]:

@@ -34,9 +34,10 @@ class LiveStream:
         self._reader.check_ready()
 
     async def events(
-        self, cursor: str | None, still_allowed: Callable[[], Awaitable[bool]]
+        self, cursor: str | None, still_allowed: Callable[[], Awaitable[bool]], *, user_id: int | None = None
     ) -> AsyncIterator[ServerSentEvent]:
         """From `cursor` on, or from now on without one; ends when the caller is no longer allowed, or is too slow.
+        What is meant for one agent alone goes to `user_id`'s streams only.
 
         The subscription is open before anything is read, so between what is read and what arrives nothing is lost.
         """
@@ -51,6 +52,8 @@ class LiveStream:
             async for missed in self._missed(start, subscription.since):
                 yield _sent(missed)
             async for item in self._arriving(subscription, start, still_allowed):
+                if isinstance(item, Passing) and item.only_for not in (None, user_id):
+                    continue
                 yield _reset(item.cursor) if isinstance(item, Restart) else _sent(item)
         except TooSlow:
             log.warning("live_client_too_slow")

@@ -23,6 +23,8 @@ class ChatFilter:
     unassigned: bool = False
     label: str | None = None
     channel_id: int | None = None
+    priority: str | None = None
+    snoozed: bool | None = None
 
 
 def _conditions(wanted: ChatFilter, after: ActivityKey | None) -> tuple[str, dict[str, Any]]:
@@ -41,8 +43,14 @@ def _conditions(wanted: ChatFilter, after: ActivityKey | None) -> tuple[str, dic
     if wanted.channel_id is not None:
         conditions.append("c.channel_id = :channel")
         parameters["channel"] = wanted.channel_id
+    if wanted.priority is not None:
+        conditions.append("c.priority = :priority")
+        parameters["priority"] = wanted.priority
+    if wanted.snoozed is not None:
+        conditions.append(f"c.snoozed_at is {'not null' if wanted.snoozed else 'null'}")
     if wanted.search is not None:
-        found = "p.name ilike :q or c.address ilike :q or exists (select from unnest(c.labels) l where l ilike :q)"
+        found = "p.given_name ilike :q or p.name ilike :q or c.address ilike :q"
+        found += " or exists (select from unnest(c.labels) l where l ilike :q)"
         parameters["q"] = wanted.search.text
         if wanted.search.digits is not None:
             found += " or p.phone like :digits"

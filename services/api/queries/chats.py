@@ -8,8 +8,9 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.api.queries.messages import MESSAGE_TIME, message_page
+from services.api.queries.notes import notes_beside
 from services.api.schemas.channels import ChannelRef
-from services.api.schemas.chats import Chat, ChatDetail, ChatGuest, LastMessage
+from services.api.schemas.chats import Chat, ChatDetail, ChatGuest, ContactNotes, LastMessage, SnoozeState
 from services.api.schemas.problems import PersonRef
 from shared.answerable import bot_answers
 from shared.conversations.loading import merged_into
@@ -24,11 +25,13 @@ ONLINE_UNTIL = """
          else c.online_until end
 """
 _COLUMNS = f"""
-    c.id, coalesce(nullif(p.name, ''), p.phone, c.address) as customer_name, p.phone, p.avatar_url, p.about,
+    c.id, coalesce(nullif(p.given_name, ''), nullif(p.name, ''), p.phone, c.address) as customer_name,
+    p.phone, p.avatar_url, p.about,
     c.address, c.channel_id, n.name as channel_name, n.provider, n.bot_in_groups, c.mode, c.mode_version,
     {ONLINE_UNTIL} as online_until, w.typing_until, w.presence, c.merged_into,
     c.unread_count, c.last_message_at, c.last_activity_at, c.assigned_agent_id, u.name as agent_name, c.labels,
-    p.is_group, c.created_at,
+    p.is_group, c.created_at, p.given_name, p.name as whatsapp_name, p.language, p.language_is_given, p.notes,
+    c.priority, c.snoozed_at, c.snoozed_until, c.snoozed_by, su.name as snoozer_name,
     m.id as message_id, m.sender, m.type as message_type, m.revoked_at is not null as is_revoked,
     case when m.revoked_at is null then left(m.text, {_PREVIEW_CHARACTERS}) end as preview, m.status,
     {MESSAGE_TIME} as message_at,
@@ -38,6 +41,7 @@ _JOINS = f"""
     join contacts p on p.id = c.contact_id
     join channels n on n.id = c.channel_id
     left join users u on u.id = c.assigned_agent_id
+    left join users su on su.id = c.snoozed_by
     left join messages m on m.id = c.last_message_id
     left join chat_presences w on w.chat_id = c.id
     left join lateral (
@@ -68,7 +72,7 @@ def _fields(row: RowMapping, now: datetime) -> dict[str, Any]:
     times = ("last_message_at", "last_activity_at", "created_at")
     is_typing = row["typing_until"] is not None and row["typing_until"] > now
     return {
-        **{name: row[name] for name in (*same, *times, "labels")},
+        **{name: row[name] for name in (*same, *times, "labels", "priority")},
         "customer_phone": row["phone"],
         "customer_avatar": row["avatar_url"],
         "customer_status": row["about"],
@@ -80,6 +84,11 @@ def _fields(row: RowMapping, now: datetime) -> dict[str, Any]:
         "bot_answers": bot_answers(row["address"], is_group=row["is_group"], bot_in_groups=row["bot_in_groups"]),
         "assigned_agent": _person(row["assigned_agent_id"], row["agent_name"]),
         "guest": _guest(row),
+        "snooze": _snooze(row),
+        "contact": ContactNotes(
+            name=row["given_name"],
+            **{name: row[name] for name in ("whatsapp_name", "language", "language_is_given", "notes")},
+        ),
     }
 
 
@@ -99,6 +108,13 @@ def _last_message(row: RowMapping) -> LastMessage | None:
 
 def _person(person_id: int | None, name: str | None) -> PersonRef | None:
     return None if person_id is None else PersonRef(id=person_id, name=name or "")
+
+
+def _snooze(row: RowMapping) -> SnoozeState | None:
+    if row["snoozed_at"] is None:
+        return None
+    by = _person(row["snoozed_by"], row["snoozer_name"])
+    return SnoozeState(since=row["snoozed_at"], until=row["snoozed_until"], by=by)
 
 
 def _guest(row: RowMapping) -> ChatGuest | None:
@@ -135,4 +151,5 @@ async def chat_detail(connection: AsyncConnection, chat_id: int, *, now: datetim
         became = await merged_into(connection, [chat_id])
         return await chat_detail(connection, became[chat_id], now=now)
     page = await message_page(connection, chat_id, before=None, limit=LATEST_MESSAGES)
-    return ChatDetail(**_fields(row, now), messages=page.items, messages_cursor=page.next_cursor)
+    notes = await notes_beside(connection, chat_id, page, before=None)
+    return ChatDetail(**_fields(row, now), messages=page.items, messages_cursor=page.next_cursor, notes=notes)

@@ -19,7 +19,7 @@ _COLUMNS = f"""
     m.id, m.chat_id, m.sender, m.type, m.text, m.status, m.error_code, m.error, m.agent_id, u.name as agent_name,
     m.origin, m.provider_message_id, m.client_key, m.attempts, m.recovered, {MESSAGE_TIME} as shown_at,
     m.order_time, m.order_tie, m.content, m.quoted, m.participant, m.reactions, m.votes, m.edited_at, m.original_text,
-    m.revoked_at, f.file, q.original as quoted_message, h.changes
+    m.revoked_at, m.discarded_at, f.file, q.original as quoted_message, h.changes
 """
 # A quoted message is looked for by its provider's id at every read, so it does not matter which of the two came first.
 _FROM = """
@@ -69,7 +69,7 @@ _SESSION_AFTER = text(f"{_SESSION} and {_PLACE} > (:time, :tie, :id){_FORWARD}")
 def _fields(row: RowMapping) -> dict[str, Any]:
     agent = None if row["agent_id"] is None else PersonRef(id=row["agent_id"], name=row["agent_name"])
     same = ("id", "chat_id", "sender", "type", "text", "status", "origin", "provider_message_id", "client_key")
-    done_to = ("edited_at", "original_text", "revoked_at")
+    done_to = ("edited_at", "original_text", "revoked_at", "discarded_at")
     return {
         **{name: row[name] for name in (*same, *done_to, "attempts", "recovered")},
         **shown_parts(row),

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 Mode = Literal["bot", "agent", "paused", "closed"]
+Priority = Literal["low", "normal", "high", "urgent"]
 Provider = Literal["whapi", "waha"]
 
 BigId = Annotated[int, Field(ge=1, le=2**63 - 1)]

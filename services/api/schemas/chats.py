@@ -4,11 +4,12 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic import AwareDatetime, Field, StringConstraints, field_validator, model_validator
 
-from services.api.schemas.base import Answer, BigId, Line, Mode, Request, SmallId
+from services.api.schemas.base import Answer, BigId, Line, Mode, Priority, Request, SmallId, Text
 from services.api.schemas.channels import ChannelRef
 from services.api.schemas.messages import Message, Sender, Status
+from services.api.schemas.notes import Note
 from services.api.schemas.problems import PersonRef
 from shared.answerable import BotAnswers
 
@@ -38,6 +39,24 @@ class ChatGuest(Answer):
     checkin_date: date
 
 
+class SnoozeState(Answer):
+    """The chat is put aside. `until` null: until the customer writes."""
+
+    since: datetime
+    until: datetime | None
+    by: PersonRef | None = None
+
+
+class ContactNotes(Answer):
+    """What was written down about a customer by hand, except `whatsapp_name` and a language that was only noticed."""
+
+    name: str | None = Field(default=None, description="Goes before what WhatsApp says.", examples=["Ibu Ratna"])
+    whatsapp_name: str | None = None
+    language: str | None = Field(default=None, examples=["id"])
+    language_is_given: bool = Field(default=False, description="It was chosen by hand; else it was noticed.")
+    notes: str | None = Field(default=None, examples=["Allergic to peanuts. Prefers a quiet room."])
+
+
 class Chat(Answer):
     """The one conversation with a customer on a channel."""
 
@@ -60,6 +79,9 @@ class Chat(Answer):
     last_message: LastMessage | None
     assigned_agent: PersonRef | None
     labels: list[str]
+    priority: Priority = "normal"
+    snooze: SnoozeState | None = Field(default=None, description="null: the chat is not put aside.")
+    contact: ContactNotes = Field(default=ContactNotes(), description="What was written down about the customer.")
     guest: ChatGuest | None
     is_group: bool
     bot_answers: BotAnswers = Field(
@@ -74,6 +96,7 @@ class ChatDetail(Chat):
 
     messages: list[Message] = Field(description="The latest 50, oldest first.")
     messages_cursor: str | None = Field(description="Give it as `before` for earlier messages; null: there are none.")
+    notes: list[Note] = Field(default=[], description="Agents' notes among these messages; `order` says where.")
 
 
 class ChatPage(Answer):
@@ -99,6 +122,7 @@ class ChatChange(Request):
     mode: Mode | None = None
     assigned_agent_id: SmallId | None = Field(default=None, description="null takes the chat from its agent.")
     labels: list[Label] | None = Field(default=None, max_length=MAX_LABELS)
+    priority: Priority | None = None
     expected_mode_version: int | None = Field(
         default=None, ge=0, le=2**31 - 1, description="When the chat's is another one: 409, nothing is changed."
     )
@@ -110,10 +134,28 @@ class ChatChange(Request):
 
     @model_validator(mode="after")
     def _null_only_for_the_agent(self) -> "ChatChange":
-        for name in ("mode", "labels"):
+        for name in ("mode", "labels", "priority"):
             if name in self.model_fields_set and getattr(self, name) is None:
                 raise ValueError(f"{name} must not be null")
         return self
+
+
+class Snooze(Request):
+    """How long the chat is put aside; `until` null or left out: until the customer writes."""
+
+    until: AwareDatetime | None = Field(default=None, examples=["2026-01-06T08:00:00+07:00"])
+
+
+class ContactChange(Request):
+    """What is left out stays as it is; null or empty takes it away."""
+
+    name: Annotated[Line, StringConstraints(max_length=100)] | Literal[""] | None = Field(
+        default=None, examples=["Ibu Ratna"]
+    )
+    language: Literal["id", "en"] | None = None
+    notes: Annotated[Text, StringConstraints(max_length=2000)] | None = Field(
+        default=None, examples=["Allergic to peanuts. Prefers a quiet room."]
+    )
 
 
 class ReadUpTo(Request):

@@ -7,8 +7,11 @@ from pydantic import Field
 
 from services.api.schemas.base import Answer
 from services.api.schemas.chats import Chat
+from services.api.schemas.drafts import Draft
 from services.api.schemas.guests import Room
 from services.api.schemas.messages import Message
+from services.api.schemas.notes import Note
+from services.api.schemas.problems import PersonRef
 
 
 class Notification(Answer):
@@ -36,6 +39,8 @@ class LiveChange(Answer):
         "chat.updated",
         "chat.merged",
         "chat.unmerged",
+        "note.created",
+        "note.updated",
         "channel.updated",
         "notification",
         "room.updated",
@@ -45,6 +50,7 @@ class LiveChange(Answer):
     chat_id: int | None
     chat: Chat | None
     message: Message | None = Field(description="With `message.merged`: the message that stays.")
+    note: Note | None = Field(default=None, description="With `note.created` and `note.updated`.")
     removed_message_id: int | None = Field(description="With `message.merged`: the duplicate that is gone.")
     removed_chat_id: int | None = Field(
         default=None, description="With `chat.merged`: the chat that is gone; `chat` is the one that it has become."
@@ -68,6 +74,23 @@ class LivePresence(Answer):
     online: bool
 
 
+class LiveViewer(Answer):
+    """An agent has a chat before them, or has left it. Like a presence it has no cursor, and is not caught up on."""
+
+    type: Literal["viewer"] = "viewer"
+    chat_id: int
+    agent: PersonRef
+    state: Literal["open", "viewing", "editing", "gone"]
+    until: datetime
+
+
+class LiveDraft(Answer):
+    """The caller's own draft was saved, here or on another screen. No cursor; no other agent gets it."""
+
+    type: Literal["draft"] = "draft"
+    draft: Draft
+
+
 class LiveHello(Answer):
     """The stream is open and goes on from this cursor. Whoever came without a cursor loads what it shows after this."""
 
@@ -88,4 +111,6 @@ class LivePing(Answer):
     type: Literal["ping"] = "ping"
 
 
-LiveEvent = Annotated[LiveChange | LivePresence | LiveHello | LiveReset | LivePing, Field(discriminator="type")]
+LiveEvent = Annotated[
+    LiveChange | LivePresence | LiveViewer | LiveDraft | LiveHello | LiveReset | LivePing, Field(discriminator="type")
+]

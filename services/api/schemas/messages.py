@@ -176,6 +176,9 @@ class Message(Answer):
         description="`received` for a customer's message; `unknown`: it may have been sent, nobody can tell."
     )
     error: MessageError | None = None
+    discarded_at: datetime | None = Field(
+        default=None, description="When somebody decided that it is not to be sent (again); it stays visible."
+    )
     agent: PersonRef | None = Field(default=None, description="The agent who wrote it.")
     origin: Literal["customer", "inbox", "phone", "bot", "registration", "api", "alert"]
     provider_message_id: str | None = None
@@ -262,6 +265,12 @@ class Reply(Request):
         examples=["8c5e6f0e-8f6b-4e0e-a9c5-2f3f0a9f8f11"],
     )
     sender: Literal["agent"] | None = None
+    seen: Annotated[str, StringConstraints(max_length=80)] | None = Field(
+        default=None,
+        description="`order` of the last message that the writer has seen. When a colleague or the bot has answered "
+        "since: 409 `reply_is_stale`, nothing is sent. Left out: it is sent in any case.",
+    )
+    send_anyway: bool = Field(default=False, description="Send although somebody has answered since `seen`.")
 
 
 class ReactionToSend(Request):

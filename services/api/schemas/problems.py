@@ -1,5 +1,7 @@
 """Errors, as RFC 9457 problem documents."""
 
+from datetime import datetime
+
 from pydantic import ConfigDict, Field
 
 from services.api.schemas.base import Answer
@@ -19,6 +21,18 @@ class PersonRef(Answer):
     name: str = Field(examples=["Sari"])
 
 
+class NewerMessage(Answer):
+    """An answer to the customer, briefly. `agent` null: the bot's, a machine's, or typed on the phone."""
+
+    id: int = Field(examples=[17])
+    sender: str = Field(examples=["agent"])
+    origin: str = Field(examples=["inbox"])
+    type: str = Field(examples=["text"])
+    agent: PersonRef | None
+    text: str | None = Field(examples=["Masih ada kamar."])
+    created_at: datetime
+
+
 class Problem(Answer):
     """Every error of the api, as `application/problem+json`."""
 
@@ -33,3 +47,6 @@ class Problem(Answer):
     errors: list[FieldError] = Field(default=[], description="The inputs at fault, where some are.")
     assigned_agent: PersonRef | None = Field(default=None, description="With `already_assigned`: who has the chat.")
     mode_version: int | None = Field(default=None, description="With `mode_version_mismatch`: the current one.")
+    newer_message: NewerMessage | None = Field(
+        default=None, description="With `reply_is_stale`: the answer that the writer did not know of."
+    )

@@ -16,7 +16,10 @@ from shared.db.unit_of_work import UnitOfWork
 
 _LANGUAGE = Rows(id="bigint", language="text")
 _SET_LANGUAGES = text(
-    f"update contacts set language = r.language from {_LANGUAGE.source} where contacts.id = r.id"  # noqa: S608
+    f"""
+    update contacts set language = r.language from {_LANGUAGE.source}
+    where contacts.id = r.id and not language_is_given
+    """  # noqa: S608
 )
 _REMOVE = text(
     """

@@ -8,6 +8,7 @@ from services.router.domain.showing import content_of, fill_in, order_its_file, 
 from services.router.domain.working import APPLIED, DUPLICATE, Anchor, Line, Policy, WorkingSet, cause_of
 from shared.answerable import bot_answers, says_something
 from shared.contracts.messages import MessageReceived
+from shared.conversations.snoozing import wake
 from shared.conversations.state import ChatState, NewMessage
 from shared.conversations.transitions import change_mode, inbound_order, receive
 
@@ -55,6 +56,7 @@ def take_in(working: WorkingSet, chat: ChatState, anchor: Anchor, event: Message
     if is_person(event.address) and _is_newest(chat, order_time, order_tie):
         chat.address = event.address
     receive(chat, message, working.changes, now=working.now)
+    wake(chat, working.changes, reason="customer_wrote", now=working.now, correlation_id=event.correlation_id)
     known = working.added(message)
     known.media_id = order_its_file(working, chat, message.id, event)
     if event.sent_at is None:

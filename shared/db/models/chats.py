@@ -20,7 +20,9 @@ class Chat(Base):
 
     `address`: where replies go (the address the customer last wrote from). `mode_version` counts changes of mode.
     `outbound_seq`: the last place taken in the chat's lane. `last_order_time`/`last_order_tie`: the highest
-    display key so far. `open_turn_id`: the bot's turn that waits for its reply.
+    display key so far. `open_turn_id`: the bot's turn that waits for its reply. `priority`: low, normal, high, urgent.
+    `snoozed_at`: since when the chat is put aside, None when it is not; it wakes at `snoozed_until` at the latest
+    (None: only when the customer writes), and tells `snoozed_by`.
     """
 
     __tablename__ = "chats"
@@ -31,6 +33,10 @@ class Chat(Base):
         Index("ix_chats_mode_activity", "mode", sql("last_activity_at desc"), sql("id desc")),
         Index("ix_chats_assigned_activity", "assigned_agent_id", sql("last_activity_at desc"), sql("id desc")),
         Index("ix_chats_labels", "labels", postgresql_using="gin"),
+        CheckConstraint("priority in ('low', 'normal', 'high', 'urgent')", name="priority"),
+        Index("ix_chats_priority", "priority", "last_activity_at", "id", postgresql_where=sql("priority <> 'normal'")),
+        Index("ix_chats_snoozed", "last_activity_at", "id", postgresql_where=sql("snoozed_at is not null")),
+        Index("ix_chats_wakes", "snoozed_until", postgresql_where=sql("snoozed_until is not null")),
     )
 
     id: Mapped[BigId]
@@ -54,6 +60,10 @@ class Chat(Base):
     open_turn_id: Mapped[UUID | None]
     bot_has_answered: Mapped[bool] = mapped_column(server_default=sql("false"))
     merged_into: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("chats.id"))
+    priority: Mapped[str] = mapped_column(server_default=sql("'normal'"))
+    snoozed_at: Mapped[datetime | None]
+    snoozed_until: Mapped[datetime | None]
+    snoozed_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[CreatedAt]
 
 
@@ -73,6 +83,9 @@ class Message(Base):
     emoji, name, address and time; a removed one has no emoji. `votes`: by voter the options and the time.
     `edited_at`, `revoked_at`: the provider's times; `original_text` is what an edited message said first. `raw`: the
     provider's item, where the type is `unsupported`.
+
+    `discarded_at`, `discarded_by`: somebody has said that a message that failed, or whose outcome is unknown, is not
+    to be sent any more.
     """
 
     __tablename__ = "messages"
@@ -171,6 +184,8 @@ class Message(Base):
     sent_at: Mapped[datetime | None]
     received_at: Mapped[datetime | None]
     status_at: Mapped[datetime | None]
+    discarded_at: Mapped[datetime | None]
+    discarded_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     recovered: Mapped[bool] = mapped_column(server_default=sql("false"))
     created_at: Mapped[CreatedAt]
 

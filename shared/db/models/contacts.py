@@ -14,6 +14,8 @@ class Contact(Base):
     """One person or group. Written by router and api through `shared.conversations.identity`.
 
     `identity` is what makes two addresses the same person: `tel:+62…` for a phone number, else the channel and address.
+    `name` is WhatsApp's. Given by hand, and never changed by what a provider says: `given_name`, `notes`, and
+    `language` once `language_is_given`.
     """
 
     __tablename__ = "contacts"
@@ -26,6 +28,9 @@ class Contact(Base):
     avatar_url: Mapped[str | None]
     about: Mapped[str | None]
     language: Mapped[str | None]
+    language_is_given: Mapped[bool] = mapped_column(server_default=text("false"))
+    given_name: Mapped[str | None]
+    notes: Mapped[str | None]
     is_group: Mapped[bool] = mapped_column(server_default=text("false"))
     created_at: Mapped[CreatedAt]
 

@@ -7,6 +7,12 @@ import type {
   NewChannel,
   Registration,
   ReplyToSend,
+  ContactChange,
+  DraftToSave,
+  NewNote,
+  NewQuickReply,
+  NoteChange,
+  Viewing,
 } from './types';
 
 const byId = (id: number) => ({ path: { chat_id: id } });
@@ -32,7 +38,13 @@ export const chats = {
   get: (id: number, signal?: AbortSignal) =>
     answerOf(http.GET('/chats/{chat_id}', { params: byId(id), ...signalled(signal) })),
   earlier: (id: number, before: string, limit = 50) =>
-    answerOf(http.GET('/chats/{chat_id}/messages', { params: { ...byId(id), query: { before, limit } } })),
+    answerOf(http.GET('/chats/{chat_id}/thread', { params: { ...byId(id), query: { before, limit } } })).then(
+      ({ items, next_cursor }) => ({
+        messages: items.flatMap((item) => (item.kind === 'message' ? [item.message] : [])),
+        notes: items.flatMap((item) => (item.kind === 'note' ? [item.note] : [])),
+        next_cursor,
+      }),
+    ),
   media: (id: number, kind: GalleryKind, cursor: string | null, signal?: AbortSignal) =>
     answerOf(
       http.GET('/chats/{chat_id}/media', {
@@ -53,6 +65,8 @@ export const chats = {
 
 export const messages = {
   send: (reply: ReplyToSend) => answerOf(http.POST('/chats/messages', { body: reply })),
+  check: (id: number) => answerOf(http.POST('/messages/{message_id}/check', { params: message(id) })),
+  discard: (id: number) => answerOf(http.POST('/messages/{message_id}/discard', { params: message(id) })),
   retry: (id: number) => answerOf(http.POST('/messages/{message_id}/retry', { params: message(id) })),
   /** `null` takes our reaction away. */
   react: (id: number, emoji: string | null) =>
@@ -68,6 +82,62 @@ export const messages = {
     answerOf(http.GET('/messages/{message_id}/raw', { params: message(id), ...signalled(signal) })),
   fetchFile: (mediaId: number) =>
     answerOf(http.POST('/media/{media_id}/fetch', { params: { path: { media_id: mediaId } } })),
+};
+
+const noteOf = (chat: number, id: number) => ({ path: { chat_id: chat, note_id: id } });
+
+export const notes = {
+  write: (chat: number, note: NewNote) =>
+    answerOf(http.POST('/chats/{chat_id}/notes', { params: byId(chat), body: note })),
+  change: (chat: number, id: number, change: NoteChange) =>
+    answerOf(http.PATCH('/chats/{chat_id}/notes/{note_id}', { params: noteOf(chat, id), body: change })),
+  remove: (chat: number, id: number) =>
+    answerOf(http.DELETE('/chats/{chat_id}/notes/{note_id}', { params: noteOf(chat, id) })),
+  history: (chat: number, id: number) =>
+    answerOf(http.GET('/chats/{chat_id}/notes/{note_id}/history', { params: noteOf(chat, id) })),
+};
+
+const replyId = (id: number) => ({ path: { reply_id: id } });
+
+export const quickReplies = {
+  list: () => answerOf(http.GET('/api/v1/quick-replies')),
+  add: (reply: NewQuickReply) => answerOf(http.POST('/api/v1/quick-replies', { body: reply })),
+  change: (id: number, reply: NewQuickReply) =>
+    answerOf(http.PUT('/api/v1/quick-replies/{reply_id}', { params: replyId(id), body: reply })),
+  remove: (id: number) => answerOf(http.DELETE('/api/v1/quick-replies/{reply_id}', { params: replyId(id) })),
+  /** The text as it would be sent to this chat. */
+  fill: (id: number, chat: number) =>
+    answerOf(
+      http.POST('/api/v1/quick-replies/{reply_id}/preview', { params: replyId(id), body: { chat_id: chat } }),
+    ),
+};
+
+export const desk = {
+  drafts: () => answerOf(http.GET('/api/v1/drafts')),
+  saveDraft: (chat: number, kind: 'reply' | 'note', draft: DraftToSave) =>
+    answerOf(
+      http.PUT('/chats/{chat_id}/drafts/{kind}', { params: { path: { chat_id: chat, kind } }, body: draft }),
+    ),
+  viewers: () => answerOf(http.GET('/api/v1/viewers')),
+  tellViewing: (chat: number, viewing: Viewing) =>
+    answerOf(
+      http.PUT('/chats/{chat_id}/viewing', {
+        params: byId(chat),
+        body: viewing,
+        keepalive: viewing.state === 'gone',
+      }),
+    ),
+  /** `null`: until the customer writes. */
+  snooze: (chat: number, until: Date | null) =>
+    answerOf(
+      http.PUT('/chats/{chat_id}/snooze', {
+        params: byId(chat),
+        body: { until: until === null ? null : until.toISOString() },
+      }),
+    ),
+  wake: (chat: number) => answerOf(http.DELETE('/chats/{chat_id}/snooze', { params: byId(chat) })),
+  changeContact: (chat: number, change: ContactChange) =>
+    answerOf(http.PATCH('/chats/{chat_id}/contact', { params: byId(chat), body: change })),
 };
 
 export const hotel = {

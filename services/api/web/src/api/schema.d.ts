@@ -96,6 +96,8 @@ export interface paths {
         /**
          * Reply
          * @description Write to the customer, in any mode. The same `client_key` again gives the first one. Scope: `messages:send`.
+         *
+         *     With `seen`, it is not sent over an answer that the writer does not know of. It ends the writer's draft.
          */
         post: operations["reply"];
         delete?: never;
@@ -118,6 +120,50 @@ export interface paths {
          * @description Send a message again that failed, or of which nobody knows whether it was sent. Scope: `messages:send`.
          */
         post: operations["retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/messages/{message_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check
+         * @description Look at the provider once more for a message that may have been sent. Scope: `messages:send`.
+         *
+         *     What the look shows comes as the message's next change: it was sent after all, or its `error` says what was seen.
+         */
+        post: operations["check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/messages/{message_id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discard
+         * @description Give a message up that failed, or may not have been sent: it is not sent again. Scope: `messages:send`.
+         *
+         *     It stays visible. Should the customer have it after all, its status still says so.
+         */
+        post: operations["discard"];
         delete?: never;
         options?: never;
         head?: never;
@@ -355,7 +401,7 @@ export interface paths {
         head?: never;
         /**
          * Change Chat
-         * @description Change mode, agent or labels; what is left out stays. Scope: `chats:write`.
+         * @description Change mode, agent, labels or priority; what is left out stays. Scope: `chats:write`.
          */
         patch: operations["change_chat"];
         trace?: never;
@@ -749,7 +795,11 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+<<<<<<< HEAD
     "/api/v1/webhooks": {
+=======
+    "/chats/{chat_id}/thread": {
+>>>>>>> tools
         parameters: {
             query?: never;
             header?: never;
@@ -757,6 +807,7 @@ export interface paths {
             cookie?: never;
         };
         /**
+<<<<<<< HEAD
          * List Webhooks
          * @description Everybody who is told of events. Admins only.
          */
@@ -771,13 +822,71 @@ export interface paths {
          *     chat come in their order. Addresses in private networks are refused unless the operator allows them.
          */
         post: operations["add_webhook"];
+=======
+         * List Thread
+         * @description Messages and notes together, the latest or those before a place; oldest first. Scope: `chats:read`.
+         */
+        get: operations["list_thread"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
+    "/chats/{chat_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write Note
+         * @description Tell other agents something about the chat; the customer never gets it. People only.
+         *
+         *     Whoever is mentioned gets a notification. The same `client_key` again gives the first note.
+         */
+        post: operations["write_note"];
+>>>>>>> tools
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+<<<<<<< HEAD
     "/api/v1/webhooks/{webhook_id}": {
+=======
+    "/chats/{chat_id}/notes/{note_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Note
+         * @description Delete one's own note: it is shown as deleted, and its history stays. People only.
+         */
+        delete: operations["delete_note"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Note
+         * @description Change one's own note; what it said stays in its history. People only.
+         */
+        patch: operations["change_note"];
+        trace?: never;
+    };
+    "/chats/{chat_id}/notes/{note_id}/history": {
+>>>>>>> tools
         parameters: {
             query?: never;
             header?: never;
@@ -785,6 +894,7 @@ export interface paths {
             cookie?: never;
         };
         /**
+<<<<<<< HEAD
          * Get Webhook
          * @description One of them. Admins only.
          */
@@ -821,12 +931,132 @@ export interface paths {
          * @description Replace the secret. For 24 hours deliveries carry a signature of the old one too. Admins only.
          */
         post: operations["rotate_webhook_secret"];
+=======
+         * Get Note History
+         * @description What a note has said, also one that is deleted. Scope: `chats:read`.
+         */
+        get: operations["get_note_history"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
+    "/api/v1/quick-replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Quick Replies
+         * @description Everybody's and the caller's own, with the variables that their texts may hold. People only.
+         */
+        get: operations["list_quick_replies"];
+        put?: never;
+        /**
+         * Add Quick Reply
+         * @description Prepare a text. Everybody's are made by admins and supervisors, one's own by each. People only.
+         */
+        post: operations["add_quick_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quick-replies/{reply_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Quick Reply
+         * @description Replace a prepared text. Everybody's: admins and supervisors only. People only.
+         */
+        put: operations["change_quick_reply"];
+        post?: never;
+        /**
+         * Delete Quick Reply
+         * @description Delete a prepared text. Everybody's: admins and supervisors only. People only.
+         */
+        delete: operations["delete_quick_reply"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quick-replies/{reply_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Quick Reply
+         * @description The text as the caller would send it to this chat, and the variables that nothing is known for. People only.
+         */
+        post: operations["preview_quick_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Drafts
+         * @description Everything that the caller has written and not sent. People only; nobody sees another one's.
+         */
+        get: operations["list_drafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/chats/{chat_id}/drafts/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save Draft
+         * @description Keep what the caller writes in this chat, for all their screens. Sending it, or an empty text, ends it.
+         *
+         *     Answers with the draft as it then is: another one, when this save comes later than a newer one of the same client.
+         *     People only.
+         */
+        put: operations["save_draft"];
+        post?: never;
+>>>>>>> tools
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+<<<<<<< HEAD
     "/api/v1/webhooks/{webhook_id}/test": {
         parameters: {
             query?: never;
@@ -848,6 +1078,9 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/webhooks/{webhook_id}/deliveries": {
+=======
+    "/api/v1/viewers": {
+>>>>>>> tools
         parameters: {
             query?: never;
             header?: never;
@@ -855,10 +1088,17 @@ export interface paths {
             cookie?: never;
         };
         /**
+<<<<<<< HEAD
          * List Webhook Deliveries
          * @description What was and will be sent to it, the newest first; the log reaches back 30 days by default. Admins only.
          */
         get: operations["list_webhook_deliveries"];
+=======
+         * List Viewers
+         * @description Who has which chat before them now. The live stream tells how it changes. Scope: `chats:read`.
+         */
+        get: operations["list_viewers"];
+>>>>>>> tools
         put?: never;
         post?: never;
         delete?: never;
@@ -867,6 +1107,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+<<<<<<< HEAD
     "/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}": {
         parameters: {
             query?: never;
@@ -888,6 +1129,9 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver": {
+=======
+    "/chats/{chat_id}/viewing": {
+>>>>>>> tools
         parameters: {
             query?: never;
             header?: never;
@@ -895,6 +1139,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
+<<<<<<< HEAD
         put?: never;
         /**
          * Redeliver Webhook
@@ -1103,12 +1348,23 @@ export interface paths {
          *     A second replay changes nothing.
          */
         post: operations["replay_quarantined"];
+=======
+        /**
+         * Tell Viewing
+         * @description Tell other agents what the caller does with the chat: every 15 seconds, and every few seconds while they write.
+         *
+         *     What is not told again ends by itself. People only.
+         */
+        put: operations["tell_viewing"];
+        post?: never;
+>>>>>>> tools
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
+<<<<<<< HEAD
     "/api/v1/labels": {
         parameters: {
             query?: never;
@@ -1134,6 +1390,9 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/labels/{label_id}": {
+=======
+    "/chats/{chat_id}/snooze": {
+>>>>>>> tools
         parameters: {
             query?: never;
             header?: never;
@@ -1141,6 +1400,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
+<<<<<<< HEAD
         put?: never;
         post?: never;
         /**
@@ -1172,12 +1432,31 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+=======
+        /**
+         * Snooze Chat
+         * @description Put the chat aside: until a time, or until the customer writes, whichever comes first. Scope: `chats:write`.
+         *
+         *     When it wakes its agent gets a notification `snooze_over`, or whoever put it aside.
+         */
+        put: operations["snooze_chat"];
+        post?: never;
+        /**
+         * Wake Chat
+         * @description Take the chat back before its time; one that is not put aside stays as it is. Scope: `chats:write`.
+         */
+        delete: operations["wake_chat"];
+>>>>>>> tools
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
+<<<<<<< HEAD
     "/api/v1/rooms/{room_id}": {
+=======
+    "/chats/{chat_id}/contact": {
+>>>>>>> tools
         parameters: {
             query?: never;
             header?: never;
@@ -1191,6 +1470,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
+<<<<<<< HEAD
          * Change Room
          * @description Rename a room, take it out of use once nobody stays in it, or use it again. Admins only.
          */
@@ -1277,6 +1557,14 @@ export interface webhooks {
         options?: never;
         head?: never;
         patch?: never;
+=======
+         * Change Contact
+         * @description Write down the customer's name, language, or notes about them; what is left out stays. Scope: `chats:write`.
+         *
+         *     What WhatsApp tells later changes none of it.
+         */
+        patch: operations["change_contact"];
+>>>>>>> tools
         trace?: never;
     };
 }
@@ -1737,6 +2025,21 @@ export interface components {
             assigned_agent: components["schemas"]["PersonRef"] | null;
             /** Labels */
             labels: string[];
+            /**
+             * Priority
+             * @default normal
+             * @enum {string}
+             */
+            priority: "low" | "normal" | "high" | "urgent";
+            /** @description null: the chat is not put aside. */
+            snooze: components["schemas"]["SnoozeState"] | null;
+            /**
+             * @description What was written down about the customer.
+             * @default {
+             *       "language_is_given": false
+             *     }
+             */
+            contact: components["schemas"]["ContactNotes"];
             guest: components["schemas"]["ChatGuest"] | null;
             /** Is Group */
             is_group: boolean;
@@ -1820,6 +2123,8 @@ export interface components {
             assigned_agent_id?: number | null;
             /** Labels */
             labels?: string[] | null;
+            /** Priority */
+            priority?: ("low" | "normal" | "high" | "urgent") | null;
             /**
              * Expected Mode Version
              * @description When the chat's is another one: 409, nothing is changed.
@@ -1923,6 +2228,21 @@ export interface components {
             assigned_agent: components["schemas"]["PersonRef"] | null;
             /** Labels */
             labels: string[];
+            /**
+             * Priority
+             * @default normal
+             * @enum {string}
+             */
+            priority: "low" | "normal" | "high" | "urgent";
+            /** @description null: the chat is not put aside. */
+            snooze: components["schemas"]["SnoozeState"] | null;
+            /**
+             * @description What was written down about the customer.
+             * @default {
+             *       "language_is_given": false
+             *     }
+             */
+            contact: components["schemas"]["ContactNotes"];
             guest: components["schemas"]["ChatGuest"] | null;
             /** Is Group */
             is_group: boolean;
@@ -1947,6 +2267,12 @@ export interface components {
              * @description Give it as `before` for earlier messages; null: there are none.
              */
             messages_cursor: string | null;
+            /**
+             * Notes
+             * @description Agents' notes among these messages; `order` says where.
+             * @default []
+             */
+            notes: components["schemas"]["Note"][];
         };
         /**
          * ChatEvent
@@ -2255,6 +2581,54 @@ export interface components {
             vcard: string | null;
         };
         /**
+         * ContactChange
+         * @description What is left out stays as it is; null or empty takes it away.
+         */
+        ContactChange: {
+            /**
+             * Name
+             * @example Ibu Ratna
+             */
+            name?: string | "" | null;
+            /** Language */
+            language?: ("id" | "en") | null;
+            /**
+             * Notes
+             * @example Allergic to peanuts. Prefers a quiet room.
+             */
+            notes?: string | null;
+        };
+        /**
+         * ContactNotes
+         * @description What was written down about a customer by hand, except `whatsapp_name` and a language that was only noticed.
+         */
+        ContactNotes: {
+            /**
+             * Name
+             * @description Goes before what WhatsApp says.
+             * @example Ibu Ratna
+             */
+            name: string | null;
+            /** Whatsapp Name */
+            whatsapp_name: string | null;
+            /**
+             * Language
+             * @example id
+             */
+            language: string | null;
+            /**
+             * Language Is Given
+             * @description It was chosen by hand; else it was noticed.
+             * @default false
+             */
+            language_is_given: boolean;
+            /**
+             * Notes
+             * @example Allergic to peanuts. Prefers a quiet room.
+             */
+            notes: string | null;
+        };
+        /**
          * ContactToSend
          * @description Somebody's card.
          */
@@ -2274,6 +2648,7 @@ export interface components {
             phones: string[];
         };
         /**
+<<<<<<< HEAD
          * CurrentStay
          * @description Who is in a room.
          */
@@ -2403,6 +2778,70 @@ export interface components {
             items: components["schemas"]["DeadLetter"][];
             /** Queues */
             queues: components["schemas"]["QueueOfLetters"][];
+=======
+         * Draft
+         * @description One chat's draft. An empty `text`: it is gone.
+         */
+        Draft: {
+            /**
+             * Chat Id
+             * @example 1
+             */
+            chat_id: number;
+            /**
+             * Kind
+             * @description For the customer, or a note.
+             * @enum {string}
+             */
+            kind: "reply" | "note";
+            /** Text */
+            text: string;
+            /**
+             * Version
+             * @description Counts the saves of this draft.
+             */
+            version: number;
+            /**
+             * Client
+             * @description The tab or device that saved it last.
+             */
+            client: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * DraftList
+         * @description All the caller's drafts.
+         */
+        DraftList: {
+            /** Items */
+            items: components["schemas"]["Draft"][];
+        };
+        /**
+         * DraftToSave
+         * @description The text as it is now; empty: there is none any more.
+         */
+        DraftToSave: {
+            /**
+             * Text
+             * @example Selamat siang, Ibu
+             */
+            text: string;
+            /**
+             * Client
+             * @description The tab or device, by a random name of its own.
+             * @example 4f1c9a
+             */
+            client: string;
+            /**
+             * Edit
+             * @description Counts this client's saves: an earlier one that comes late changes nothing.
+             */
+            edit: number;
+>>>>>>> tools
         };
         /**
          * Edit
@@ -2445,6 +2884,7 @@ export interface components {
             message: string;
         };
         /**
+<<<<<<< HEAD
          * Gallery
          * @description The messages that hold such things, the newest first; deleted ones are left out.
          */
@@ -2456,6 +2896,29 @@ export interface components {
              * @description Give it as `cursor` for older ones; null when there are none.
              */
             next_cursor: string | null;
+=======
+         * FilledText
+         * @description A text as it would be sent. While `unresolved` names a variable, it is not to be sent as it is.
+         */
+        FilledText: {
+            /**
+             * Text
+             * @example Dear Ratna Dewi, the network is SAPA-GUEST.
+             */
+            text: string;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "id" | "en";
+            /**
+             * Unresolved
+             * @example [
+             *       "room"
+             *     ]
+             */
+            unresolved: string[];
+>>>>>>> tools
         };
         /**
          * Guest
@@ -2675,6 +3138,11 @@ export interface components {
              */
             status: "received" | "queued" | "sending" | "sent" | "delivered" | "read" | "played" | "failed" | "unknown" | "cancelled";
             error: components["schemas"]["MessageError"] | null;
+            /**
+             * Discarded At
+             * @description When somebody decided that it is not to be sent (again); it stays visible.
+             */
+            discarded_at: string | null;
             /** @description The agent who wrote it. */
             agent: components["schemas"]["PersonRef"] | null;
             /**
@@ -2872,12 +3340,21 @@ export interface components {
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
+<<<<<<< HEAD
             type: "channel.updated" | "chat.created" | "chat.merged" | "chat.unmerged" | "chat.updated" | "guest.registered" | "message.created" | "message.merged" | "message.updated" | "notification" | "room.updated" | "session.ended";
+=======
+            type: "channel.updated" | "chat.created" | "chat.merged" | "chat.unmerged" | "chat.updated" | "message.created" | "message.merged" | "message.updated" | "note.created" | "note.updated" | "notification" | "room.updated";
+>>>>>>> tools
             /** Chat Id */
             chat_id: number | null;
             chat: components["schemas"]["Chat"] | null;
             /** @description With `message.merged`: the message that stays. */
             message: components["schemas"]["Message"] | null;
+            /**
+             * @description With `note.created` and `note.updated`.
+             * @default null
+             */
+            note: components["schemas"]["Note"] | null;
             /**
              * Removed Message Id
              * @description With `message.merged`: the duplicate that is gone.
@@ -2899,7 +3376,19 @@ export interface components {
             /** @description With `room.updated`. */
             room: components["schemas"]["Room"] | null;
         };
-        LiveEvent: components["schemas"]["LiveChange"] | components["schemas"]["LivePresence"] | components["schemas"]["LiveHello"] | components["schemas"]["LiveReset"] | components["schemas"]["LivePing"];
+        /**
+         * LiveDraft
+         * @description The caller's own draft was saved, here or on another screen. No cursor; no other agent gets it.
+         */
+        LiveDraft: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "draft";
+            draft: components["schemas"]["Draft"];
+        };
+        LiveEvent: components["schemas"]["LiveChange"] | components["schemas"]["LivePresence"] | components["schemas"]["LiveViewer"] | components["schemas"]["LiveDraft"] | components["schemas"]["LiveHello"] | components["schemas"]["LiveReset"] | components["schemas"]["LivePing"];
         /**
          * LiveHello
          * @description The stream is open and goes on from this cursor. Whoever came without a cursor loads what it shows after this.
@@ -2966,6 +3455,30 @@ export interface components {
              * @enum {string}
              */
             type: "reset";
+        };
+        /**
+         * LiveViewer
+         * @description An agent has a chat before them, or has left it. Like a presence it has no cursor, and is not caught up on.
+         */
+        LiveViewer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "viewer";
+            /** Chat Id */
+            chat_id: number;
+            agent: components["schemas"]["PersonRef"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "viewing" | "editing" | "gone";
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
         };
         /**
          * Location
@@ -3280,6 +3793,11 @@ export interface components {
              */
             status: "received" | "queued" | "sending" | "sent" | "delivered" | "read" | "played" | "failed" | "unknown" | "cancelled";
             error: components["schemas"]["MessageError"] | null;
+            /**
+             * Discarded At
+             * @description When somebody decided that it is not to be sent (again); it stays visible.
+             */
+            discarded_at: string | null;
             /** @description The agent who wrote it. */
             agent: components["schemas"]["PersonRef"] | null;
             /**
@@ -3566,6 +4084,7 @@ export interface components {
             newsletters: boolean;
         };
         /**
+<<<<<<< HEAD
          * NewLabel
          * @description A label to add.
          */
@@ -3624,6 +4143,184 @@ export interface components {
              * @example whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD
              */
             secret: string;
+=======
+         * NewNote
+         * @description A note to write.
+         */
+        NewNote: {
+            /**
+             * Text
+             * @example @Budi she asked for a late check-out
+             */
+            text: string;
+            /**
+             * Mentions
+             * @description Ids of agents who are to be told.
+             * @default []
+             * @example [
+             *       2
+             *     ]
+             */
+            mentions: number[];
+            /**
+             * Client Key
+             * @description Chosen by the caller; the same one again in the same chat returns the first note.
+             */
+            client_key?: string | null;
+        };
+        /**
+         * NewQuickReply
+         * @description A text to prepare.
+         */
+        NewQuickReply: {
+            /**
+             * Shortcut
+             * @example wifi
+             */
+            shortcut: string;
+            /**
+             * Title
+             * @example Wi-Fi password
+             */
+            title: string;
+            /**
+             * Texts
+             * @example {
+             *       "en": "Dear {customer_name}, the network is SAPA-GUEST."
+             *     }
+             */
+            texts: {
+                [key: string]: string;
+            };
+            /**
+             * Scope
+             * @default own
+             * @enum {string}
+             */
+            scope: "everybody" | "own";
+        };
+        /**
+         * NewerMessage
+         * @description An answer to the customer, briefly. `agent` null: the bot's, a machine's, or typed on the phone.
+         */
+        NewerMessage: {
+            /**
+             * Id
+             * @example 17
+             */
+            id: number;
+            /**
+             * Sender
+             * @example agent
+             */
+            sender: string;
+            /**
+             * Origin
+             * @example inbox
+             */
+            origin: string;
+            /**
+             * Type
+             * @example text
+             */
+            type: string;
+            agent: components["schemas"]["PersonRef"] | null;
+            /**
+             * Text
+             * @example Masih ada kamar.
+             */
+            text: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * Note
+         * @description A note in a chat, for agents alone: it is never sent to the customer.
+         */
+        Note: {
+            /**
+             * Id
+             * @example 5
+             */
+            id: number;
+            /**
+             * Chat Id
+             * @example 1
+             */
+            chat_id: number;
+            /**
+             * Type
+             * @default note
+             * @constant
+             */
+            type: "note";
+            /** @description Who wrote it, and who alone may change or delete it. */
+            agent: components["schemas"]["PersonRef"];
+            /**
+             * Text
+             * @description null once it is deleted.
+             * @example @Budi she asked for a late check-out
+             */
+            text: string | null;
+            /**
+             * Mentions
+             * @description The agents whom it is meant for.
+             * @default []
+             */
+            mentions: components["schemas"]["PersonRef"][];
+            /** Client Key */
+            client_key: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Edited At */
+            edited_at: string | null;
+            /** Deleted At */
+            deleted_at: string | null;
+            /**
+             * Order
+             * @description Sorts notes and messages of one chat together, as plain text.
+             */
+            order: string;
+        };
+        /**
+         * NoteChange
+         * @description What the note is to say instead. Only agents who were not mentioned before are told.
+         */
+        NoteChange: {
+            /** Text */
+            text: string;
+            /**
+             * Mentions
+             * @default []
+             */
+            mentions: number[];
+        };
+        /**
+         * NoteHistory
+         * @description Everything that a note has said, the first first.
+         */
+        NoteHistory: {
+            /** Items */
+            items: components["schemas"]["NoteVersion"][];
+        };
+        /**
+         * NoteVersion
+         * @description What a note said until `replaced_at`; null: what it says, or said when it was deleted.
+         */
+        NoteVersion: {
+            /** Text */
+            text: string;
+            /** Mentions */
+            mentions: components["schemas"]["PersonRef"][];
+            /** Replaced At */
+            replaced_at: string | null;
+>>>>>>> tools
         };
         /**
          * Notification
@@ -3841,6 +4538,16 @@ export interface components {
             several: boolean;
         };
         /**
+         * Preview
+         * @description Whose chat a text is to be filled for; `language` left out: the customer's.
+         */
+        Preview: {
+            /** Chat Id */
+            chat_id: number;
+            /** Language */
+            language?: ("id" | "en") | null;
+        };
+        /**
          * Problem
          * @description Every error of the api, as `application/problem+json`.
          */
@@ -3894,6 +4601,101 @@ export interface components {
              * @default null
              */
             mode_version: number | null;
+            /**
+             * @description With `reply_is_stale`: the answer that the writer did not know of.
+             * @default null
+             */
+            newer_message: components["schemas"]["NewerMessage"] | null;
+        };
+        /**
+         * QuickReply
+         * @description A prepared text, in one or more languages.
+         */
+        QuickReply: {
+            /**
+             * Id
+             * @example 3
+             */
+            id: number;
+            /**
+             * Shortcut
+             * @description Typed after `/`.
+             * @example wifi
+             */
+            shortcut: string;
+            /**
+             * Title
+             * @example Wi-Fi password
+             */
+            title: string;
+            /**
+             * Texts
+             * @description By language; with variables in braces.
+             * @example {
+             *       "en": "Dear {customer_name}, the network is SAPA-GUEST.",
+             *       "id": "{greeting}, jaringannya SAPA-GUEST."
+             *     }
+             */
+            texts: {
+                [key: string]: string;
+            };
+            /**
+             * Scope
+             * @description Whether everybody has it, or only the one who made it.
+             * @enum {string}
+             */
+            scope: "everybody" | "own";
+            /**
+             * May Change
+             * @description Whether the caller may change and delete it.
+             */
+            may_change: boolean;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * QuickReplyChange
+         * @description The whole of it, as it is to be.
+         */
+        QuickReplyChange: {
+            /**
+             * Shortcut
+             * @example wifi
+             */
+            shortcut: string;
+            /**
+             * Title
+             * @example Wi-Fi password
+             */
+            title: string;
+            /**
+             * Texts
+             * @example {
+             *       "en": "Dear {customer_name}, the network is SAPA-GUEST."
+             *     }
+             */
+            texts: {
+                [key: string]: string;
+            };
+            /**
+             * Scope
+             * @default own
+             * @enum {string}
+             */
+            scope: "everybody" | "own";
+        };
+        /**
+         * QuickReplyList
+         * @description Everybody's, and the caller's own; by shortcut. `variables`: what may stand in braces in their texts.
+         */
+        QuickReplyList: {
+            /** Items */
+            items: components["schemas"]["QuickReply"][];
+            /** Variables */
+            variables: components["schemas"]["Variable"][];
         };
         /**
          * QuarantineChosen
@@ -4262,6 +5064,17 @@ export interface components {
             client_key?: string | null;
             /** Sender */
             sender?: "agent" | null;
+            /**
+             * Seen
+             * @description `order` of the last message that the writer has seen. When a colleague or the bot has answered since: 409 `reply_is_stale`, nothing is sent. Left out: it is sent in any case.
+             */
+            seen?: string | null;
+            /**
+             * Send Anyway
+             * @description Send although somebody has answered since `seen`.
+             * @default false
+             */
+            send_anyway: boolean;
         };
         /**
          * Room
@@ -4508,6 +5321,7 @@ export interface components {
             user: components["schemas"]["User"];
         };
         /**
+<<<<<<< HEAD
          * Stay
          * @description One stay, briefly.
          */
@@ -4541,6 +5355,31 @@ export interface components {
             checkin: components["schemas"]["Checkin"];
             room: components["schemas"]["Room"];
             session: components["schemas"]["Session"] | null;
+=======
+         * Snooze
+         * @description How long the chat is put aside; `until` null or left out: until the customer writes.
+         */
+        Snooze: {
+            /**
+             * Until
+             * @example 2026-01-06T08:00:00+07:00
+             */
+            until?: string | null;
+        };
+        /**
+         * SnoozeState
+         * @description The chat is put aside. `until` null: until the customer writes.
+         */
+        SnoozeState: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Until */
+            until: string | null;
+            by: components["schemas"]["PersonRef"] | null;
+>>>>>>> tools
         };
         /**
          * StaySession
@@ -4605,6 +5444,7 @@ export interface components {
             troubles: components["schemas"]["Trouble"][];
         };
         /**
+<<<<<<< HEAD
          * SystemOverview
          * @description Everything that an operator looks at first.
          */
@@ -4690,12 +5530,48 @@ export interface components {
              * @description Orders all events of this Sapa; gaps mean nothing. Null for tests.
              */
             sequence: number | null;
+=======
+         * ThreadMessage
+         * @description A message in the thread.
+         */
+        ThreadMessage: {
+>>>>>>> tools
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
+<<<<<<< HEAD
             type: "webhook.test";
             data: components["schemas"]["TestData"];
+=======
+            kind: "message";
+            message: components["schemas"]["Message"];
+        };
+        /**
+         * ThreadNote
+         * @description A note in the thread.
+         */
+        ThreadNote: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "note";
+            note: components["schemas"]["Note"];
+        };
+        /**
+         * ThreadPage
+         * @description A stretch of the thread, oldest first: its messages, and the notes between them.
+         */
+        ThreadPage: {
+            /** Items */
+            items: (components["schemas"]["ThreadMessage"] | components["schemas"]["ThreadNote"])[];
+            /**
+             * Next Cursor
+             * @description Give it as `before` for what is earlier; null when there is nothing.
+             */
+            next_cursor: string | null;
+>>>>>>> tools
         };
         /**
          * Trouble
@@ -4822,6 +5698,7 @@ export interface components {
             items: components["schemas"]["User"][];
         };
         /**
+<<<<<<< HEAD
          * Webhook
          * @description Software elsewhere that is told of events.
          */
@@ -5065,6 +5942,67 @@ export interface components {
         WebhookList: {
             /** Items */
             items: components["schemas"]["Webhook"][];
+=======
+         * Variable
+         * @description Something that is filled before a text is sent.
+         */
+        Variable: {
+            /**
+             * Name
+             * @example customer_name
+             */
+            name: string;
+            /** Description */
+            description: string;
+        };
+        /**
+         * Viewer
+         * @description An agent at a chat. `open`: in a tab that nobody looks at, or idle; `editing`: they write a reply.
+         */
+        Viewer: {
+            /**
+             * Chat Id
+             * @example 1
+             */
+            chat_id: number;
+            agent: components["schemas"]["PersonRef"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "viewing" | "editing";
+            /**
+             * Until
+             * Format: date-time
+             * @description It holds until then at most, unless it is told again.
+             */
+            until: string;
+        };
+        /**
+         * ViewerList
+         * @description Everybody who is at some chat.
+         */
+        ViewerList: {
+            /** Items */
+            items: components["schemas"]["Viewer"][];
+        };
+        /**
+         * Viewing
+         * @description What the caller does with the chat; to be told every 15 seconds, `gone` when they leave it.
+         */
+        Viewing: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "viewing" | "editing" | "gone";
+            /**
+             * Client
+             * @description The tab, by a random name of its own.
+             * @example 4f1c9a
+             */
+            client: string;
+>>>>>>> tools
         };
     };
     responses: never;
@@ -5374,7 +6312,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+<<<<<<< HEAD
             /** @description The provider cannot do that */
+=======
+            /** @description Somebody has answered meanwhile */
+>>>>>>> tools
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5451,6 +6393,158 @@ export interface operations {
                 };
             };
             /** @description The message cannot be sent again */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such message */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The message is not in doubt */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such message */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The message cannot be discarded */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6335,6 +7429,9 @@ export interface operations {
                 assigned?: string | null;
                 label?: string | null;
                 channel?: number | null;
+                priority?: ("low" | "normal" | "high" | "urgent") | null;
+                /** @description Only those put aside, or only the others. */
+                snoozed?: boolean | null;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
                 limit?: number;
@@ -8045,6 +9142,7 @@ export interface operations {
             };
         };
     };
+<<<<<<< HEAD
     list_webhooks: {
         parameters: {
             query?: never;
@@ -8176,6 +9274,19 @@ export interface operations {
             header?: never;
             path: {
                 webhook_id: number;
+=======
+    list_thread: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page after. */
+                before?: string | null;
+                /** @description So many messages, and the notes between them. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                chat_id: number;
+>>>>>>> tools
             };
             cookie?: never;
         };
@@ -8187,7 +9298,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< HEAD
                     "application/json": components["schemas"]["Webhook"];
+=======
+                    "application/json": components["schemas"]["ThreadPage"];
+>>>>>>> tools
                 };
             };
             /** @description Sign in first */
@@ -8208,7 +9323,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+<<<<<<< HEAD
             /** @description No such webhook */
+=======
+            /** @description No such chat */
+>>>>>>> tools
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8237,12 +9356,504 @@ export interface operations {
             };
         };
     };
+<<<<<<< HEAD
     delete_webhook: {
+=======
+    write_note: {
+>>>>>>> tools
         parameters: {
             query?: never;
             header?: never;
             path: {
+<<<<<<< HEAD
                 webhook_id: number;
+=======
+                chat_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNote"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such agent or The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: number;
+                note_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or The note is somebody else's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat or No such note */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: number;
+                note_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or The note is somebody else's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat or No such note */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such agent or The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_note_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: number;
+                note_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteHistory"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such note */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_quick_replies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuickReplyList"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_quick_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewQuickReply"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuickReply"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The shortcut is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_quick_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reply_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuickReplyChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuickReply"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such quick reply */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The shortcut is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_quick_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reply_id: number;
+>>>>>>> tools
             };
             cookie?: never;
         };
@@ -8273,7 +9884,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+<<<<<<< HEAD
             /** @description No such webhook */
+=======
+            /** @description No such quick reply */
+>>>>>>> tools
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8302,18 +9917,30 @@ export interface operations {
             };
         };
     };
+<<<<<<< HEAD
     change_webhook: {
+=======
+    preview_quick_reply: {
+>>>>>>> tools
         parameters: {
             query?: never;
             header?: never;
             path: {
+<<<<<<< HEAD
                 webhook_id: number;
+=======
+                reply_id: number;
+>>>>>>> tools
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+<<<<<<< HEAD
                 "application/json": components["schemas"]["WebhookChange"];
+=======
+                "application/json": components["schemas"]["Preview"];
+>>>>>>> tools
             };
         };
         responses: {
@@ -8323,7 +9950,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< HEAD
                     "application/json": components["schemas"]["Webhook"];
+=======
+                    "application/json": components["schemas"]["FilledText"];
+>>>>>>> tools
                 };
             };
             /** @description Sign in first */
@@ -8344,7 +9975,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+<<<<<<< HEAD
             /** @description No such webhook */
+=======
+            /** @description No such quick reply or No such chat */
+>>>>>>> tools
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8373,6 +10008,7 @@ export interface operations {
             };
         };
     };
+<<<<<<< HEAD
     rotate_webhook_secret: {
         parameters: {
             query?: never;
@@ -8947,17 +10583,21 @@ export interface operations {
         };
     };
     requeue_dead_letters: {
+=======
+    list_drafts: {
+>>>>>>> tools
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
+<<<<<<< HEAD
         requestBody: {
             content: {
                 "application/json": components["schemas"]["LettersChosen"];
-            };
-        };
+=======
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -8965,7 +10605,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LettersSettled"];
+                    "application/json": components["schemas"]["DraftList"];
                 };
             };
             /** @description Sign in first */
@@ -8986,7 +10626,79 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: number;
+                kind: "reply" | "note";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftToSave"];
+>>>>>>> tools
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+<<<<<<< HEAD
+                    "application/json": components["schemas"]["LettersSettled"];
+=======
+                    "application/json": components["schemas"]["Draft"];
+>>>>>>> tools
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+<<<<<<< HEAD
             /** @description No such dead letter */
+=======
+            /** @description No such chat */
+>>>>>>> tools
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9004,7 +10716,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+<<<<<<< HEAD
             /** @description The message broker does not answer or Try again in a moment */
+=======
+            /** @description Try again in a moment */
+>>>>>>> tools
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9015,20 +10731,89 @@ export interface operations {
             };
         };
     };
+<<<<<<< HEAD
     drop_dead_letters: {
+=======
+    list_viewers: {
+>>>>>>> tools
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
+<<<<<<< HEAD
         requestBody: {
             content: {
                 "application/json": components["schemas"]["LettersChosen"];
+=======
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewerList"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tell_viewing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Viewing"];
+>>>>>>> tools
             };
         };
         responses: {
             /** @description Successful Response */
+<<<<<<< HEAD
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -9555,6 +11340,8 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Successful Response */
+=======
+>>>>>>> tools
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -9579,7 +11366,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+<<<<<<< HEAD
             /** @description No such label */
+=======
+            /** @description No such chat */
+>>>>>>> tools
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9608,18 +11399,30 @@ export interface operations {
             };
         };
     };
+<<<<<<< HEAD
     change_label: {
+=======
+    snooze_chat: {
+>>>>>>> tools
         parameters: {
             query?: never;
             header?: never;
             path: {
+<<<<<<< HEAD
                 label_id: number;
+=======
+                chat_id: number;
+>>>>>>> tools
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+<<<<<<< HEAD
                 "application/json": components["schemas"]["LabelChange"];
+=======
+                "application/json": components["schemas"]["Snooze"];
+>>>>>>> tools
             };
         };
         responses: {
@@ -9629,7 +11432,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< HEAD
                     "application/json": components["schemas"]["Label"];
+=======
+                    "application/json": components["schemas"]["Chat"];
+>>>>>>> tools
                 };
             };
             /** @description Sign in first */
@@ -9650,7 +11457,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+<<<<<<< HEAD
             /** @description No such label */
+=======
+            /** @description No such chat */
+>>>>>>> tools
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9659,6 +11470,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+<<<<<<< HEAD
             /** @description There is such a label already */
             409: {
                 headers: {
@@ -9668,6 +11480,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+=======
+>>>>>>> tools
             /** @description The input is not valid */
             422: {
                 headers: {
@@ -9688,11 +11502,21 @@ export interface operations {
             };
         };
     };
+<<<<<<< HEAD
     list_room_stays: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
+=======
+    wake_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: number;
+            };
+>>>>>>> tools
             cookie?: never;
         };
         requestBody?: never;
@@ -9703,7 +11527,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< HEAD
                     "application/json": components["schemas"]["RoomStateList"];
+=======
+                    "application/json": components["schemas"]["Chat"];
+>>>>>>> tools
                 };
             };
             /** @description Sign in first */
@@ -9724,6 +11552,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+<<<<<<< HEAD
+=======
+            /** @description No such chat */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+>>>>>>> tools
             /** @description The input is not valid */
             422: {
                 headers: {
@@ -9744,18 +11584,30 @@ export interface operations {
             };
         };
     };
+<<<<<<< HEAD
     change_room: {
+=======
+    change_contact: {
+>>>>>>> tools
         parameters: {
             query?: never;
             header?: never;
             path: {
+<<<<<<< HEAD
                 room_id: number;
+=======
+                chat_id: number;
+>>>>>>> tools
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+<<<<<<< HEAD
                 "application/json": components["schemas"]["RoomChange"];
+=======
+                "application/json": components["schemas"]["ContactChange"];
+>>>>>>> tools
             };
         };
         responses: {
@@ -9765,7 +11617,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< HEAD
                     "application/json": components["schemas"]["RoomState"];
+=======
+                    "application/json": components["schemas"]["Chat"];
+>>>>>>> tools
                 };
             };
             /** @description Sign in first */
@@ -9786,6 +11642,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+<<<<<<< HEAD
             /** @description No such room */
             404: {
                 headers: {
@@ -9927,6 +11784,9 @@ export interface operations {
                 };
             };
             /** @description No such guest */
+=======
+            /** @description No such chat */
+>>>>>>> tools
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9955,6 +11815,7 @@ export interface operations {
             };
         };
     };
+<<<<<<< HEAD
     system_overview: {
         parameters: {
             query?: never;
@@ -10040,4 +11901,6 @@ export interface operations {
             };
         };
     };
+=======
+>>>>>>> tools
 }

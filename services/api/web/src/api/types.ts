@@ -28,6 +28,20 @@ export type PollToSend = Schemas['PollToSend'];
 export type Upload = Schemas['Upload'];
 export type Feature = ConnectedChannel['capabilities'][number];
 export type LivePresence = Schemas['LivePresence'];
+export type LiveViewer = Schemas['LiveViewer'];
+export type LiveDraft = Schemas['LiveDraft'];
+export type Viewer = Schemas['Viewer'];
+export type Viewing = Schemas['Viewing'];
+export type Draft = Schemas['Draft'];
+export type DraftToSave = Schemas['DraftToSave'];
+export type Note = Schemas['Note'];
+export type NewNote = Schemas['NewNote'];
+export type NoteChange = Schemas['NoteChange'];
+export type QuickReply = Schemas['QuickReply'];
+export type NewQuickReply = Schemas['NewQuickReply'];
+export type ContactChange = Schemas['ContactChange'];
+export type NewerMessage = Schemas['NewerMessage'];
+export type Priority = Chat['priority'];
 export type Mode = Chat['mode'];
 export type MessageStatus = Message['status'];
 export type Stay = Schemas['StaySession'];
@@ -46,4 +60,6 @@ export interface ChatFilter {
   q?: string;
   mode?: Mode;
   assigned?: 'me' | 'none';
+  priority?: Priority;
+  snoozed?: boolean;
 }

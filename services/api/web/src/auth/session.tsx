@@ -5,8 +5,9 @@ import { auth } from '../api/calls';
 import { whenSignedOut } from '../api/http';
 import { statusOf } from '../api/problem';
 import type { User } from '../api/types';
+import { signOutDrafts } from '../drafts/store';
 import { live } from '../live/store';
-import { forgetSettings } from '../shell/settings';
+import { forgetViewers } from '../viewers/store';
 import { FailedState } from '../ui/states';
 
 export const meKey = ['me'] as const;
@@ -67,7 +68,8 @@ export function useSignOut(): () => Promise<void> {
     } catch (error) {
       if (statusOf(error) !== 401) throw error;
     }
-    forgetSettings('draft.');
+    signOutDrafts();
+    forgetViewers();
     client.setQueryData(meKey, null);
     client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== meKey[0] });
     live.clear();

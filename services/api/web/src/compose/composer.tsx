@@ -1,16 +1,17 @@
 import { Mic, Reply, SendHorizontal } from 'lucide-react';
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState, type SyntheticEvent } from 'react';
 import type { Message } from '../api/types';
 import { KindLine } from '../content/kinds';
 import { EmojiButton } from '../emoji/emoji-button';
 import { inserted } from '../emoji/insertion';
+import { useDraft, writeDraft } from '../drafts/store';
 import { useT } from '../i18n/language';
-import { readDraft, writeDraft } from '../inbox/drafts';
 import type { Draft } from '../live/outgoing';
 import { send } from '../live/sending';
 import { showFailure } from '../shell/toasts';
 import { useDesk } from '../thread/desk';
 import { quotedName } from '../thread/quote';
+import { stopEditing, tellEditing } from '../viewers/use-viewing';
 import { AttachMenu } from './attach-menu';
 import { Bar } from './bar';
 import styles from './composer.module.css';
@@ -19,6 +20,8 @@ import { quotedFrom } from './quoting';
 import { StagedStrip } from './staged-strip';
 import { draftsOf } from './staging';
 import { TextBox } from './text-box';
+import { Picker, usePicker } from './picker';
+import { useQuickReplies } from './use-quick-replies';
 import { useRecorder } from './use-recorder';
 import type { StagedFiles } from './use-staged';
 import { useTypingSignal } from './use-typing-signal';
@@ -30,19 +33,35 @@ interface ComposerProps {
   quoted: Message | null;
   stopQuoting: () => void;
   staged: StagedFiles;
+  /** The place of the last message that the writer has seen. */
+  seen: () => string;
 }
 
 /** Where an agent writes. Mount it anew for every chat: its text belongs to that chat alone. */
-export function Composer({ chatId, quoted, stopQuoting, staged }: ComposerProps) {
+export function Composer({ chatId, quoted, stopQuoting, staged, seen }: ComposerProps) {
   const t = useT();
   const desk = useDesk();
-  const [text, setText] = useState(() => readDraft(chatId));
+  const text = useDraft(chatId, 'reply');
+  const [caret, setCaret] = useState(text.length);
   const area = useRef<HTMLTextAreaElement>(null);
   const cursor = useRef<number | null>(null);
   const typing = useTypingSignal(chatId);
   const recorder = useRecorder();
+  const quick = useQuickReplies(chatId, {
+    text,
+    caret,
+    put: (next, at) => {
+      writeDraft(chatId, 'reply', next);
+      setCaret(at);
+      requestAnimationFrame(() => area.current?.setSelectionRange(at, at));
+    },
+  });
+  const picker = usePicker(quick.options, quick.choose, quick.close);
+  const place = (event: SyntheticEvent<HTMLTextAreaElement>) => setCaret(event.currentTarget.selectionStart);
   const excess = excessOf(text, staged.files.length > 0);
-  const ready = (text.trim() !== '' || staged.files.length > 0) && excess <= 0;
+  const ready =
+    (text.trim() !== '' || staged.files.length > 0) && excess <= 0 && quick.unresolved.length === 0;
+  const blocked = quick.unresolved.length > 0;
   const isEmpty = text === '' && staged.files.length === 0;
   const recording = recorder.recording.state !== 'idle';
 
@@ -51,10 +70,14 @@ export function Composer({ chatId, quoted, stopQuoting, staged }: ComposerProps)
   }, [quoted]);
 
   const change = (value: string) => {
-    setText(value);
-    writeDraft(chatId, value);
-    if (value.trim() === '') typing.stopped();
-    else typing.typed();
+    writeDraft(chatId, 'reply', value);
+    if (value.trim() === '') {
+      typing.stopped();
+      stopEditing(chatId);
+    } else {
+      typing.typed();
+      tellEditing(chatId);
+    }
   };
 
   const insert = (emoji: string) => {
@@ -71,14 +94,17 @@ export function Composer({ chatId, quoted, stopQuoting, staged }: ComposerProps)
   }, [text]);
 
   const sendOne = (draft: Draft) => {
-    send(chatId, quoted === null ? draft : { ...draft, quoted: quotedFrom(quoted) });
+    const whole = { ...draft, seen: seen() };
+    send(chatId, quoted === null ? whole : { ...whole, quoted: quotedFrom(quoted) });
     stopQuoting();
   };
 
   const sendAll = () => {
     if (!ready) return;
     const answered = quoted === null ? null : quotedFrom(quoted);
-    for (const draft of draftsOf(staged.take(), text.trim(), answered, desk.can)) send(chatId, draft);
+    const upTo = seen();
+    for (const draft of draftsOf(staged.take(), text.trim(), answered, desk.can))
+      send(chatId, { ...draft, seen: upTo });
     change('');
     stopQuoting();
     area.current?.focus();
@@ -104,6 +130,16 @@ export function Composer({ chatId, quoted, stopQuoting, staged }: ComposerProps)
             <KindLine type={quoted.type} text={quoted.text} />
           </Bar>
         )}
+        {quick.options !== null && (
+          <Picker
+            id={picker.id}
+            label={t.desk.quick.pick}
+            options={quick.options}
+            active={picker.active}
+            choose={quick.choose}
+            none={t.desk.quick.none}
+          />
+        )}
         <StagedStrip staged={staged} />
         <div className={styles.box}>
           {recording ? (
@@ -116,10 +152,16 @@ export function Composer({ chatId, quoted, stopQuoting, staged }: ComposerProps)
                 aria-label={t.composer.label}
                 placeholder={staged.files.length > 0 ? t.attach.caption : t.composer.placeholder}
                 value={text}
-                onChange={(event) => change(event.target.value)}
+                {...picker.wiring}
+                onChange={(event) => {
+                  change(event.target.value);
+                  place(event);
+                }}
+                onSelect={place}
                 onSubmit={sendAll}
                 onBlur={typing.stopped}
                 onKeyDown={(event) => {
+                  if (picker.onKeyDown(event)) return;
                   if (event.key === 'Escape' && quoted !== null) stopQuoting();
                 }}
                 onPaste={(event) => {
@@ -150,14 +192,19 @@ export function Composer({ chatId, quoted, stopQuoting, staged }: ComposerProps)
                 aria-label={t.composer.send}
                 title={t.composer.send}
               >
-                <SendHorizontal size={19} aria-hidden />
+                <SendHorizontal size={17} aria-hidden />
+                <span aria-hidden>{t.composer.send}</span>
               </button>
             </>
           )}
         </div>
       </div>
-      <p className={excess > 0 ? styles.excess : styles.hint}>
-        {excess > 0 ? t.composer.tooLong(excess) : t.composer.hint}
+      <p className={excess > 0 || blocked ? styles.excess : styles.hint} role={blocked ? 'alert' : undefined}>
+        {excess > 0
+          ? t.composer.tooLong(excess)
+          : blocked
+            ? t.desk.quick.unresolved(quick.unresolved.map((name) => `{${name}}`).join(', '))
+            : t.composer.hint}
       </p>
     </form>
   );

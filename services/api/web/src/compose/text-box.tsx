@@ -37,6 +37,7 @@ export function TextBox({
       value={value}
       onKeyDown={(event) => {
         onKeyDown?.(event);
+        if (event.defaultPrevented) return;
         if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
         event.preventDefault();
         onSubmit();

@@ -10,6 +10,7 @@ import { Avatar } from '../ui/avatar';
 import { IconButton } from '../ui/button';
 import { ModeChip } from '../ui/chip';
 import styles from './details-pane.module.css';
+import { ContactSection } from './contact-section';
 import { Labels } from './labels';
 import { StaySection } from './stay-section';
 
@@ -43,6 +44,7 @@ export function DetailsPane({ chat, close }: { chat: Chat; close: () => void }) 
           )}
           <Fact name={t.details.since}>{fullDate(new Date(chat.created_at), t)}</Fact>
         </dl>
+        <ContactSection chat={chat} />
       </Section>
       <Section title={t.details.stay}>
         <StaySection chat={chat} />

@@ -4,6 +4,9 @@ import { Link, useLocation } from 'react-router';
 import type { Chat } from '../api/types';
 import { useUser } from '../auth/session';
 import { KindLine } from '../content/kinds';
+import { PriorityChip } from '../desk/priority';
+import { SnoozeChip } from '../desk/snooze';
+import { useDraftMark } from '../drafts/store';
 import { useNow } from '../format/clock';
 import { fullDate, relative } from '../format/time';
 import { useT } from '../i18n/language';
@@ -12,8 +15,8 @@ import { Avatar } from '../ui/avatar';
 import { ChannelChip, ModeChip, RoomChip } from '../ui/chip';
 import { cx } from '../ui/cx';
 import { Typing } from '../ui/typing';
+import { Viewers } from '../viewers/viewers';
 import styles from './chat-row.module.css';
-import { useDraft } from './drafts';
 import { isOnline } from './online';
 
 /** One conversation in the list: who, since when, what was last said, and who answers. */
@@ -65,9 +68,12 @@ export const ChatRow = memo(function ChatRow({ chat, open }: { chat: Chat; open:
           )}
         </span>
         <span className={cx(styles.line, styles.chips)}>
+          <PriorityChip priority={chat.priority} />
+          <SnoozeChip chat={chat} />
           <ModeChip mode={chat.mode} />
           <ChannelChip channel={chat.channel} />
           <span className={styles.space} />
+          <Viewers chatId={chat.id} />
           {agent === null && chat.mode === 'agent' && (
             <span className={styles.free}>{t.list.unassigned}</span>
           )}
@@ -85,15 +91,18 @@ export const ChatRow = memo(function ChatRow({ chat, open }: { chat: Chat; open:
 
 function Preview({ chat, open }: { chat: Chat; open: boolean }) {
   const t = useT();
-  const draft = useDraft(chat.id);
+  const draft = useDraftMark(chat.id);
   const last = chat.last_message;
-  if (draft !== '' && !open) {
+  if (draft !== null && !open) {
     return (
-      <span className={styles.preview}>
+      <span className={styles.preview} data-testid="draft-mark">
         <PencilLine size={14} className={styles.draft} aria-hidden />
         <span className={styles.text}>
-          <b className={styles.draft}>{t.list.draft}: </b>
-          {draft}
+          <b className={styles.draft}>
+            {t.list.draft}
+            {draft.kind === 'note' && ` (${t.desk.kinds.note})`}:{' '}
+          </b>
+          {draft.text}
         </span>
       </span>
     );

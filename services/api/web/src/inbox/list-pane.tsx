@@ -8,6 +8,7 @@ import { useT } from '../i18n/language';
 import { useReady } from '../live/live-provider';
 import { ChatList } from './chat-list';
 import styles from './list-pane.module.css';
+import { DeskFilter } from './desk-filter';
 import { tabs, toTab } from './tabs';
 
 const typingPause = 220;
@@ -66,7 +67,10 @@ export function ListPane() {
       onValueChange={(value) => setParam('tab', value === 'all' ? null : value)}
     >
       <header className={styles.head}>
-        <h1>{t.list.title}</h1>
+        <div className={styles.title}>
+          <h1>{t.list.title}</h1>
+          <DeskFilter setParam={setParam} />
+        </div>
         <div className={styles.search}>
           <Search size={16} aria-hidden />
           <input

@@ -7,6 +7,7 @@ import { useReady } from '../live/live-provider';
 import { listKey, matches, selectList } from '../live/selectors';
 import { mergeChats } from '../live/state';
 import { live, useLive } from '../live/store';
+import { deskFilters, useDeskFilter } from './desk-filter';
 import { tabFilters, type Tab } from './tabs';
 
 /** The chats of one tab, kept up to date by the stream, with more of them on request. */
@@ -14,10 +15,11 @@ export function useChatList(tab: Tab, q: string) {
   const ready = useReady();
   const me = useUser().id;
   const chats = useLive((state) => state.chats);
-  const filter = tabFilters[tab];
+  const show = useDeskFilter();
+  const filter = useMemo(() => ({ ...tabFilters[tab], ...deskFilters[show] }), [tab, show]);
 
   const query = useInfiniteQuery({
-    queryKey: q === '' ? ['chats', tab] : ['search', tab, q],
+    queryKey: q === '' ? ['chats', tab, show] : ['search', tab, show, q],
     queryFn: async ({ pageParam, signal }) => {
       const asOf = live.get().position;
       const page = await api.list(q === '' ? filter : { ...filter, q }, pageParam, signal);

@@ -3,6 +3,8 @@ import { createContext, use, useEffect, useState, type ReactNode } from 'react';
 import { meKey, useUser } from '../auth/session';
 import { announce } from '../shell/toasts';
 import { tellsOfTroubles, troublesKey } from '../troubles/troubles';
+import { loadDrafts, takeDraft } from '../drafts/store';
+import { expireViewers, loadViewers, takeViewer } from '../viewers/store';
 import type { LiveEvent } from './events';
 import { applyPresence, expireTyping } from './presence';
 import { resendWaiting } from './sending';
@@ -65,6 +67,12 @@ function fillsGallery({ message, type }: LiveEvent): boolean {
   return message !== null && (message.media !== null || message.text?.includes('://') === true);
 }
 
+/** What passes by without a cursor is loaded whenever the stream begins; until then what is known stands. */
+function loadDesk(userId: number): void {
+  void loadDrafts(userId).catch(() => undefined);
+  void loadViewers().catch(() => undefined);
+}
+
 /** Keeps the live state in step with the server while its children are on screen. */
 export function LiveProvider({ children }: { children: ReactNode }) {
   const client = useQueryClient();
@@ -84,6 +92,8 @@ export function LiveProvider({ children }: { children: ReactNode }) {
           if (event.notification !== null) announce(event.notification, user.id);
         }
       },
+      viewer: takeViewer,
+      draft: ({ draft }) => takeDraft(draft),
       presence: (presence) => live.update((state) => applyPresence(state, presence)),
       hello: (cursor, resumed) => {
         if (!resumed) {
@@ -93,12 +103,14 @@ export function LiveProvider({ children }: { children: ReactNode }) {
           // What the stream missed it tells now, but it cannot tell of what failed to load meanwhile.
           refresh.add(troublesKey);
         }
+        loadDesk(user.id);
         setReady(true);
         resendWaiting();
       },
       reset: (cursor) => {
         live.update((state) => resetTo(state, cursor));
         reload(client);
+        loadDesk(user.id);
         setReady(true);
         resendWaiting();
       },
@@ -106,7 +118,10 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       broken: () => void client.invalidateQueries({ queryKey: meKey }),
     });
     stream.start();
-    const typing = setInterval(() => live.update((state) => expireTyping(state, Date.now())), 1_000);
+    const typing = setInterval(() => {
+      live.update((state) => expireTyping(state, Date.now()));
+      expireViewers(Date.now());
+    }, 1_000);
     return () => {
       stream.stop();
       refresh.stop();

@@ -30,6 +30,7 @@ describe('events', () => {
       chat_id: null,
       chat: null,
       message: null,
+      note: null,
       removed_message_id: null,
       removed_chat_id: null,
       channel_id: null,

@@ -7,6 +7,7 @@ import type {
   LocationToSend,
   MenuToSend,
   PollToSend,
+  NewerMessage,
 } from '../api/types';
 import type { LiveState } from './state';
 
@@ -32,6 +33,15 @@ export interface Draft {
   readonly poll?: PollToSend;
   readonly menu?: MenuToSend;
   readonly quoted?: Quoted | null;
+  /** The `order` of the last message that the writer has seen. */
+  readonly seen?: string;
+}
+
+/** Why it is not at the server. `stale`: somebody has answered meanwhile, and the writer is to decide. */
+export interface Failure {
+  readonly reason: string | null;
+  readonly retryable: boolean;
+  readonly stale?: NewerMessage;
 }
 
 export interface Outgoing extends Draft {
@@ -43,7 +53,9 @@ export interface Outgoing extends Draft {
   /** How much of the file is there, from 0 to 1. */
   readonly progress?: number;
   /** Set when the request failed; `retryable` when the server may never have seen it. */
-  readonly failure: { readonly reason: string | null; readonly retryable: boolean } | null;
+  readonly failure: Failure | null;
+  /** Send although somebody has answered since `seen`. */
+  readonly sendAnyway?: boolean;
 }
 
 export function addOutgoing(state: LiveState, entry: Outgoing): LiveState {
@@ -53,7 +65,7 @@ export function addOutgoing(state: LiveState, entry: Outgoing): LiveState {
 export function changeOutgoing(
   state: LiveState,
   clientKey: string,
-  changes: Partial<Pick<Outgoing, 'failure' | 'progress' | 'uploadId' | 'type'>>,
+  changes: Partial<Pick<Outgoing, 'failure' | 'progress' | 'uploadId' | 'type' | 'sendAnyway'>>,
 ): LiveState {
   const outgoing = state.outgoing.map((entry) =>
     entry.clientKey === clientKey ? { ...entry, ...changes } : entry,
@@ -133,6 +145,7 @@ export function shownAs(entry: Outgoing): Message {
     changes: [],
     status: entry.failure === null || entry.failure.retryable ? 'queued' : 'failed',
     error: null,
+    discarded_at: null,
     agent: null,
     recovered: false,
     origin: 'inbox',

@@ -24,6 +24,8 @@ export function compareKeys(a: ListKey, b: ListKey): number {
 /** Whether a chat belongs to a list; text search is the server's to answer. */
 export function matches(chat: Chat, filter: ChatFilter, me: number): boolean {
   if (filter.mode !== undefined && chat.mode !== filter.mode) return false;
+  if (filter.priority !== undefined && chat.priority !== filter.priority) return false;
+  if (filter.snoozed !== undefined && (chat.snooze !== null) !== filter.snoozed) return false;
   if (filter.assigned === 'none') return chat.assigned_agent === null;
   if (filter.assigned === 'me') return chat.assigned_agent?.id === me;
   return true;

@@ -26,7 +26,9 @@ export function newKey(): string {
 export function failureOf(error: unknown): NonNullable<Outgoing['failure']> {
   const status = statusOf(error);
   const retryable = error instanceof UnreachableError || (status !== undefined && status >= 500);
-  return { reason: error instanceof ProblemError ? error.message : null, retryable };
+  const stale = error instanceof ProblemError ? error.problem.newer_message : undefined;
+  const reason = error instanceof ProblemError ? error.message : null;
+  return stale == null ? { reason, retryable } : { reason, retryable, stale };
 }
 
 /** The request for an entry whose file, if it has one, is uploaded. */
@@ -43,6 +45,8 @@ export function requestOf(entry: Outgoing): ReplyToSend {
     ...(poll === undefined ? {} : { poll }),
     ...(menu === undefined ? {} : { menu }),
     ...(quoted?.id == null ? {} : { quoted_message_id: quoted.id }),
+    ...(entry.seen === undefined ? {} : { seen: entry.seen }),
+    send_anyway: entry.sendAnyway ?? false,
   };
 }
 
@@ -115,6 +119,12 @@ export function send(chatId: number, draft: Draft): void {
 }
 
 export function resend(entry: Outgoing): void {
+  enqueue(entry);
+}
+
+/** The writer knows of the newer answer, and sends all the same. */
+export function sendAnyway(entry: Outgoing): void {
+  live.update((state) => changeOutgoing(state, entry.clientKey, { sendAnyway: true, failure: null }));
   enqueue(entry);
 }
 

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Chat, Message } from '../api/types';
+import type { Chat, Message, Note } from '../api/types';
 import type { LiveEvent } from './events';
 import { aChat, aMessage, anEvent } from './fixtures';
+import { selectNotes } from './notes';
 import { addOutgoing, markOutgoing, type Outgoing } from './outgoing';
 import {
   applyEvent,
@@ -23,6 +24,7 @@ const answer = (chat: Chat, messages: Message[], cursor: string | null = null) =
   ...chat,
   messages,
   messages_cursor: cursor,
+  notes: [],
 });
 const ids = (state: LiveState, chatId: number) => {
   const thread = state.threads.get(chatId);
@@ -307,5 +309,38 @@ describe('chats of one person', () => {
     expect(into(noteMerged(opened, 2, 1, 3), 2)).toBe(1);
     expect(noteMerged(opened, 2, 2, 3)).toBe(opened);
     expect(into(applyEvent(noteMerged(opened, 2, 1, 3), again), 2)).toBeNull();
+describe('notes', () => {
+  const aNote = (changes: Partial<Note> = {}): Note => ({
+    id: 1,
+    chat_id: 1,
+    type: 'note',
+    agent: { id: 1, name: 'Sari' },
+    text: 'first',
+    mentions: [],
+    client_key: null,
+    created_at: '2026-01-01T10:00:00Z',
+    edited_at: null,
+    deleted_at: null,
+    order: '00000002',
+    ...changes,
+  });
+  const told = (position: number, note: Note) => anEvent(position, { type: 'note.updated', note });
+  const shown = (state: LiveState) => {
+    const thread = state.threads.get(1);
+    return thread === undefined ? [] : selectNotes(thread).map((note) => note.text);
+  };
+
+  it('take the newest event, whatever order they come in', () => {
+    const events = [told(2, aNote()), told(3, aNote({ text: 'second' }))];
+    for (const order of [events, [...events].reverse(), [...events, ...events]]) {
+      expect(shown(order.reduce(applyEvent, opened))).toEqual(['second']);
+    }
+  });
+
+  it('of another chat, or of earlier pages, are not shown', () => {
+    expect(shown(applyEvent(opened, told(2, aNote({ chat_id: 2 }))))).toEqual([]);
+    const latest = mergeThread(opened, answer(aChat(1), [aMessage(5, 1)], 'c5'), 0);
+    expect(shown(applyEvent(latest, told(2, aNote())))).toEqual([]);
+    expect(shown(applyEvent(latest, told(2, aNote({ order: '00000009' }))))).toEqual(['first']);
   });
 });

@@ -5,8 +5,9 @@
  * order or however often they come. An HTTP answer wins unless the stream has spoken about that entry since
  * the request was made: then the stream is as new or is about to be newer.
  */
-import type { Chat, ChatDetail, Message } from '../api/types';
+import type { Chat, ChatDetail, Message, Note } from '../api/types';
 import { positionOf, type LiveEvent } from './events';
+import { mergeNotes, upsertNote } from './notes';
 import type { Outgoing } from './outgoing';
 
 export interface Entry<T> {
@@ -17,6 +18,7 @@ export interface Entry<T> {
 
 export interface Thread {
   readonly messages: ReadonlyMap<number, Entry<Message>>;
+  readonly notes: ReadonlyMap<number, Entry<Note>>;
   /** Where earlier messages go on; `null` when all are here. */
   readonly earlier: string | null;
   /** Everything from this order key on is here; older single messages stay hidden until their page is loaded. */
@@ -50,7 +52,7 @@ export const emptyState: LiveState = {
   outgoing: [],
 };
 
-const emptyThread: Thread = { messages: new Map(), earlier: null, floor: null };
+const emptyThread: Thread = { messages: new Map(), notes: new Map(), earlier: null, floor: null };
 
 function withEntry<T>(
   map: ReadonlyMap<number, Entry<T>>,
@@ -149,6 +151,7 @@ export function applyEvent(state: LiveState, event: LiveEvent): LiveState {
   if (tellsOfMerge(event) && event.chat_id !== null) next = withStaleThread(next, event.chat_id);
   if (event.chat !== null) next = upsertChat(next, event.chat, newer, position);
   if (event.message !== null) next = upsertMessage(next, event.message, newer, position);
+  if (event.note != null) next = upsertNote(next, event.note, newer, position);
   return position > next.position ? { ...next, position } : next;
 }
 
@@ -165,7 +168,12 @@ export function resetTo(state: LiveState, cursor: string): LiveState {
     ...state,
     position: positionOf(cursor),
     chats: forget(state.chats),
-    threads: new Map([...state.threads].map(([id, t]) => [id, { ...t, messages: forget(t.messages) }])),
+    threads: new Map(
+      [...state.threads].map(([id, t]) => [
+        id,
+        { ...t, messages: forget(t.messages), notes: forget(t.notes) },
+      ]),
+    ),
   };
 }
 
@@ -188,7 +196,7 @@ export function openThread(state: LiveState, chatId: number): LiveState {
 
 /** The latest page of a thread: the truth about its stretch of time, joined to earlier pages when they touch. */
 export function mergeThread(state: LiveState, answer: ChatDetail, asOf: number): LiveState {
-  const { messages: page, messages_cursor: cursor, ...chat } = answer;
+  const { messages: page, messages_cursor: cursor, notes, ...chat } = answer;
   const held = state.threads.get(chat.id) ?? emptyThread;
   const inPage = new Set(page.map((message) => message.id));
   const touches =
@@ -200,11 +208,13 @@ export function mergeThread(state: LiveState, answer: ChatDetail, asOf: number):
   });
   const thread: Thread = {
     messages: new Map(kept),
+    notes: held.notes,
     earlier: touches ? held.earlier : cursor,
     floor: touches ? held.floor : (first ?? ''),
   };
   const withChat = mergeChats(withThread(state, chat.id, thread), [chat], asOf);
-  return page.reduce((next, message) => mergeMessage(next, message, asOf), withChat);
+  const withMessages = page.reduce((next, message) => mergeMessage(next, message, asOf), withChat);
+  return mergeNotes(withMessages, notes, asOf);
 }
 
 /** A page of earlier messages, asked for with the cursor `before`. */

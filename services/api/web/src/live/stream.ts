@@ -1,5 +1,5 @@
 /** Keeps one event stream open, however often it breaks. */
-import type { LivePresence } from '../api/types';
+import type { LiveDraft, LivePresence, LiveViewer } from '../api/types';
 import { eventTypes, parseEvent, type LiveEvent } from './events';
 import { parsePresence } from './presence';
 
@@ -8,6 +8,10 @@ export type Connection = 'live' | 'reconnecting' | 'offline';
 export interface StreamHandlers {
   /** Events in the order in which they came, several at once when they come in a burst. */
   events: (events: LiveEvent[]) => void;
+  /** A colleague is at a chat, or has left it. */
+  viewer: (viewer: LiveViewer) => void;
+  /** One's own draft was saved, here or elsewhere. */
+  draft: (draft: LiveDraft) => void;
   /** Somebody types, is there, or is not. */
   presence: (presence: LivePresence) => void;
   /** The stream stands at this cursor; `resumed` when nothing was missed. */
@@ -109,6 +113,14 @@ export class LiveStream {
       heard();
       const presence = parsePresence(event.data);
       if (presence !== null) this.#handlers.presence(presence);
+    });
+    source.addEventListener('viewer', (event: MessageEvent<string>) => {
+      heard();
+      this.#handlers.viewer(JSON.parse(event.data) as LiveViewer);
+    });
+    source.addEventListener('draft', (event: MessageEvent<string>) => {
+      heard();
+      this.#handlers.draft(JSON.parse(event.data) as LiveDraft);
     });
     for (const type of eventTypes) {
       source.addEventListener(type, (message: MessageEvent<string>) => {

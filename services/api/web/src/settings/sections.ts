@@ -2,6 +2,7 @@ import {
   BedDouble,
   HeartPulse,
   MailWarning,
+  MessageSquareQuote,
   ShieldAlert,
   Smartphone,
   Tags,
@@ -81,6 +82,15 @@ export const sections: readonly Section[] = [
     icon: ShieldAlert,
     roles: ['admin'],
     lazy: async () => ({ Component: (await import('../operations/quarantine-screen')).QuarantineScreen }),
+  },
+  {
+    path: 'quick-replies',
+    name: (t) => t.desk.quick.nav,
+    icon: MessageSquareQuote,
+    roles: ['admin', 'agent'],
+    lazy: async () => ({
+      Component: (await import('../quick-replies/quick-replies-screen')).QuickRepliesScreen,
+    }),
   },
 ];
 

@@ -18,6 +18,18 @@ export function writeSetting(name: string, value: string | null): void {
   }
 }
 
+/** Every setting whose name begins so: the rest of its name, and its value. */
+export function settingsLike(beginning: string): [string, string][] {
+  try {
+    const whole = prefix + beginning;
+    return Object.keys(localStorage)
+      .filter((name) => name.startsWith(whole))
+      .map((name) => [name.slice(whole.length), localStorage.getItem(name) ?? '']);
+  } catch {
+    return [];
+  }
+}
+
 /** Forgets every setting whose name begins so, for example all drafts at sign-out. */
 export function forgetSettings(beginning: string): void {
   try {

@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import { ProblemError, UnreachableError } from '../api/problem';
 import { useT } from '../i18n/language';
 import type { Notice } from '../api/types';
+import type { Catalogue } from '../i18n/en';
 import { useLive } from '../live/store';
 import { newKey } from '../live/sending';
 import { wordsFor } from '../troubles/troubles';
@@ -12,7 +13,7 @@ import { cx } from '../ui/cx';
 import styles from './toasts.module.css';
 
 type Toast = { id: string } & (
-  | { kind: 'waiting'; chatId: number }
+  | { kind: 'waiting'; chatId: number; about: Notice }
   | { kind: 'deadLetter' }
   | { kind: 'over'; trouble: string }
   | { kind: 'failed'; error: unknown; text?: string }
@@ -55,8 +56,10 @@ export function announce(notice: Notice, me: number): void {
     return;
   }
   const looking = document.hasFocus() && location.pathname.endsWith(`/chats/${chatId}`);
-  const shown = toasts.some((toast) => toast.kind === 'waiting' && toast.chatId === chatId);
-  if (!looking && !shown) show({ kind: 'waiting', chatId });
+  const shown = toasts.some(
+    (toast) => toast.kind === 'waiting' && toast.chatId === chatId && toast.about.kind === notice.kind,
+  );
+  if (!looking && !shown) show({ kind: 'waiting', chatId, about: notice });
 }
 
 function subscribe(listener: () => void): () => void {
@@ -72,7 +75,7 @@ export function Toasts() {
     <div className={styles.toasts} role="status" aria-live="polite">
       {shown.map((toast) =>
         toast.kind === 'waiting' ? (
-          <Waiting key={toast.id} id={toast.id} chatId={toast.chatId} />
+          <Waiting key={toast.id} id={toast.id} chatId={toast.chatId} about={toast.about} />
         ) : toast.kind === 'deadLetter' ? (
           <DeadLetter key={toast.id} id={toast.id} />
         ) : toast.kind === 'over' ? (
@@ -85,13 +88,18 @@ export function Toasts() {
   );
 }
 
-function Waiting({ id, chatId }: { id: string; chatId: number }) {
+function saying(about: Notice, name: string, t: Catalogue): string {
+  if (about.kind === 'mention') return t.desk.notice.mention(about.detail ?? '', name);
+  return about.kind === 'snooze_over' ? t.desk.notice.snooze_over(name) : t.notice.waiting(name);
+}
+
+function Waiting({ id, chatId, about }: { id: string; chatId: number; about: Notice }) {
   const t = useT();
   const name = useLive((state) => state.chats.get(chatId)?.value.customer_name);
   return (
     <div className={styles.toast}>
       <MessageCircle size={18} aria-hidden />
-      <p>{t.notice.waiting(name ?? `#${chatId}`)}</p>
+      <p>{saying(about, name ?? `#${chatId}`, t)}</p>
       <Link to={`/chats/${chatId}`} onClick={() => dismiss(id)}>
         {t.notice.open}
       </Link>

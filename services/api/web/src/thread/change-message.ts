@@ -6,7 +6,7 @@ import { live } from '../live/store';
 import { showFailure } from '../shell/toasts';
 
 /** Shows what the server made of it; whether it was taken. */
-async function carryOut(call: () => Promise<Message>): Promise<boolean> {
+export async function carryOut(call: () => Promise<Message>): Promise<boolean> {
   const asOf = live.get().position;
   try {
     const message = await call();

@@ -1,5 +1,5 @@
 /** From messages to what is drawn: bubbles, who they are from, which belong together, and where days begin. */
-import type { Message, MessageStatus } from '../api/types';
+import type { Message, MessageStatus, Note } from '../api/types';
 import { shownAs, type Outgoing } from '../live/outgoing';
 
 export type Voice = 'customer' | 'agent' | 'bot' | 'system' | 'phone';
@@ -21,10 +21,20 @@ export interface Line {
   readonly last: boolean;
 }
 
-export interface Day {
+/** An agents' note, in its place between the messages. */
+export interface NoteLine {
+  readonly key: string;
+  readonly at: Date;
+  readonly note: Note;
+  readonly outgoing: null;
+}
+
+export type ThreadLine = Line | NoteLine;
+
+export interface Day<L extends ThreadLine = ThreadLine> {
   readonly key: string;
   readonly date: Date;
-  readonly lines: readonly Line[];
+  readonly lines: readonly L[];
 }
 
 const together = 5 * 60_000;
@@ -92,8 +102,8 @@ export function toLines(messages: readonly Message[], outgoing: readonly Outgoin
 }
 
 /** Lines under their days. A line whose time is earlier than its neighbours' stays with them: days only go forward. */
-export function toDays(lines: readonly Line[]): Day[] {
-  const days: { key: string; date: Date; lines: Line[] }[] = [];
+export function toDays<L extends ThreadLine>(lines: readonly L[]): Day<L>[] {
+  const days: { key: string; date: Date; lines: L[] }[] = [];
   for (const line of lines) {
     const current = days.at(-1);
     if (current !== undefined && (line.at <= current.date || dayOf(line.at) === dayOf(current.date))) {

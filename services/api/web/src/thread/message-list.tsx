@@ -5,7 +5,8 @@ import { dayLabel } from '../format/time';
 import { useT } from '../i18n/language';
 import { State } from '../ui/states';
 import { Bubble } from './bubble';
-import { toDays, type Line } from './lines';
+import { NoteBubble } from '../notes/note-bubble';
+import { toDays, type ThreadLine } from './lines';
 import styles from './message-list.module.css';
 import { useJump } from './use-jump';
 
@@ -16,7 +17,7 @@ export interface ListHandle {
 
 interface MessageListProps {
   ref: Ref<ListHandle>;
-  lines: readonly Line[];
+  lines: readonly ThreadLine[];
   hasEarlier: boolean;
   earlier: 'idle' | 'loading' | 'failed';
   loadEarlier: () => void;
@@ -109,9 +110,13 @@ export function MessageList({
                 <span>{dayLabel(day.date, now, t)}</span>
               </h3>
               <ol className={styles.lines}>
-                {day.lines.map((line) => (
-                  <Bubble key={line.key} line={line} />
-                ))}
+                {day.lines.map((line) =>
+                  'note' in line ? (
+                    <NoteBubble key={line.key} note={line.note} />
+                  ) : (
+                    <Bubble key={line.key} line={line} />
+                  ),
+                )}
               </ol>
             </section>
           ))}

@@ -1,6 +1,8 @@
 import { ArrowLeft, PanelRight } from 'lucide-react';
 import { Link, useLocation } from 'react-router';
 import type { Chat } from '../api/types';
+import { PriorityChip, PriorityMenu } from '../desk/priority';
+import { SnoozeMenu } from '../desk/snooze';
 import { useNow } from '../format/clock';
 import { localPhone } from '../format/phone';
 import { useT } from '../i18n/language';
@@ -9,6 +11,7 @@ import { Avatar } from '../ui/avatar';
 import { IconButton } from '../ui/button';
 import { RoomChip } from '../ui/chip';
 import { Typing } from '../ui/typing';
+import { Viewers } from '../viewers/viewers';
 import { Assign } from './assign';
 import { ModeSwitch } from './mode-switch';
 import styles from './thread-header.module.css';
@@ -40,6 +43,7 @@ export function ThreadHeader({ chat, detailsOpen, toggleDetails }: ThreadHeaderP
         <h2>
           <span>{chat.customer_name}</span>
           {chat.guest?.room_number != null && <RoomChip room={chat.guest.room_number} />}
+          <PriorityChip priority={chat.priority} />
         </h2>
         <p>
           {chat.typing_until !== null ? (
@@ -52,7 +56,12 @@ export function ThreadHeader({ chat, detailsOpen, toggleDetails }: ThreadHeaderP
           )}
         </p>
       </div>
+      <span data-testid="thread-viewers">
+        <Viewers chatId={chat.id} />
+      </span>
       <div className={styles.controls}>
+        <PriorityMenu chat={chat} />
+        <SnoozeMenu chat={chat} />
         <ModeSwitch chat={chat} />
         <Assign chat={chat} />
         <IconButton

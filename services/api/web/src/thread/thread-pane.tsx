@@ -10,9 +10,10 @@ import { readSetting, writeSetting } from '../shell/settings';
 import { cx } from '../ui/cx';
 import { Bone, FailedState, State } from '../ui/states';
 import { Banner } from './banner';
-import { Composer } from '../compose/composer';
+import { DeskComposer } from '../compose/desk-composer';
 import { EditComposer } from '../compose/edit-composer';
 import { DropZone } from '../compose/drop-zone';
+import { SnoozeBanner } from '../desk/snooze';
 import { useStaged } from '../compose/use-staged';
 import { DeskContext, useCapabilities, type Desk } from './desk';
 import { Merged } from './merged';
@@ -21,6 +22,8 @@ import { ThreadHeader } from './thread-header';
 import styles from './thread-pane.module.css';
 import { useMarkRead } from './use-mark-read';
 import { useThread } from './use-thread';
+import { useViewing } from '../viewers/use-viewing';
+import { Replying } from '../viewers/viewers';
 
 export function NothingChosen() {
   const t = useT();
@@ -82,6 +85,7 @@ function Conversation({ chatId }: { chatId: number }) {
     }),
     [can, isStandIn, customerName, isGroup],
   );
+  useViewing(chatId);
   useMarkRead(chat, thread.loaded ? thread.messages.at(-1) : undefined, atBottom);
 
   if (statusOf(query.error) === 404) {
@@ -111,12 +115,15 @@ function Conversation({ chatId }: { chatId: number }) {
             <Bones />
           )}
           <footer className={styles.foot}>
+            <Replying chatId={chatId} />
+            <SnoozeBanner chat={chat} />
             <Banner chat={chat} />
             {intent?.kind === 'edit' ? (
               <EditComposer key={intent.message.id} message={intent.message} close={() => setIntent(null)} />
             ) : (
-              <Composer
+              <DeskComposer
                 chatId={chatId}
+                messages={thread.messages}
                 quoted={intent?.message ?? null}
                 stopQuoting={() => setIntent(null)}
                 staged={staged}

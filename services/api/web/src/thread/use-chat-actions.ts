@@ -23,10 +23,11 @@ export function useChatActions(chat: Chat) {
   };
 
   const { mutate, isPending } = useMutation({
-    mutationFn: async (act: () => Promise<Chat>) => {
+    mutationFn: async ({ act, then }: { act: () => Promise<Chat>; then?: (() => void) | undefined }) => {
       const asOf = live.get().position;
       const changed = await act();
       live.update((state) => mergeChats(state, [changed], asOf));
+      then?.();
     },
     onSuccess: () => void client.invalidateQueries({ queryKey: ['counts'] }),
     onError: (error) => {
@@ -35,15 +36,19 @@ export function useChatActions(chat: Chat) {
     },
   });
 
+  const run = (act: () => Promise<Chat>, then?: () => void) => mutate({ act, then });
+
   return {
     isPending,
-    takeOver: () => mutate(() => api.takeOver(chat.id)),
-    change: (change: ChatChange) => mutate(() => api.change(chat.id, change)),
+    /** Anything else that answers with the chat as it is afterwards; `then`: once it is done. */
+    act: run,
+    takeOver: () => run(() => api.takeOver(chat.id)),
+    change: (change: ChatChange) => run(() => api.change(chat.id, change)),
     setMode: (mode: Chat['mode']) =>
-      mutate(() => api.change(chat.id, { mode, expected_mode_version: chat.mode_version })),
-    assign: (agentId: number | null) => mutate(() => api.change(chat.id, { assigned_agent_id: agentId })),
+      run(() => api.change(chat.id, { mode, expected_mode_version: chat.mode_version })),
+    assign: (agentId: number | null) => run(() => api.change(chat.id, { assigned_agent_id: agentId })),
     assignToMe: () =>
-      mutate(() =>
+      run(() =>
         api.change(chat.id, {
           mode: 'agent',
           assigned_agent_id: me.id,

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState, type RefObject } from 'react';
-import type { Line } from './lines';
+import type { ThreadLine } from './lines';
 
 /** How long the message that somebody was led to stands out. */
 const standsOutMs = 2_200;
@@ -10,7 +10,7 @@ const standsOutMs = 2_200;
  */
 export function useJump(
   scroller: RefObject<HTMLElement | null>,
-  lines: readonly Line[],
+  lines: readonly ThreadLine[],
   reveal: (messageId: number) => Promise<void>,
 ) {
   const [target, setTarget] = useState<number | null>(null);

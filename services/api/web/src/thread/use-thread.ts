@@ -3,9 +3,11 @@ import { useCallback, useMemo, useState } from 'react';
 import { chats as api } from '../api/calls';
 import { useUser } from '../auth/session';
 import { useReady } from '../live/live-provider';
+import { mergeNotes, selectNotes } from '../live/notes';
 import { selectMessages } from '../live/selectors';
 import { mergeEarlier, mergeThread, noteMerged, openThread, type Thread } from '../live/state';
 import { live, useLive } from '../live/store';
+import { withNotes } from '../notes/note-lines';
 import { toLines } from './lines';
 
 /** So many pages of 200 are loaded at most to lead to a message. */
@@ -42,7 +44,13 @@ export function useThread(chatId: number) {
     const asOf = live.get().position;
     try {
       const page = await api.earlier(chatId, cursor);
-      live.update((state) => mergeEarlier(state, chatId, page.items, cursor, page.next_cursor, asOf));
+      live.update((state) =>
+        mergeNotes(
+          mergeEarlier(state, chatId, page.messages, cursor, page.next_cursor, asOf),
+          page.notes,
+          asOf,
+        ),
+      );
       setEarlier('idle');
     } catch {
       // Shown as a button to try again, where the earlier messages would be.
@@ -59,22 +67,32 @@ export function useThread(chatId: number) {
         if (held.earlier === null) throw new Error('the message is not in this conversation');
         const [asOf, before] = [live.get().position, held.earlier];
         const found = await api.earlier(chatId, before, 200);
-        live.update((state) => mergeEarlier(state, chatId, found.items, before, found.next_cursor, asOf));
+        live.update((state) =>
+          mergeNotes(
+            mergeEarlier(state, chatId, found.messages, before, found.next_cursor, asOf),
+            found.notes,
+            asOf,
+          ),
+        );
       }
       throw new Error('the message is too far back');
     },
     [chatId],
   );
 
+  const notes = useMemo(() => (thread === undefined ? [] : selectNotes(thread)), [thread]);
   const messages = useMemo(() => (thread === undefined ? [] : selectMessages(thread)), [thread]);
   const lines = useMemo(
     () =>
-      toLines(
-        messages,
-        outgoing.filter((entry) => entry.chatId === chatId),
-        me.name,
+      withNotes(
+        toLines(
+          messages,
+          outgoing.filter((entry) => entry.chatId === chatId),
+          me.name,
+        ),
+        notes,
       ),
-    [messages, outgoing, chatId, me.name],
+    [messages, notes, outgoing, chatId, me.name],
   );
 
   return {

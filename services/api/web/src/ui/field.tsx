@@ -54,6 +54,20 @@ export function TextField({ label, note, hint, error, ...input }: FrameProps & C
   );
 }
 
+export function TextAreaField({
+  label,
+  note,
+  hint,
+  error,
+  ...area
+}: FrameProps & ComponentProps<'textarea'>) {
+  return (
+    <Frame label={label} note={note} hint={hint} error={error}>
+      {(wiring) => <textarea {...area} {...wiring} />}
+    </Frame>
+  );
+}
+
 export function SelectField({ label, note, hint, error, ...select }: FrameProps & ComponentProps<'select'>) {
   return (
     <Frame label={label} note={note} hint={hint} error={error}>

@@ -2,6 +2,7 @@ import { actions, attach, content, presence } from './content';
 import { emoji, gallery, menu, raw, sticker } from './media';
 import { admin } from './admin';
 import { channels } from './channels';
+import { desk } from './desk';
 
 /** Every sentence of the inbox, in English. The other languages have exactly this shape. */
 const plural = (n: number, one: string, many: string) => (n === 1 ? one : many);
@@ -17,6 +18,7 @@ export const en = {
   menu,
   raw,
   sticker,
+  desk,
   app: {
     name: 'Sapa',
     tagline: 'The WhatsApp front desk',

@@ -1,5 +1,6 @@
 import { admin } from './admin';
 import { channels } from './channels';
+import { desk } from './desk';
 import type { Catalogue } from '../en';
 import { actions, attach, content, presence } from './content';
 import { emoji, gallery, menu, raw, sticker } from './media';
@@ -16,6 +17,7 @@ export const id: Catalogue = {
   menu,
   raw,
   sticker,
+  desk,
   app: {
     name: 'Sapa',
     tagline: 'Meja depan WhatsApp',

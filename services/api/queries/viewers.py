@@ -1,0 +1,27 @@
+"""Who has which chat before them."""
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.api.schemas.problems import PersonRef
+from services.api.schemas.viewers import Viewer, ViewerList
+
+_NOW = text(
+    """
+    select v.chat_id, v.agent_id, u.name, v.state, v.until from chat_viewers v join users u on u.id = v.agent_id
+    where v.until > now() and v.state <> 'gone' order by v.chat_id, v.agent_id
+    """
+)
+
+
+async def viewers(connection: AsyncConnection) -> ViewerList:
+    """Everybody whose time is not over."""
+    rows = await connection.execute(_NOW)
+    return ViewerList(
+        items=[
+            Viewer(
+                chat_id=row.chat_id, agent=PersonRef(id=row.agent_id, name=row.name), state=row.state, until=row.until
+            )
+            for row in rows
+        ]
+    )

@@ -1,0 +1,79 @@
+import { MessageSquareText, StickyNote } from 'lucide-react';
+import { useState, type KeyboardEvent } from 'react';
+import type { Message } from '../api/types';
+import { useUser } from '../auth/session';
+import { readDraft, type Kind } from '../drafts/store';
+import { useT } from '../i18n/language';
+import { cx } from '../ui/cx';
+import { Composer } from './composer';
+import styles from './desk-composer.module.css';
+import { NoteComposer } from './note-composer';
+import { StaleBar } from './stale-bar';
+import { useSeen } from './use-seen';
+import type { StagedFiles } from './use-staged';
+
+interface DeskComposerProps {
+  chatId: number;
+  messages: readonly Message[];
+  quoted: Message | null;
+  stopQuoting: () => void;
+  staged: StagedFiles;
+}
+
+/** Where an agent writes: to the customer, or a note to colleagues. The two never look alike. */
+export function DeskComposer({ chatId, messages, quoted, stopQuoting, staged }: DeskComposerProps) {
+  const me = useUser();
+  const seen = useSeen(messages, me.id);
+  const [kind, setKind] = useState<Kind>(() =>
+    readDraft(chatId, 'reply') === '' && readDraft(chatId, 'note') !== '' ? 'note' : 'reply',
+  );
+  const shown = quoted === null ? kind : 'reply';
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== '.' || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    setKind(shown === 'reply' ? 'note' : 'reply');
+  };
+  return (
+    <div onKeyDown={onKeyDown} data-testid="desk-composer" data-kind={shown}>
+      <StaleBar chatId={chatId} />
+      <KindSwitch kind={shown} choose={setKind} />
+      {shown === 'note' ? (
+        <NoteComposer key="note" chatId={chatId} />
+      ) : (
+        <Composer
+          key="reply"
+          chatId={chatId}
+          quoted={quoted}
+          stopQuoting={stopQuoting}
+          staged={staged}
+          seen={seen}
+        />
+      )}
+    </div>
+  );
+}
+
+function KindSwitch({ kind, choose }: { kind: Kind; choose: (kind: Kind) => void }) {
+  const t = useT();
+  const icons = { reply: MessageSquareText, note: StickyNote };
+  return (
+    <div className={styles.switch} role="group" aria-label={t.desk.kinds.label} title={t.desk.kindHint}>
+      {(['reply', 'note'] as const).map((one) => {
+        const Icon = icons[one];
+        return (
+          <button
+            key={one}
+            type="button"
+            className={cx(styles.kind, one === kind && styles[one])}
+            aria-pressed={one === kind}
+            onClick={() => choose(one)}
+            data-testid={`write-${one}`}
+          >
+            <Icon size={14} aria-hidden />
+            {t.desk.kinds[one]}
+          </button>
+        );
+      })}
+    </div>
+  );
+}
