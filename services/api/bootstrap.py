@@ -10,7 +10,22 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.api.cleaning import UploadCleaner
-from services.api.http import auth, channels, chats, errors, events, guests, lists, media, merges, messages, uploads
+from services.api.escalation import Escalation
+from services.api.http import (
+    auth,
+    channels,
+    chats,
+    errors,
+    events,
+    guests,
+    lists,
+    media,
+    merges,
+    messages,
+    notifications,
+    timeline,
+    uploads,
+)
 from services.api.http.boundary import Boundary
 from services.api.http.documentation import document
 from services.api.http.inbox import inbox_router
@@ -18,6 +33,7 @@ from services.api.live.doorbell_listener import DoorbellListener
 from services.api.live.feed_reader import FeedReader
 from services.api.live.stream import LiveStream
 from services.api.parts import Parts
+from services.api.queries.chat_counts import CountsBoard
 from services.api.queries.identities import Identities
 from services.api.settings import Settings
 from shared.clock import Clock, utc_now
@@ -58,6 +74,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
                 transactions=base.transactions,
                 publisher=base.publisher,
                 identities=Identities(base.engine),
+                counts=CountsBoard(base.engine),
                 live=LiveStream(live_engine, reader, clock, catch_up=settings.api_feed_catch_up),
                 storage=storage,
                 uploading=asyncio.Semaphore(_UPLOADS_AT_ONCE),
@@ -99,7 +116,8 @@ async def _start(
     relay = Relay(base.engine, base.publisher)
     kept = timedelta(hours=settings.api_upload_kept_hours)
     cleaner = UploadCleaner(base.transactions, storage, kept=kept, clock=clock)
-    for part in (reader, listener, relay, cleaner):
+    escalation = Escalation(base.transactions, every_seconds=settings.api_escalation_every_s, clock=clock)
+    for part in (reader, listener, relay, cleaner, escalation):
         part.start()
         stack.push_async_callback(part.stop)
     # The first wrong e-mail address would take longer than a wrong password: the hash to compare with is made once.
@@ -128,6 +146,19 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
         await running().measure()
 
     app.router.routes.extend(health_routes(checks, troubles=lambda: running().troubles(), refreshes=(measure,)))
-    for part in (auth, messages, media, uploads, chats, events, guests, lists, channels, merges):
+    for part in (
+        auth,
+        messages,
+        media,
+        uploads,
+        chats,
+        events,
+        guests,
+        lists,
+        channels,
+        merges,
+        timeline,
+        notifications,
+    ):
         app.include_router(part.router)
     app.include_router(inbox_router(settings.api_web_dist))

@@ -36,6 +36,10 @@ class Settings(MediaSettings, ProviderSettings):
         default=24, gt=0, description="An uploaded file that no message takes up is deleted after this."
     )
 
+    api_escalation_every_s: float = Field(
+        default=15, gt=0, description="How often chats are looked for that nobody has taken or looked at for long."
+    )
+
     @property
     def cookie_secure(self) -> bool:
         """Whether browsers may send the session cookie over HTTPS only."""

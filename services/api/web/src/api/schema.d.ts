@@ -303,7 +303,7 @@ export interface paths {
         };
         /**
          * List Chats
-         * @description The list of chats, newest activity first. Scope: `chats:read`.
+         * @description The list of chats. A cursor belongs to the order that it came from. Scope: `chats:read`.
          */
         get: operations["list_chats"];
         put?: never;
@@ -396,6 +396,26 @@ export interface paths {
          *     The customer sees it too, unless the channel says otherwise.
          */
         post: operations["mark_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/chats/{chat_id}/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark Unread
+         * @description The chat stands as unread for the caller until they read it; for others nothing changes. People only.
+         */
+        post: operations["mark_unread"];
         delete?: never;
         options?: never;
         head?: never;
@@ -705,10 +725,188 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/chats/{chat_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Chat Timeline
+         * @description Every decision on a chat, the latest first: received, routed, answered by whom, tried, delivered, read.
+         *
+         *     Scope: `chats:read`.
+         */
+        get: operations["chat_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/messages/{message_id}/info": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Message Info
+         * @description Who wrote a message, every try to deliver it, and when it came how far. Scope: `chats:read`.
+         */
+        get: operations["get_message_info"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profile/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Notification Settings
+         * @description How the caller is told of what happens. People only.
+         */
+        get: operations["get_notification_settings"];
+        /**
+         * Put Notification Settings
+         * @description Keep how the caller is told, on every device. People only.
+         */
+        put: operations["put_notification_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Desk Settings
+         * @description When a wait counts as long. Scope: `chats:read`.
+         */
+        get: operations["get_desk_settings"];
+        /**
+         * Put Desk Settings
+         * @description Change when a wait counts as long, for everybody. Admins only.
+         */
+        put: operations["put_desk_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AttemptEnded
+         * @description How a try ended. `transient`: it is tried again, at `retry_at` where that is still to come.
+         *
+         *     `unknown`: nobody can tell whether it arrived; `absent`: it was looked for at the provider, and is not there.
+         */
+        AttemptEnded: {
+            /**
+             * Id
+             * @example m42-received
+             */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "attempt_ended";
+            /** Message Id */
+            message_id: number;
+            /** Number */
+            number: number;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "sent" | "transient" | "permanent" | "unknown" | "absent";
+            error: components["schemas"]["MessageError"] | null;
+            /** Retry At */
+            retry_at: string | null;
+        };
+        /**
+         * AttemptInfo
+         * @description One try to deliver a message.
+         */
+        AttemptInfo: {
+            /** Number */
+            number: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Finished At
+             * @description null while it goes on.
+             */
+            finished_at: string | null;
+            /** Outcome */
+            outcome: ("sent" | "transient" | "permanent" | "unknown" | "absent") | null;
+            error: components["schemas"]["MessageError"] | null;
+            /** Provider Message Id */
+            provider_message_id: string | null;
+            /**
+             * Change
+             * @description It was not the message itself that was sent but this change of it.
+             */
+            change: ("react" | "edit" | "revoke") | null;
+        };
+        /**
+         * AttemptStarted
+         * @description Its delivery was tried.
+         */
+        AttemptStarted: {
+            /**
+             * Id
+             * @example m42-received
+             */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "attempt";
+            /** Message Id */
+            message_id: number;
+            /** Number */
+            number: number;
+        };
         /**
          * Channel
          * @description One connected number at one provider. Only admins see more than its name and state.
@@ -1045,9 +1243,33 @@ export interface components {
             typing_kind: ("typing" | "recording") | null;
             /**
              * Unread Count
+             * @description Customers' messages that nobody of the desk has read; an agent's own count of a chat that is assigned to them is `assignee_unread_count`.
              * @example 2
              */
             unread_count: number;
+            /**
+             * Assignee Unread Count
+             * @description Customers' messages that the assigned agent has not read; 0 where there is none.
+             * @default 0
+             */
+            assignee_unread_count: number;
+            /**
+             * Marked Unread By
+             * @description The users for whom it stands as unread because they want it to.
+             * @default []
+             */
+            marked_unread_by: number[];
+            /**
+             * Waiting Since
+             * @description When the oldest customer's message that no agent and no bot has answered was sent.
+             */
+            waiting_since: string | null;
+            /**
+             * Failed Sends
+             * @description Messages of ours in the last day that were not, or maybe not, delivered.
+             * @default 0
+             */
+            failed_sends: number;
             /** Last Message At */
             last_message_at: string | null;
             /**
@@ -1091,7 +1313,7 @@ export interface components {
         };
         /**
          * ChatCounts
-         * @description How many chats each list of the inbox holds; `unread` counts chats with unread messages.
+         * @description How many chats each list of the inbox holds, and how many of them are unread to the caller.
          */
         ChatCounts: {
             /** All */
@@ -1102,8 +1324,17 @@ export interface components {
             unassigned: number;
             /** Bot */
             bot: number;
-            /** Unread */
+            /**
+             * Unread
+             * @description Of all.
+             */
             unread: number;
+            /** Unread Mine */
+            unread_mine: number;
+            /** Unread Unassigned */
+            unread_unassigned: number;
+            /** Unread Bot */
+            unread_bot: number;
         };
         /**
          * ChatDetail
@@ -1164,9 +1395,33 @@ export interface components {
             typing_kind: ("typing" | "recording") | null;
             /**
              * Unread Count
+             * @description Customers' messages that nobody of the desk has read; an agent's own count of a chat that is assigned to them is `assignee_unread_count`.
              * @example 2
              */
             unread_count: number;
+            /**
+             * Assignee Unread Count
+             * @description Customers' messages that the assigned agent has not read; 0 where there is none.
+             * @default 0
+             */
+            assignee_unread_count: number;
+            /**
+             * Marked Unread By
+             * @description The users for whom it stands as unread because they want it to.
+             * @default []
+             */
+            marked_unread_by: number[];
+            /**
+             * Waiting Since
+             * @description When the oldest customer's message that no agent and no bot has answered was sent.
+             */
+            waiting_since: string | null;
+            /**
+             * Failed Sends
+             * @description Messages of ours in the last day that were not, or maybe not, delivered.
+             * @default 0
+             */
+            failed_sends: number;
             /** Last Message At */
             last_message_at: string | null;
             /**
@@ -1197,6 +1452,53 @@ export interface components {
              * @description Give it as `before` for earlier messages; null: there are none.
              */
             messages_cursor: string | null;
+            /**
+             * Seen Upto
+             * @description How far the caller has read: messages whose `order` is greater are new to them.
+             */
+            seen_upto: string | null;
+        };
+        /**
+         * ChatEvent
+         * @description Something was done with the chat: its mode, agent or labels changed, it was merged, a call came …
+         *
+         *     `data` depends on `kind`, and ids of people in it are named in `people`.
+         */
+        ChatEvent: {
+            /**
+             * Id
+             * @example m42-received
+             */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "event";
+            /**
+             * Kind
+             * @example assigned
+             */
+            kind: string;
+            /** @description Who did it; null: the system, or a machine. */
+            agent: components["schemas"]["PersonRef"] | null;
+            /**
+             * Data
+             * @example {
+             *       "assigned_agent_id": 2,
+             *       "reason": "taken_over"
+             *     }
+             */
+            data: {
+                [key: string]: unknown;
+            };
+            /** People */
+            people: components["schemas"]["PersonRef"][];
         };
         /**
          * ChatGuest
@@ -1231,7 +1533,7 @@ export interface components {
         };
         /**
          * ChatPage
-         * @description Some chats, newest activity first.
+         * @description Some chats, in the order that was asked for.
          */
         ChatPage: {
             /** Items */
@@ -1339,12 +1641,112 @@ export interface components {
             phones: string[];
         };
         /**
+         * DeskChange
+         * @description When a wait counts as long, for the whole desk.
+         */
+        DeskChange: {
+            /**
+             * Waiting Amber Minutes
+             * @example 5
+             */
+            waiting_amber_minutes: number;
+            /**
+             * Waiting Red Minutes
+             * @example 15
+             */
+            waiting_red_minutes: number;
+            /**
+             * Escalate After Minutes
+             * @description Supervisors and admins are told of a chat that nobody has taken or looked at for so long; null: never.
+             * @example 10
+             */
+            escalate_after_minutes: number | null;
+        };
+        /**
+         * DeskSettings
+         * @description When a wait counts as long, for the whole desk.
+         */
+        DeskSettings: {
+            /** Waiting Amber Minutes */
+            waiting_amber_minutes: number;
+            /** Waiting Red Minutes */
+            waiting_red_minutes: number;
+            /** Escalate After Minutes */
+            escalate_after_minutes: number | null;
+        };
+        /**
          * Edit
          * @description What the message is to say instead: its text or caption.
          */
         Edit: {
             /** Text */
             text: string;
+        };
+        /**
+         * EventWays
+         * @description Each kind of event with its ways.
+         */
+        EventWays: {
+            /**
+             * @description A customer wrote in a chat that is assigned to me.
+             * @default {
+             *       "sound": true,
+             *       "desktop": true,
+             *       "title": true,
+             *       "badge": true
+             *     }
+             */
+            own_message: components["schemas"]["Ways"];
+            /**
+             * @description A customer waits whom nobody has taken.
+             * @default {
+             *       "sound": true,
+             *       "desktop": true,
+             *       "title": true,
+             *       "badge": true
+             *     }
+             */
+            unassigned: components["schemas"]["Ways"];
+            /**
+             * @description A chat was assigned to me.
+             * @default {
+             *       "sound": true,
+             *       "desktop": true,
+             *       "title": true,
+             *       "badge": true
+             *     }
+             */
+            assigned: components["schemas"]["Ways"];
+            /**
+             * @description A colleague mentioned me.
+             * @default {
+             *       "sound": true,
+             *       "desktop": true,
+             *       "title": true,
+             *       "badge": true
+             *     }
+             */
+            mention: components["schemas"]["Ways"];
+            /**
+             * @description A message was not delivered, or something is wrong with the system.
+             * @default {
+             *       "sound": true,
+             *       "desktop": false,
+             *       "title": true,
+             *       "badge": true
+             *     }
+             */
+            trouble: components["schemas"]["Ways"];
+            /**
+             * @description Nobody has looked at a waiting chat for long. Told to supervisors and admins.
+             * @default {
+             *       "sound": true,
+             *       "desktop": true,
+             *       "title": true,
+             *       "badge": true
+             *     }
+             */
+            escalated: components["schemas"]["Ways"];
         };
         /**
          * FieldError
@@ -1985,6 +2387,68 @@ export interface components {
             message: string;
         };
         /**
+         * MessageInfo
+         * @description All that is known of how one message came or went.
+         */
+        MessageInfo: {
+            /** Message Id */
+            message_id: number;
+            /** Chat Id */
+            chat_id: number;
+            /**
+             * Sender
+             * @enum {string}
+             */
+            sender: "customer" | "agent" | "bot" | "system";
+            agent: components["schemas"]["PersonRef"] | null;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "customer" | "inbox" | "phone" | "bot" | "registration" | "api" | "alert";
+            /**
+             * Created At
+             * Format: date-time
+             * @description When Sapa had it.
+             */
+            created_at: string;
+            /**
+             * Sent At
+             * @description A customer's message: when they sent it, as the provider says.
+             */
+            sent_at: string | null;
+            /**
+             * Received At
+             * @description When its webhook came.
+             */
+            received_at: string | null;
+            /** Recovered */
+            recovered: boolean;
+            routed: components["schemas"]["MessageRouted"] | null;
+            /**
+             * Rule
+             * @description The bot's rule that wrote it.
+             */
+            rule: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "received" | "queued" | "sending" | "sent" | "delivered" | "read" | "played" | "failed" | "unknown" | "cancelled";
+            /** Statuses */
+            statuses: components["schemas"]["StatusTime"][];
+            error: components["schemas"]["MessageError"] | null;
+            /** Provider Message Id */
+            provider_message_id: string | null;
+            /** Attempts */
+            attempts: components["schemas"]["AttemptInfo"][];
+            /**
+             * Retry At
+             * @description When it is tried again.
+             */
+            retry_at: string | null;
+        };
+        /**
          * MessagePage
          * @description Some messages, oldest first.
          */
@@ -1996,6 +2460,135 @@ export interface components {
              * @description Give it as `before` for earlier ones; null when there are none.
              */
             next_cursor: string | null;
+        };
+        /**
+         * MessageReceived
+         * @description A customer's message came in.
+         */
+        MessageReceived: {
+            /**
+             * Id
+             * @example m42-received
+             */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "received";
+            /** Message Id */
+            message_id: number;
+            /**
+             * Message Type
+             * @example text
+             */
+            message_type: string;
+            /**
+             * Recovered
+             * @description No webhook brought it: it was found in the provider's history.
+             */
+            recovered: boolean;
+        };
+        /**
+         * MessageRouted
+         * @description Who was to answer it: the chat's mode, and why the bot, although in charge, was not asked.
+         */
+        MessageRouted: {
+            /**
+             * Id
+             * @example m42-received
+             */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "routed";
+            /** Message Id */
+            message_id: number;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "bot" | "agent" | "paused" | "closed";
+            /**
+             * Skipped
+             * @description `no_words`: nothing to answer to. `not_addressed`: a group in which nobody named us. `too_old`: older than the bot answers.
+             */
+            skipped: ("no_words" | "not_addressed" | "too_old") | null;
+        };
+        /**
+         * MessageStatus
+         * @description How far a message of ours came.
+         */
+        MessageStatus: {
+            /**
+             * Id
+             * @example m42-received
+             */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "status";
+            /** Message Id */
+            message_id: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "received" | "queued" | "sending" | "sent" | "delivered" | "read" | "played" | "failed" | "unknown" | "cancelled";
+            error: components["schemas"]["MessageError"] | null;
+        };
+        /**
+         * MessageWritten
+         * @description A message of ours was written.
+         */
+        MessageWritten: {
+            /**
+             * Id
+             * @example m42-received
+             */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "written";
+            /** Message Id */
+            message_id: number;
+            /**
+             * Sender
+             * @enum {string}
+             */
+            sender: "customer" | "agent" | "bot" | "system";
+            agent: components["schemas"]["PersonRef"] | null;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "customer" | "inbox" | "phone" | "bot" | "registration" | "api" | "alert";
         };
         /**
          * NewChannel
@@ -2095,6 +2688,169 @@ export interface components {
              * @default null
              */
             detail: string | null;
+        };
+        /**
+         * NotificationChange
+         * @description How one person is told; what is left out is as it is at first.
+         */
+        NotificationChange: {
+            /**
+             * @default {
+             *       "own_message": {
+             *         "badge": true,
+             *         "desktop": true,
+             *         "sound": true,
+             *         "title": true
+             *       },
+             *       "unassigned": {
+             *         "badge": true,
+             *         "desktop": true,
+             *         "sound": true,
+             *         "title": true
+             *       },
+             *       "assigned": {
+             *         "badge": true,
+             *         "desktop": true,
+             *         "sound": true,
+             *         "title": true
+             *       },
+             *       "mention": {
+             *         "badge": true,
+             *         "desktop": true,
+             *         "sound": true,
+             *         "title": true
+             *       },
+             *       "trouble": {
+             *         "badge": true,
+             *         "desktop": false,
+             *         "sound": true,
+             *         "title": true
+             *       },
+             *       "escalated": {
+             *         "badge": true,
+             *         "desktop": true,
+             *         "sound": true,
+             *         "title": true
+             *       }
+             *     }
+             */
+            events: components["schemas"]["EventWays"];
+            /**
+             * Volume
+             * @description In per cent.
+             * @default 70
+             */
+            volume: number;
+            /**
+             * @default {
+             *       "enabled": false,
+             *       "begin": "22:00",
+             *       "end": "07:00"
+             *     }
+             */
+            quiet_hours: components["schemas"]["QuietHours"];
+            /**
+             * Sound In Open Chat
+             * @description Also for the chat that is open and looked at.
+             * @default false
+             */
+            sound_in_open_chat: boolean;
+            /**
+             * Repeat Unclaimed
+             * @description Repeat the tone while somebody waits for long in a chat that nobody has taken.
+             * @default true
+             */
+            repeat_unclaimed: boolean;
+            /**
+             * Sound Tested
+             * @description The person has heard the test tone, or chose to go without.
+             * @default false
+             */
+            sound_tested: boolean;
+        };
+        /**
+         * NotificationSettings
+         * @description How one person is told.
+         */
+        NotificationSettings: {
+            /**
+             * @default {
+             *       "own_message": {
+             *         "badge": true,
+             *         "desktop": true,
+             *         "sound": true,
+             *         "title": true
+             *       },
+             *       "unassigned": {
+             *         "badge": true,
+             *         "desktop": true,
+             *         "sound": true,
+             *         "title": true
+             *       },
+             *       "assigned": {
+             *         "badge": true,
+             *         "desktop": true,
+             *         "sound": true,
+             *         "title": true
+             *       },
+             *       "mention": {
+             *         "badge": true,
+             *         "desktop": true,
+             *         "sound": true,
+             *         "title": true
+             *       },
+             *       "trouble": {
+             *         "badge": true,
+             *         "desktop": false,
+             *         "sound": true,
+             *         "title": true
+             *       },
+             *       "escalated": {
+             *         "badge": true,
+             *         "desktop": true,
+             *         "sound": true,
+             *         "title": true
+             *       }
+             *     }
+             */
+            events: components["schemas"]["EventWays"];
+            /**
+             * Volume
+             * @description In per cent.
+             * @default 70
+             */
+            volume: number;
+            /**
+             * @default {
+             *       "enabled": false,
+             *       "begin": "22:00",
+             *       "end": "07:00"
+             *     }
+             */
+            quiet_hours: components["schemas"]["QuietHours"];
+            /**
+             * Sound In Open Chat
+             * @description Also for the chat that is open and looked at.
+             * @default false
+             */
+            sound_in_open_chat: boolean;
+            /**
+             * Repeat Unclaimed
+             * @description Repeat the tone while somebody waits for long in a chat that nobody has taken.
+             * @default true
+             */
+            repeat_unclaimed: boolean;
+            /**
+             * Sound Tested
+             * @description The person has heard the test tone, or chose to go without.
+             * @default false
+             */
+            sound_tested: boolean;
+            /**
+             * Updated At
+             * @description null: never changed.
+             */
+            updated_at: string | null;
         };
         /**
          * Pacing
@@ -2346,6 +3102,27 @@ export interface components {
             mode_version: number | null;
         };
         /**
+         * QuietHours
+         * @description No sound and no desktop notification between these times of the person's own clock, also over midnight.
+         */
+        QuietHours: {
+            /**
+             * Enabled
+             * @default false
+             */
+            enabled: boolean;
+            /**
+             * Begin
+             * @default 22:00
+             */
+            begin: string;
+            /**
+             * End
+             * @default 07:00
+             */
+            end: string;
+        };
+        /**
          * Quoted
          * @description The message that another one answers: as the provider shows it, even when it is not here (`id` null).
          */
@@ -2583,6 +3360,22 @@ export interface components {
             user: components["schemas"]["User"];
         };
         /**
+         * StatusTime
+         * @description When a message last came to a status.
+         */
+        StatusTime: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "received" | "queued" | "sending" | "sent" | "delivered" | "read" | "played" | "failed" | "unknown" | "cancelled";
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
          * StaySession
          * @description A session with its stay.
          */
@@ -2645,6 +3438,19 @@ export interface components {
             troubles: components["schemas"]["Trouble"][];
         };
         /**
+         * TimelinePage
+         * @description Some entries, the latest first.
+         */
+        TimelinePage: {
+            /** Items */
+            items: (components["schemas"]["MessageReceived"] | components["schemas"]["MessageRouted"] | components["schemas"]["TurnOpened"] | components["schemas"]["TurnClosed"] | components["schemas"]["MessageWritten"] | components["schemas"]["AttemptStarted"] | components["schemas"]["AttemptEnded"] | components["schemas"]["MessageStatus"] | components["schemas"]["ChatEvent"])[];
+            /**
+             * Next Cursor
+             * @description Give it as `before` for earlier ones; null when there are none.
+             */
+            next_cursor: string | null;
+        };
+        /**
          * Trouble
          * @description Something that is wrong now.
          */
@@ -2669,6 +3475,64 @@ export interface components {
              * Format: date-time
              */
             since: string;
+        };
+        /**
+         * TurnClosed
+         * @description What came of it.
+         *
+         *     `silent`: the bot had nothing to say. `deadline`: it was too late, and the default reply went out. `mode_changed`:
+         *     people took over. `superseded`: another turn had taken its place.
+         */
+        TurnClosed: {
+            /**
+             * Id
+             * @example m42-received
+             */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "turn_closed";
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "replied" | "silent" | "deadline" | "mode_changed" | "superseded";
+            /**
+             * Rule
+             * @description The bot's rule that answered.
+             * @example greeting
+             */
+            rule: string | null;
+        };
+        /**
+         * TurnOpened
+         * @description The bot was asked for an answer to these messages.
+         */
+        TurnOpened: {
+            /**
+             * Id
+             * @example m42-received
+             */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "turn_opened";
+            /** Message Ids */
+            message_ids: number[];
         };
         /**
          * Typing
@@ -2761,6 +3625,32 @@ export interface components {
         UserList: {
             /** Items */
             items: components["schemas"]["User"][];
+        };
+        /**
+         * Ways
+         * @description In which ways one kind of event is told. `title`: the tab's title flashes; `badge`: the tab's icon is marked.
+         */
+        Ways: {
+            /**
+             * Sound
+             * @default true
+             */
+            sound: boolean;
+            /**
+             * Desktop
+             * @default true
+             */
+            desktop: boolean;
+            /**
+             * Title
+             * @default true
+             */
+            title: boolean;
+            /**
+             * Badge
+             * @default true
+             */
+            badge: boolean;
         };
     };
     responses: never;
@@ -4017,6 +4907,8 @@ export interface operations {
                 assigned?: string | null;
                 label?: string | null;
                 channel?: number | null;
+                /** @description `newest`: latest activity first. `waiting`: longest wait first, then the others. */
+                sort?: "newest" | "waiting";
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
                 limit?: number;
@@ -4405,6 +5297,73 @@ export interface operations {
                 };
             };
             /** @description No such message or The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mark_unread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chat"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5491,6 +6450,376 @@ export interface operations {
             };
             /** @description The merge cannot be undone or A message of the chat is on its way */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    chat_timeline: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page after. */
+                before?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                chat_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelinePage"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_message_info: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageInfo"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such message */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_notification_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSettings"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_notification_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSettings"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_desk_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskSettings"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_desk_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeskChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskSettings"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
