@@ -38,10 +38,11 @@ _CURSOR = re.compile(r"(-?[0-9]{1,17})\.([0-9]{1,2})\.([a-z0-9-]{1,60})")
 
 @dataclass(frozen=True, slots=True, order=True)
 class TimelineKey:
-    """Where an entry stands: its time, its rank among those of one moment, and its own name."""
+    """Where an entry stands: its time, its rank among those of one moment, and the number and name of its own."""
 
     at: datetime
     rank: int
+    number: int
     id: str
 
     def __str__(self) -> str:
@@ -53,7 +54,7 @@ class TimelineKey:
         rank = _RANKS[entry.type]
         if entry.type == "status":
             rank += _STATUS_RANKS.index(entry.status)
-        return cls(entry.at, rank, entry.id)
+        return cls(entry.at, rank, _number_in(entry.id), entry.id)
 
     @classmethod
     def parse(cls, text: str) -> "TimelineKey | None":
@@ -65,7 +66,13 @@ class TimelineKey:
             at = _EPOCH + int(found[1]) * _MICROSECOND
         except OverflowError:
             return None
-        return cls(at, int(found[2]), found[3])
+        return cls(at, int(found[2]), _number_in(found[3]), found[3])
+
+
+def _number_in(entry_id: str) -> int:
+    """Rows are numbered as they are made; a turn's id is no number."""
+    found = re.match(r"[mae]([0-9]{1,19})", entry_id)
+    return 0 if found is None else int(found[1])
 
 
 def latest(

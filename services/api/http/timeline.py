@@ -1,6 +1,6 @@
 """What was decided about a chat, and what became of a message."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query
 
@@ -24,6 +24,9 @@ async def chat_timeline(
     caller: ChatReader,
     parts: PartsOf,
     before: Annotated[str | None, Query(max_length=90, description="`next_cursor` of the page after.")] = None,
+    only: Annotated[
+        Literal["events"] | None, Query(description="Only what was done with the chat, nothing about messages.")
+    ] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
 ) -> TimelinePage:
     """Every decision on a chat, the latest first: received, routed, answered by whom, tried, delivered, read.
@@ -35,7 +38,7 @@ async def chat_timeline(
         raise Refused("validation_failed", "is not a cursor of this timeline", field="before")
     async with parts.engine.connect() as connection:
         current = await current_chat(connection, chat_id)
-        return await timeline_page(connection, current, before=place, limit=limit)
+        return await timeline_page(connection, current, before=place, limit=limit, only_events=only == "events")
 
 
 @router.get("/messages/{message_id}/info", responses=problems(*SIGNED_IN, "message_not_found"))

@@ -55,21 +55,28 @@ _NAMES = text("select id, name from users where id = any(cast(:ids as int[]))")
 
 
 async def timeline_page(
-    connection: AsyncConnection, chat_id: int, *, before: TimelineKey | None, limit: int
+    connection: AsyncConnection, chat_id: int, *, before: TimelineKey | None, limit: int, only_events: bool = False
 ) -> TimelinePage:
-    """The latest entries, or the latest before a place; the latest first."""
+    """The latest entries, or the latest before a place; the latest first.
+
+    `only_events`: what was done with the chat, and nothing about messages.
+    """
     values = {"chat": chat_id, "before": _NEVER if before is None else before.at, "most": limit + 1}
+    events = (await connection.execute(_EVENTS, values)).mappings().all()
+    people = await _names(connection, events)
+    done = [telling.of_event(row, people) for row in events]
+    if only_events:
+        items, cursor = latest(done, before, limit)
+        return TimelinePage(items=items, next_cursor=cursor)
     messages = (await connection.execute(_MESSAGES, {**values, "most": _LOOK_BACK})).mappings().all()
     ours = [row["id"] for row in messages if row["from_me"]]
     attempts = (await connection.execute(_ATTEMPTS, {"messages": ours})).mappings().all()
     turns = (await connection.execute(_TURNS, values)).mappings().all()
-    events = (await connection.execute(_EVENTS, values)).mappings().all()
-    people = await _names(connection, events)
     entries = [
         *(entry for row in messages for entry in telling.of_message(row)),
         *(entry for row in attempts for entry in telling.of_attempt(row)),
         *(entry for row in turns for entry in telling.of_turn(row)),
-        *(telling.of_event(row, people) for row in events),
+        *done,
     ]
     items, cursor = latest(entries, before, limit, is_cut=len(messages) == _LOOK_BACK)
     return TimelinePage(items=items, next_cursor=cursor)

@@ -30,7 +30,9 @@ async def _a_story(house: House, router: Writer, sari: httpx.AsyncClient) -> tup
     """A customer writes, the bot is asked and overruled, Sari answers, the first attempt times out."""
     chat_id = await router.chat(f"+628166{next(_numbers)}")
     received = await router.receive(chat_id, "Halo")
-    await house.fetch("update messages set created_at = $2, routed = 'bot' where id = $1", received, START)
+    await house.fetch(
+        "update messages set created_at = $2, order_time = $2, routed = 'bot' where id = $1", received, START
+    )
     await house.fetch(
         """insert into bot_turns (id, chat_id, mode_version, message_ids, correlation_id, emit_at, emitted_at,
              deadline_at, closed_at, outcome, created_at)
@@ -46,7 +48,9 @@ async def _a_story(house: House, router: Writer, sari: httpx.AsyncClient) -> tup
         "update timeline_entries set created_at = $2 where chat_id = $1", chat_id, START + timedelta(seconds=6)
     )
     ours = (await sari.post("/chats/messages", json={"chat_id": chat_id, "text": "Selamat pagi"})).json()["id"]
-    await house.fetch("update messages set created_at = $2 where id = $1", ours, START + timedelta(seconds=20))
+    await house.fetch(
+        "update messages set created_at = $2, order_time = $2 where id = $1", ours, START + timedelta(seconds=20)
+    )
     attempt = """insert into attempts (message_id, number, chat_id, seq, owner, started_at, deadline_at, finished_at,
                    outcome, error_code, error, provider_message_id)
                  values ($1, $2, $3, 1, $4, $5::timestamptz, $5, $5 + interval '2 s', $6, $7, $8, $9)"""
@@ -69,9 +73,9 @@ async def test_every_decision_on_a_chat_is_told_in_order(sari: httpx.AsyncClient
         "received",
         "routed bot",
         "turn_opened",
-        "turn_closed mode_changed",
         "event mode_changed",
         "event assigned",
+        "turn_closed mode_changed",
         "written",
         "attempt 1",
         "attempt_ended 1 transient",

@@ -6482,6 +6482,8 @@ export interface operations {
             query?: {
                 /** @description `next_cursor` of the page after. */
                 before?: string | null;
+                /** @description Only what was done with the chat, nothing about messages. */
+                only?: "events" | null;
                 limit?: number;
             };
             header?: never;

@@ -5,6 +5,7 @@ import { localPhone } from '../format/phone';
 import { fullDate } from '../format/time';
 import { useT } from '../i18n/language';
 import { showFailure } from '../shell/toasts';
+import { TimelineSection } from '../timeline/timeline-section';
 import { Avatar } from '../ui/avatar';
 import { IconButton } from '../ui/button';
 import { ModeChip } from '../ui/chip';
@@ -48,6 +49,9 @@ export function DetailsPane({ chat, close }: { chat: Chat; close: () => void }) 
       </Section>
       <Section title={t.details.labels}>
         <Labels chat={chat} />
+      </Section>
+      <Section title={t.timeline.title}>
+        <TimelineSection chat={chat} />
       </Section>
     </aside>
   );

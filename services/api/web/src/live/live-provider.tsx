@@ -1,6 +1,7 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { createContext, use, useEffect, useState, type ReactNode } from 'react';
 import { meKey, useUser } from '../auth/session';
+import { passOn } from '../notify/bus';
 import { announce } from '../shell/toasts';
 import { tellsOfTroubles, troublesKey } from '../troubles/troubles';
 import type { LiveEvent } from './events';
@@ -26,7 +27,18 @@ const patience = 1_200;
 
 /** Loads every chat anew; everything else is kept. */
 function reload(client: QueryClient): void {
-  for (const key of ['chats', 'search', 'chat', 'counts', 'rooms', 'stays', 'channels', troublesKey])
+  for (const key of [
+    'chats',
+    'search',
+    'chat',
+    'chat-events',
+    'timeline',
+    'counts',
+    'rooms',
+    'stays',
+    'channels',
+    troublesKey,
+  ])
     void client.invalidateQueries({ queryKey: [key] });
 }
 
@@ -70,7 +82,10 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         live.update((state) => events.reduce(applyEvent, state));
         for (const event of events) {
           refresh.add(...keysTouchedBy(event));
-          if (event.notification !== null) announce(event.notification, user.id);
+          if (event.notification !== null) {
+            announce(event.notification, user.id);
+            passOn(event.notification);
+          }
         }
       },
       presence: (presence) => live.update((state) => applyPresence(state, presence)),

@@ -1,4 +1,4 @@
-import { Smartphone, type LucideIcon } from 'lucide-react';
+import { Bell, Smartphone, type LucideIcon } from 'lucide-react';
 import type { RouteObject } from 'react-router';
 import type { User } from '../api/types';
 import type { Catalogue } from '../i18n/en';
@@ -22,6 +22,13 @@ export const sections: readonly Section[] = [
     icon: Smartphone,
     roles: ['admin'],
     lazy: async () => ({ Component: (await import('../channels/channels-screen')).ChannelsScreen }),
+  },
+  {
+    path: 'notifications',
+    name: (t) => t.notify.nav,
+    icon: Bell,
+    roles: ['admin', 'agent'],
+    lazy: async () => ({ Component: (await import('../notify/notifications-screen')).NotificationsScreen }),
   },
 ];
 

@@ -6,13 +6,14 @@ import { useT } from '../i18n/language';
 import type { Notice } from '../api/types';
 import { useLive } from '../live/store';
 import { newKey } from '../live/sending';
+import { eventOf, type EventKind } from '../notify/decide';
 import { wordsFor } from '../troubles/troubles';
 import { IconButton } from '../ui/button';
 import { cx } from '../ui/cx';
 import styles from './toasts.module.css';
 
 type Toast = { id: string } & (
-  | { kind: 'waiting'; chatId: number }
+  | { kind: 'waiting'; chatId: number; event: EventKind }
   | { kind: 'deadLetter' }
   | { kind: 'over'; trouble: string }
   | { kind: 'failed'; error: unknown; text?: string }
@@ -56,7 +57,8 @@ export function announce(notice: Notice, me: number): void {
   }
   const looking = document.hasFocus() && location.pathname.endsWith(`/chats/${chatId}`);
   const shown = toasts.some((toast) => toast.kind === 'waiting' && toast.chatId === chatId);
-  if (!looking && !shown) show({ kind: 'waiting', chatId });
+  const event = eventOf(notice, me);
+  if (!looking && !shown && event !== null) show({ kind: 'waiting', chatId, event });
 }
 
 function subscribe(listener: () => void): () => void {
@@ -72,7 +74,7 @@ export function Toasts() {
     <div className={styles.toasts} role="status" aria-live="polite">
       {shown.map((toast) =>
         toast.kind === 'waiting' ? (
-          <Waiting key={toast.id} id={toast.id} chatId={toast.chatId} />
+          <Waiting key={toast.id} {...toast} />
         ) : toast.kind === 'deadLetter' ? (
           <DeadLetter key={toast.id} id={toast.id} />
         ) : toast.kind === 'over' ? (
@@ -85,13 +87,17 @@ export function Toasts() {
   );
 }
 
-function Waiting({ id, chatId }: { id: string; chatId: number }) {
+function Waiting({ id, chatId, event }: { id: string; chatId: number; event: EventKind }) {
   const t = useT();
   const name = useLive((state) => state.chats.get(chatId)?.value.customer_name);
   return (
     <div className={styles.toast}>
       <MessageCircle size={18} aria-hidden />
-      <p>{t.notice.waiting(name ?? `#${chatId}`)}</p>
+      <p>
+        {event === 'own_message' || event === 'unassigned'
+          ? t.notice.waiting(name ?? `#${chatId}`)
+          : t.notify.told[event](name ?? `#${chatId}`)}
+      </p>
       <Link to={`/chats/${chatId}`} onClick={() => dismiss(id)}>
         {t.notice.open}
       </Link>

@@ -9,7 +9,9 @@ import { Avatar } from '../ui/avatar';
 import { IconButton } from '../ui/button';
 import { RoomChip } from '../ui/chip';
 import { Typing } from '../ui/typing';
+import { WaitingChip } from '../attention/waiting-chip';
 import { Assign } from './assign';
+import { MarkUnread } from './mark-unread';
 import { ModeSwitch } from './mode-switch';
 import styles from './thread-header.module.css';
 
@@ -40,6 +42,7 @@ export function ThreadHeader({ chat, detailsOpen, toggleDetails }: ThreadHeaderP
         <h2>
           <span>{chat.customer_name}</span>
           {chat.guest?.room_number != null && <RoomChip room={chat.guest.room_number} />}
+          <WaitingChip chat={chat} />
         </h2>
         <p>
           {chat.typing_until !== null ? (
@@ -55,6 +58,7 @@ export function ThreadHeader({ chat, detailsOpen, toggleDetails }: ThreadHeaderP
       <div className={styles.controls}>
         <ModeSwitch chat={chat} />
         <Assign chat={chat} />
+        <MarkUnread chat={chat} />
         <IconButton
           label={t.thread.details}
           aria-expanded={detailsOpen}

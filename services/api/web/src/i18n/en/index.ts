@@ -1,3 +1,4 @@
+import { attention, notify, timeline } from './attention';
 import { actions, attach, content, presence } from './content';
 import { channels } from './channels';
 
@@ -10,6 +11,9 @@ export const en = {
   actions,
   attach,
   presence,
+  attention,
+  timeline,
+  notify,
   app: {
     name: 'Sapa',
     tagline: 'The WhatsApp front desk',

@@ -1,3 +1,4 @@
+import { attention, notify, timeline } from './attention';
 import { channels } from './channels';
 import type { Catalogue } from '../en';
 import { actions, attach, content, presence } from './content';
@@ -9,6 +10,9 @@ export const id: Catalogue = {
   actions,
   attach,
   presence,
+  attention,
+  timeline,
+  notify,
   app: {
     name: 'Sapa',
     tagline: 'Meja depan WhatsApp',
