@@ -53,7 +53,6 @@ export function ChatList({ tab, q, sort }: { tab: Tab; q: string; sort: Sort }) 
     return <FailedState error={list.error} retry={() => void list.refetch()} />;
   }
   if (list.data === undefined) return <Skeleton />;
-  if (items.length === 0 && waiting === 0) return <Empty tab={tab} q={q} />;
 
   return (
     <div ref={scroller} className={styles.scroller} data-testid="chat-list" {...handlers}>
@@ -63,6 +62,7 @@ export function ChatList({ tab, q, sort }: { tab: Tab; q: string; sort: Sort }) 
           {t.attention.newRows(waiting)}
         </button>
       )}
+      {items.length === 0 && <Empty tab={tab} q={q} />}
       <ul className={styles.rows} style={{ height: rows.getTotalSize() }}>
         {visible.map((item) => {
           const chat = items[item.index];

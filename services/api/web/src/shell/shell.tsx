@@ -85,8 +85,10 @@ function Frame() {
         <AccountMenu />
       </nav>
       <div className={styles.screen}>
-        <TroubleStrip />
-        <SoundStep />
+        <div>
+          <TroubleStrip />
+          <SoundStep />
+        </div>
         <Outlet />
       </div>
     </div>
