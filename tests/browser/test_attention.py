@@ -176,6 +176,8 @@ async def test_the_list_begins_with_who_waits_longest_and_stands_still_under_the
     await inbox.get_by_test_id("sort").click()
     await inbox.get_by_role("menuitemradio", name="Newest first").click()
     await expect(inbox).to_have_url(re.compile("sort=newest"))
+    await expect(inbox.get_by_test_id("sort")).to_have_attribute("data-sort", "newest")
+    await inbox.get_by_test_id("chat-row").nth(2).hover()
     await inbox.get_by_test_id("chat-row").first.hover()
     first = await inbox.get_by_test_id("chat-row").first.get_attribute("data-chat-id")
     name = f"Sela {new_phone()[-4:]}"
@@ -202,7 +204,7 @@ async def test_a_chat_tells_what_is_new_what_was_done_and_what_became_of_a_messa
     name = f"Riwayat {new_phone()[-4:]}"
     phone, chat = await _waiting(simulator, admin, name)
     await admin.client.post(f"/chats/{chat['id']}/read")
-    await simulator.behave("whapi", "failing", phone=phone)
+    await simulator.behave("whapi", "rate_limited", phone=phone)
     sent = await admin.reply(chat["id"], "Sebentar ya")
 
     async def failed_once() -> bool:

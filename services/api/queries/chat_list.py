@@ -65,7 +65,7 @@ async def chat_page(
 async def waiting_page(
     connection: AsyncConnection, wanted: ChatFilter, *, after: WaitingKey | None, limit: int, now: datetime
 ) -> ChatPage:
-    """The same with the longest wait first, and those whom nobody keeps waiting after all who wait."""
+    """The same with the longest wait first; those who do not wait, or whose chat is paused, come after all who do."""
     rows: list[RowMapping] = []
     if after is None or after.waiting:
         place = None if after is None else ActivityKey(after.at, after.id)
@@ -78,7 +78,9 @@ async def waiting_page(
 
 
 def _waiting_key(chat: Chat) -> WaitingKey:
-    return WaitingKey(chat.waiting_since is not None, chat.waiting_since or chat.last_activity_at, chat.id)
+    if chat.waiting_since is None or chat.mode == "paused":
+        return WaitingKey(False, chat.last_activity_at, chat.id)
+    return WaitingKey(True, chat.waiting_since, chat.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +96,11 @@ _BY_ACTIVITY = _Stretch(
     "true", "(c.last_activity_at, c.id) < (:after_at, :after_id)", "c.last_activity_at desc, c.id desc"
 )
 _BY_WAIT = _Stretch(
-    "c.waiting_since is not null", "(c.waiting_since, c.id) > (:after_at, :after_id)", "c.waiting_since, c.id"
+    "c.waiting_since is not null and c.mode <> 'paused'",
+    "(c.waiting_since, c.id) > (:after_at, :after_id)",
+    "c.waiting_since, c.id",
 )
-_NOT_WAITING = _Stretch("c.waiting_since is null", _BY_ACTIVITY.after, _BY_ACTIVITY.order)
+_NOT_WAITING = _Stretch("(c.waiting_since is null or c.mode = 'paused')", _BY_ACTIVITY.after, _BY_ACTIVITY.order)
 
 
 async def _stretch(

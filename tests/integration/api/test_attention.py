@@ -173,13 +173,18 @@ async def test_the_longest_wait_comes_first_on_every_page(
         made[name] = chat_id
     for chat_id in made.values():
         await house.fetch("update chats set labels = array[$2] where id = $1", chat_id, label)
+    paused = await router.chat(new_phone())
+    await router.receive(paused, "nanti saja", at=start)
+    await sari.patch(f"/chats/{paused}", json={"mode": "paused"})
+    made["paused"] = paused
+    await house.fetch("update chats set labels = array[$2], last_activity_at = $3 where id = $1", paused, label, start)
     seen, cursor, pages = [], None, 0
     while pages == 0 or cursor:
         query = {"label": label, "sort": "waiting", "limit": 2, **({"cursor": cursor} if cursor else {})}
         page = (await sari.get("/chats/", params=query)).json()
         seen += [item["id"] for item in page["items"]]
         cursor, pages = page["next_cursor"], pages + 1
-    assert seen == [made[key] for key in (10, 20, 30, 40, 50, "baru", "lama")]
+    assert seen == [made[key] for key in (10, 20, 30, 40, 50, "baru", "lama", "paused")]
     assert pages == 4
     refused = await sari.get("/chats/", params={"sort": "waiting", "cursor": "x1-1"})
     assert refused.status_code == 422

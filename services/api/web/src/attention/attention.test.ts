@@ -42,6 +42,11 @@ describe('waiting', () => {
     expect(waitOf(aChat(1, { waiting_since: since(9), mode: 'closed' }), now, thresholds)).toBeNull();
   });
 
+  it('is nothing urgent where the chat was put aside', () => {
+    const paused = aChat(1, { waiting_since: since(900), mode: 'paused' });
+    expect(waitOf(paused, now, thresholds)?.urgency).toBe('calm');
+  });
+
   it('is worth another tone when it is late, for people, and nobody has the chat', () => {
     const late = aChat(1, { waiting_since: since(20), mode: 'agent' });
     expect(isUnclaimedAndLate(late, now, thresholds)).toBe(true);

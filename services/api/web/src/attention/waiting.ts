@@ -18,6 +18,8 @@ export function waitOf(
 ): Wait | null {
   if (chat.waiting_since === null || chat.mode === 'closed') return null;
   const minutes = Math.max(0, Math.floor((now.getTime() - Date.parse(chat.waiting_since)) / minute));
+  // A paused chat was put aside on purpose.
+  if (chat.mode === 'paused') return { minutes, urgency: 'calm' };
   return { minutes, urgency: minutes >= red ? 'red' : minutes >= amber ? 'amber' : 'calm' };
 }
 

@@ -14,14 +14,15 @@ describe('the list of who waits', () => {
       aChat(2, { waiting_since: at('10'), last_activity_at: at('11') }),
       aChat(3, { last_activity_at: at('20') }),
       aChat(4, { last_activity_at: at('40') }),
+      aChat(5, { waiting_since: at('01'), mode: 'paused', last_activity_at: at('05') }),
     ],
     0,
   ).chats;
 
   it('begins with the longest wait, and ends with those who do not wait', () => {
     const ids = selectList(chats, { sort: 'waiting' }, 7, null).map((chat) => chat.id);
-    expect(ids).toEqual([2, 1, 4, 3]);
-    expect(selectList(chats, {}, 7, null).map((chat) => chat.id)).toEqual([1, 4, 3, 2]);
+    expect(ids).toEqual([2, 1, 4, 3, 5]);
+    expect(selectList(chats, {}, 7, null).map((chat) => chat.id)).toEqual([1, 4, 3, 2, 5]);
   });
 
   it('ends where the loaded pages end', () => {

@@ -30,6 +30,12 @@ export function useHeld(items: readonly Chat[], scroller: RefObject<HTMLElement 
         setOver(true);
         hold();
       },
+      // The list may have come to stand under a pointer that is there already.
+      onPointerMove: (event: React.PointerEvent) => {
+        if (event.pointerType !== 'mouse' || over) return;
+        setOver(true);
+        hold();
+      },
       onPointerLeave: (event: React.PointerEvent) => {
         if (event.pointerType !== 'mouse') return;
         setOver(false);

@@ -3,7 +3,7 @@ import type { LiveState, Thread } from './state';
 
 /**
  * Where a chat stands in the list: later activity first, then the younger chat. By waiting: the longest wait first,
- * then those who do not wait.
+ * then those who do not wait, or whose chat is paused.
  */
 export interface ListKey {
   /** Stands before all that do not wait. */
@@ -21,7 +21,7 @@ function microseconds(time: string): number {
 }
 
 export function listKey(chat: Chat, sort: Sort = 'newest'): ListKey {
-  const waits = sort === 'waiting' && chat.waiting_since !== null;
+  const waits = sort === 'waiting' && chat.waiting_since !== null && chat.mode !== 'paused';
   return { waits, at: microseconds((waits && chat.waiting_since) || chat.last_activity_at), id: chat.id };
 }
 
