@@ -30,9 +30,9 @@ export function useHeld(items: readonly Chat[], scroller: RefObject<HTMLElement 
         setOver(true);
         hold();
       },
-      // The list may have come to stand under a pointer that is there already.
+      // The list may have come to stand under a pointer that is there already, or was just let go.
       onPointerMove: (event: React.PointerEvent) => {
-        if (event.pointerType !== 'mouse' || over) return;
+        if (event.pointerType !== 'mouse' || held !== null) return;
         setOver(true);
         hold();
       },
