@@ -68,6 +68,8 @@ export function ListPane() {
     <Tabs.Root
       className={styles.pane}
       value={tab}
+      // By itself a focused tab would be chosen, and a click would choose it twice: two entries to go back through.
+      activationMode="manual"
       onValueChange={(value) => setParam('tab', value === 'all' ? null : value, false)}
     >
       <header className={styles.head}>
