@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from itertools import pairwise
 from typing import Any, cast
 
 from services.api.schemas.base import Mode
@@ -26,6 +27,7 @@ Row = Mapping[Any, Any]
 # What an attempt tells better, or what lasts for a moment only.
 _UNTOLD = frozenset({"queued", "sending", "received"})
 _WITH_ERROR = frozenset({"failed", "unknown", "cancelled"})
+_ONE_AFTER_THE_OTHER = ("sent", "delivered", "read", "played")
 # Members of an entry's data that are ids of people.
 _PEOPLE = ("assigned_agent_id", "previous_agent_id", "user_id")
 
@@ -45,13 +47,17 @@ def agent_of(row: Row) -> PersonRef | None:
 
 
 def statuses_of(row: Row) -> list[StatusTime]:
-    """When a message last came to each status, in the order of time."""
-    told = [
-        StatusTime(status=cast("Status", status), at=datetime.fromisoformat(at))
-        for status, at in row["status_times"].items()
-        if at is not None
-    ]
-    return sorted(told, key=lambda one: one.at)
+    """When a message last came to each status, in the order of time.
+
+    Providers count whole seconds: what follows from another status is not told as if it had come before.
+    """
+    times = {status: datetime.fromisoformat(at) for status, at in row["status_times"].items() if at is not None}
+    reached = [status for status in _ONE_AFTER_THE_OTHER if status in times]
+    for before, after in pairwise(reached):
+        times[after] = max(times[after], times[before])
+    order = {status: rank for rank, status in enumerate(reached)}
+    ranked = sorted(times.items(), key=lambda pair: (pair[1], order.get(pair[0], -1)))
+    return [StatusTime(status=cast(Status, status), at=at) for status, at in ranked]
 
 
 def route_of(row: Row) -> MessageRouted | None:
