@@ -57,7 +57,7 @@ def statuses_of(row: Row) -> list[StatusTime]:
         times[after] = max(times[after], times[before])
     order = {status: rank for rank, status in enumerate(reached)}
     ranked = sorted(times.items(), key=lambda pair: (pair[1], order.get(pair[0], -1)))
-    return [StatusTime(status=cast(Status, status), at=at) for status, at in ranked]
+    return [StatusTime(status=cast("Status", status), at=at) for status, at in ranked]
 
 
 def route_of(row: Row) -> MessageRouted | None:
