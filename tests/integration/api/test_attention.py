@@ -161,7 +161,7 @@ async def test_the_longest_wait_comes_first_on_every_page(
 ) -> None:
     label = "antre"
     start = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
-    made = {}
+    made: dict[int | str, int] = {}
     for minutes in (30, 10, 50, 20, 40):
         chat_id = await router.chat(new_phone())
         await router.receive(chat_id, "halo", at=start + timedelta(minutes=minutes))
@@ -180,7 +180,12 @@ async def test_the_longest_wait_comes_first_on_every_page(
     await house.fetch("update chats set labels = array[$2], last_activity_at = $3 where id = $1", paused, label, start)
     seen, cursor, pages = [], None, 0
     while pages == 0 or cursor:
-        query = {"label": label, "sort": "waiting", "limit": 2, **({"cursor": cursor} if cursor else {})}
+        query: dict[str, str | int] = {
+            "label": label,
+            "sort": "waiting",
+            "limit": 2,
+            **({"cursor": cursor} if cursor else {}),
+        }
         page = (await sari.get("/chats/", params=query)).json()
         seen += [item["id"] for item in page["items"]]
         cursor, pages = page["next_cursor"], pages + 1
