@@ -21,6 +21,7 @@ from shared.conversations.loading import lock_chats, new_message_ids
 from shared.conversations.saving import save
 from shared.conversations.state import Changes, ChatState, NewMessage
 from shared.conversations.transitions import inbound_order, mark_read, outbound_order, place, receive
+from shared.conversations.waiting import answered
 from shared.db.unit_of_work import UnitOfWork
 from shared.ids import new_id
 from shared.security.passwords import fault_in, hash_password
@@ -219,7 +220,10 @@ class _Seeding:
                 error="The number could not be reached on WhatsApp." if failed else None,
             )
             if from_me:
+                message.answers = said.sender in ("agent", "bot")
                 place(chat, message, changes)
+                if message.answers and not failed:
+                    answered(chat)
             else:
                 customers.append(order)
                 receive(chat, message, changes, now=self._now)
@@ -227,7 +231,12 @@ class _Seeding:
         mark_read(chat, changes, upto=read[-1] if read else None, unread_beyond=demo.unread)
         chat.mode = demo.mode
         chat.mode_version = 0 if demo.mode_changed_at is None else 1
-        chat.assigned_agent_id = self._agents[demo.assigned] if demo.assigned else None
+        if demo.mode == "closed":
+            chat.waiting_since = None
+        if demo.assigned:
+            chat.assigned_agent_id = self._agents[demo.assigned]
+            chat.assignee_unread_count = chat.unread_count
+            chat.assignee_read_time, chat.assignee_read_tie = chat.read_order_time, chat.read_order_tie
         chat.bot_has_answered = any(message.sender == "bot" for message in demo.messages)
         await save(UnitOfWork(self._connection), [chat], changes)
 

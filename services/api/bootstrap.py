@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.api.cleaning import UploadCleaner
 from services.api.commands.manage_labels import LabelKeeper
+from services.api.escalation import Escalation
 from services.api.http import (
     auth,
     channels,
@@ -28,10 +29,12 @@ from services.api.http import (
     merges,
     messages,
     notes,
+    notifications,
     quarantine,
     quick_replies,
     stays,
     system,
+    timeline,
     uploads,
     webhooks,
 )
@@ -43,6 +46,7 @@ from services.api.live.feed_reader import FeedReader
 from services.api.live.pulses import Pulses
 from services.api.live.stream import LiveStream
 from services.api.parts import Parts
+from services.api.queries.chat_counts import CountsBoard
 from services.api.queries.identities import Identities
 from services.api.settings import Settings
 from services.api.webhooks.desk import WebhookDesk
@@ -90,6 +94,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
                 transactions=base.transactions,
                 publisher=base.publisher,
                 identities=Identities(base.engine),
+                counts=CountsBoard(base.engine),
                 live=LiveStream(live_engine, reader, clock, catch_up=settings.api_feed_catch_up),
                 storage=storage,
                 uploading=asyncio.Semaphore(_UPLOADS_AT_ONCE),
@@ -139,7 +144,8 @@ async def _start(
     relay = Relay(base.engine, base.publisher)
     kept = timedelta(hours=settings.api_upload_kept_hours)
     cleaner = UploadCleaner(base.transactions, storage, kept=kept, clock=clock)
-    for part in (reader, listener, relay, cleaner):
+    escalation = Escalation(base.transactions, every_seconds=settings.api_escalation_every_s, clock=clock)
+    for part in (reader, listener, relay, cleaner, escalation):
         part.start()
         stack.push_async_callback(part.stop)
     # The first wrong e-mail address would take longer than a wrong password: the hash to compare with is made once.
@@ -184,6 +190,6 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
         app.include_router(part.router)
     for part in (webhooks, dead_letters, quarantine, labels, stays, system):
         app.include_router(part.router)
-    for part in (notes, quick_replies, drafts, desk):
+    for part in (notes, quick_replies, drafts, desk, timeline, notifications):
         app.include_router(part.router)
     app.include_router(inbox_router(settings.api_web_dist))

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.api.domain.typing import TypingThrottle
 from services.api.live.pulses import Pulses
 from services.api.live.stream import LiveStream
+from services.api.queries.chat_counts import CountsBoard
 from services.api.queries.identities import Identities
 from services.api.settings import Settings
 from shared.clock import Clock
@@ -31,6 +32,7 @@ class Parts:
     transactions: Transactions
     publisher: Publisher
     identities: Identities
+    counts: CountsBoard
     live: LiveStream
     storage: Storage
     uploading: asyncio.Semaphore

@@ -49,6 +49,10 @@ class Settings(MediaSettings, ProviderSettings):
         """Where webhooks may be sent to although it is not in the internet."""
         return Exceptions.of(self.api_webhook_private_hosts.split(","))
 
+    api_escalation_every_s: float = Field(
+        default=15, gt=0, description="How often chats are looked for that nobody has taken or looked at for long."
+    )
+
     @property
     def cookie_secure(self) -> bool:
         """Whether browsers may send the session cookie over HTTPS only."""

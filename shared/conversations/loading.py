@@ -13,7 +13,8 @@ select c.id, c.channel_id, n.provider, n.external_id as session, n.reopen_closed
        c.address, c.mode, c.mode_version, c.assigned_agent_id, c.labels, c.online_until, c.unread_count,
        c.last_activity_at, c.last_message_at, c.last_message_id, c.last_order_time, c.last_order_tie,
        c.read_order_time, c.read_order_tie, c.outbound_seq, c.open_turn_id, c.bot_has_answered, c.merged_into,
-       n.bot_in_groups, c.priority, c.snoozed_at, c.snoozed_until, c.snoozed_by
+       n.bot_in_groups, c.priority, c.snoozed_at, c.snoozed_until, c.snoozed_by,
+       c.assignee_unread_count, c.assignee_read_time, c.assignee_read_tie, c.waiting_since
 from chats c join channels n on n.id = c.channel_id join contacts p on p.id = c.contact_id
 where c.id = any(cast(:ids as bigint[])) order by c.id for no key update of c
 """

@@ -48,10 +48,15 @@ def assignee_after(survivor: ChatState, loser: ChatState) -> int | None:
 def take_over_state(survivor: ChatState, loser: ChatState, *, address: str) -> None:
     """What is shown of both in one; mode and agent are changed by their own transitions.
 
-    Read marks: the earlier one, so that nothing unread is passed over.
+    Read marks: the earlier one, so that nothing unread is passed over; of two waits the longer one.
     """
+    if survivor.assigned_agent_id is not None:
+        # What the other chat's agent has not read, or nobody has, this one's has not.
+        survivor.assignee_unread_count += max(loser.assignee_unread_count, loser.unread_count)
     survivor.unread_count += loser.unread_count
-    loser.unread_count = 0
+    loser.unread_count = loser.assignee_unread_count = 0
+    waits = [since for since in (survivor.waiting_since, loser.waiting_since) if since is not None]
+    survivor.waiting_since, loser.waiting_since = min(waits, default=None), None
     if survivor.last_order_time is None and loser.last_order_time is not None:
         survivor.last_activity_at = loser.last_activity_at
     survivor.last_activity_at = max(survivor.last_activity_at, loser.last_activity_at)
@@ -60,6 +65,7 @@ def take_over_state(survivor: ChatState, loser: ChatState, *, address: str) -> N
         survivor.last_message_id, survivor.last_message_at = loser.last_message_id, loser.last_message_at
     if _key(loser.read_order_time, loser.read_order_tie) < _key(survivor.read_order_time, survivor.read_order_tie):
         survivor.read_order_time, survivor.read_order_tie = loser.read_order_time, loser.read_order_tie
+        survivor.assignee_read_time, survivor.assignee_read_tie = loser.read_order_time, loser.read_order_tie
     online = [until for until in (survivor.online_until, loser.online_until) if until is not None]
     survivor.online_until = max(online, default=None)
     survivor.bot_has_answered = survivor.bot_has_answered or loser.bot_has_answered

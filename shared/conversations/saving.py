@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.conversations.state import Changes, ChatState
+from shared.conversations.waiting import recount
 from shared.db.bulk import Rows
 from shared.db.unit_of_work import UnitOfWork
 
@@ -28,6 +29,10 @@ _CHAT = Rows(
     last_order_tie="bigint",
     read_order_time="timestamptz",
     read_order_tie="bigint",
+    assignee_unread_count="int",
+    assignee_read_time="timestamptz",
+    assignee_read_tie="bigint",
+    waiting_since="timestamptz",
     outbound_seq="bigint",
     open_turn_id="uuid",
     bot_has_answered="boolean",
@@ -76,8 +81,16 @@ _MESSAGE = Rows(
     original_text="text",
     edited_at="timestamptz",
     revoked_at="timestamptz",
+    routed="text",
+    answers="boolean",
 )
-_INSERT_MESSAGES = text(f"insert into messages ({_MESSAGE.names}) select * from {_MESSAGE.source}")  # noqa: S608
+_STATUS_TIME = "jsonb_build_object(r.status, r.status_at)"
+_INSERT_MESSAGES = text(
+    f"""
+    insert into messages ({_MESSAGE.names}, status_times)
+    select r.*, case when r.status_at is null then '{{}}' else {_STATUS_TIME} end from {_MESSAGE.source}
+    """  # noqa: S608
+)
 
 _PATCH_TYPES = {
     "status": "text",
@@ -166,8 +179,8 @@ _INSERT_TURNS = text(
 )
 _CLOSE_TURNS = text(
     """
-    update bot_turns set closed_at = now(), outcome = r.outcome
-    from unnest(cast(:ids as uuid[]), cast(:outcomes as text[])) as r(id, outcome)
+    update bot_turns set closed_at = now(), outcome = r.outcome, rule = r.rule
+    from unnest(cast(:ids as uuid[]), cast(:outcomes as text[]), cast(:rules as text[])) as r(id, outcome, rule)
     where bot_turns.id = r.id and closed_at is null
     """
 )
@@ -176,6 +189,20 @@ _STOP_AWAITING = text("update messages set awaiting_reply = false where awaiting
 _TIMELINE = Rows(chat_id="bigint", kind="text", agent_id="int", data="jsonb")
 _INSERT_TIMELINE = text(
     f"insert into timeline_entries ({_TIMELINE.names}) select * from {_TIMELINE.source}"  # noqa: S608
+)
+
+_READ = Rows(user_id="int", chat_id="bigint", order_time="timestamptz", order_tie="bigint", marked_unread="boolean")
+# Nobody reads backwards: of two places the later one holds.
+_SAVE_READS = text(
+    f"""
+    insert into chat_reads as known ({_READ.names}) select * from {_READ.source}
+    on conflict (user_id, chat_id) do update set
+      (order_time, order_tie) = (
+        select place.time, place.tie
+        from (values (known.order_time, known.order_tie), (excluded.order_time, excluded.order_tie)) as place(time, tie)
+        order by place.time desc nulls last, place.tie desc limit 1),
+      marked_unread = excluded.marked_unread, updated_at = now()
+    """  # noqa: S608
 )
 
 
@@ -192,7 +219,12 @@ async def save(work: UnitOfWork, chats: Iterable[ChatState], changes: Changes) -
         await connection.execute(_INSERT_CHANGES, _CHANGE.values(changes.message_changes))
     if changes.turns_closed:
         await connection.execute(
-            _CLOSE_TURNS, {"ids": list(changes.turns_closed), "outcomes": list(changes.turns_closed.values())}
+            _CLOSE_TURNS,
+            {
+                "ids": list(changes.turns_closed),
+                "outcomes": list(changes.turns_closed.values()),
+                "rules": [changes.turn_rules.get(turn) for turn in changes.turns_closed],
+            },
         )
     if changes.turns_opened:
         values = _TURN.values(changes.turns_opened)
@@ -207,6 +239,10 @@ async def save(work: UnitOfWork, chats: Iterable[ChatState], changes: Changes) -
         await connection.execute(_UPDATE_CHATS, _CHAT.values(dirty))
         for chat in dirty:
             chat.dirty = False
+    if changes.read_marks:
+        marks = {(mark.user_id, mark.chat_id): mark for mark in changes.read_marks}
+        await connection.execute(_SAVE_READS, _READ.values(marks[key] for key in sorted(marks)))
+    await recount(connection, changes.recount_waiting)
     work.publish(*changes.contracts)
     work.announce(*changes.feed)
 
@@ -236,7 +272,10 @@ async def _patch_messages(connection: AsyncConnection, changes: Changes) -> None
         by_columns[tuple(sorted(columns))].append({"id": message_id, **columns})
     for names, patches in sorted(by_columns.items()):
         rows = Rows(id="bigint", **{name: _PATCH_TYPES[name] for name in names})
-        statement = f"update messages set {rows.assignments} from {rows.source} where messages.id = r.id"  # noqa: S608
+        assignments = rows.assignments
+        if {"status", "status_at"} <= set(names):
+            assignments += f", status_times = messages.status_times || {_STATUS_TIME}"
+        statement = f"update messages set {assignments} from {rows.source} where messages.id = r.id"  # noqa: S608
         await connection.execute(text(statement), _as_json(rows.values(patches)))
 
 

@@ -52,6 +52,10 @@ class ChatState:
     snoozed_at: datetime | None = None
     snoozed_until: datetime | None = None
     snoozed_by: int | None = None
+    assignee_unread_count: int = 0
+    assignee_read_time: datetime | None = None
+    assignee_read_tie: int = 0
+    waiting_since: datetime | None = None
     dirty: bool = False
 
 
@@ -96,6 +100,8 @@ class NewMessage:
     original_text: str | None = None
     edited_at: datetime | None = None
     revoked_at: datetime | None = None
+    routed: str | None = None
+    answers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +162,28 @@ class NewTimelineEntry:
     data: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class ReadMark:
+    """How far a person has read a chat; fields as in `shared.db.models.attention.ChatRead`.
+
+    No time: as far as before.
+    """
+
+    user_id: int
+    chat_id: int
+    order_time: datetime | None
+    order_tie: int
+    marked_unread: bool
+
+
 @dataclass
 class Changes:
     """Everything that one transaction will write about its chats.
 
     `message_patches`: message id → columns to set. `media_sources`: file id → where the provider has it now.
     `turns_closed`: turn id → outcome. `no_longer_awaiting`: chats whose customers' messages wait for the bot no more.
+    `turn_rules`: turn id → the rule that the bot answered by. `recount_waiting`: chats whose `waiting_since` is to be
+    found among their messages (`shared.conversations.waiting`).
     """
 
     messages: list[NewMessage] = field(default_factory=list)
@@ -172,6 +194,9 @@ class Changes:
     timeline: list[NewTimelineEntry] = field(default_factory=list)
     turns_opened: list[NewTurn] = field(default_factory=list)
     turns_closed: dict[UUID, str] = field(default_factory=dict)
+    turn_rules: dict[UUID, str] = field(default_factory=dict)
+    read_marks: list[ReadMark] = field(default_factory=list)
+    recount_waiting: set[int] = field(default_factory=set)
     no_longer_awaiting: set[int] = field(default_factory=set)
     contracts: list[Contract] = field(default_factory=list)
     feed: list[FeedItem] = field(default_factory=list)

@@ -7,7 +7,9 @@ from uuid import UUID
 from shared.contracts.chats import ChatAssigned, ChatModeChanged, Mode
 from shared.contracts.content import Content, MessageType, Quoted
 from shared.contracts.sending import SendMessage
+from shared.conversations import waiting
 from shared.conversations.state import Changes, ChatState, NewMessage, NewTimelineEntry
+from shared.db.unit_of_work import FeedItem
 
 ONLINE_FOR = timedelta(minutes=5)
 # A provider's clock may run ahead a little; further ahead it would pin a message to the end of the chat for good.
@@ -67,17 +69,25 @@ def outbound_order(chat: ChatState, now: datetime) -> tuple[datetime, int]:
     return time, tie
 
 
-def place(chat: ChatState, message: NewMessage, changes: Changes) -> None:
-    """Add a message to the chat; it becomes the list's preview when nothing is shown after it."""
+def place(chat: ChatState, message: NewMessage, changes: Changes) -> bool:
+    """Add a message to the chat; it becomes the list's preview when nothing is shown after it (True)."""
     changes.messages.append(message)
     changes.announce("message.created", chat_id=chat.id, message_id=message.id)
     key = (message.order_time, message.order_tie)
-    if chat.last_order_time is None or key >= (chat.last_order_time, chat.last_order_tie):
+    is_newest = chat.last_order_time is None or key >= (chat.last_order_time, chat.last_order_tie)
+    if is_newest:
         chat.last_order_time, chat.last_order_tie = key
         chat.last_message_id = message.id
         chat.last_message_at = message.sent_at or message.created_at
     chat.last_activity_at = max(chat.last_activity_at, message.created_at)
     chat.dirty = True
+    return is_newest
+
+
+def place_from_phone(chat: ChatState, message: NewMessage, changes: Changes) -> None:
+    """What somebody wrote on the phone itself: an answer to what stands before it."""
+    message.answers = True
+    waiting.answered_on_the_phone(chat, changes, is_newest=place(chat, message, changes))
 
 
 def receive(chat: ChatState, message: NewMessage, changes: Changes, *, now: datetime) -> None:
@@ -85,10 +95,14 @@ def receive(chat: ChatState, message: NewMessage, changes: Changes, *, now: date
 
     A group is not online because one of many wrote.
     """
-    place(chat, message, changes)
-    read = (chat.read_order_time, chat.read_order_tie)
-    if read[0] is None or (message.order_time, message.order_tie) > read:
+    waiting.came(chat, message, changes, is_newest=place(chat, message, changes))
+    key = (message.order_time, message.order_tie)
+    if chat.read_order_time is None or key > (chat.read_order_time, chat.read_order_tie):
         chat.unread_count += 1
+    if chat.assigned_agent_id is not None and (
+        chat.assignee_read_time is None or key > (chat.assignee_read_time, chat.assignee_read_tie)
+    ):
+        chat.assignee_unread_count += 1
     seen = message.sent_at or now
     if not chat.is_group and now - seen < ONLINE_FOR:
         until = min(seen, now) + ONLINE_FOR
@@ -125,8 +139,12 @@ def compose(
         link_preview=draft.link_preview,
         is_first_contact=draft.is_first_contact,
         status_at=now,
+        # A bot's last words, once people are in charge, only say that they are.
+        answers=draft.sender == "agent" or (draft.sender == "bot" and chat.mode == "bot"),
     )
     place(chat, message, changes)
+    if message.answers:
+        waiting.answered(chat)
     changes.contracts.append(send_order(chat, message, cause))
     return message
 
@@ -137,6 +155,7 @@ def send_again(chat: ChatState, message: NewMessage, changes: Changes, *, now: d
     chat.dirty = True
     message.outbound_seq = chat.outbound_seq
     message.mode_version = None  # a person has decided: the bot's turn no longer matters
+    changes.recount_waiting.add(chat.id)
     changes.patch_message(
         message.id,
         status="queued",
@@ -198,6 +217,8 @@ def change_mode(
     if chat.open_turn_id is not None:
         changes.turns_closed[chat.open_turn_id] = "mode_changed"
         chat.open_turn_id = None
+    if mode == "closed":
+        chat.waiting_since = None
     changes.no_longer_awaiting.add(chat.id)
     for message in changes.messages:
         if message.chat_id == chat.id:
@@ -232,11 +253,18 @@ def assign(
     cause: Cause,
     agent_id: int | None = None,
 ) -> bool:
-    """Give the chat to an agent, or to nobody. False: it was so already."""
+    """Give the chat to an agent, or to nobody. False: it was so already.
+
+    The agent begins where the desk has read to, and hears of it unless they did it themselves.
+    """
     if chat.assigned_agent_id == assignee:
         return False
     chat.assigned_agent_id = assignee
+    chat.assignee_unread_count = 0 if assignee is None else chat.unread_count
+    chat.assignee_read_time, chat.assignee_read_tie = chat.read_order_time, chat.read_order_tie
     chat.dirty = True
+    if assignee is not None and assignee != agent_id:
+        changes.feed.append(FeedItem("notification", chat.id, None, {"kind": "assigned", "agent_id": assignee}))
     changes.timeline.append(
         NewTimelineEntry(chat.id, "assigned", agent_id, {"assigned_agent_id": assignee, "reason": reason})
     )

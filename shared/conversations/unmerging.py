@@ -117,6 +117,7 @@ async def undo(
     )
     changes.announce("chat.unmerged", chat_id=survivor.id)
     changes.announce("chat.created", chat_id=loser.id)
+    changes.recount_waiting |= {survivor.id, loser.id}
     await save(work, [survivor, loser], changes)
     await connection.execute(_UNDONE, {"id": merge_id, "now": now})
     return survivor.id, loser.id
@@ -149,6 +150,8 @@ async def _restore(connection: AsyncConnection, survivor: ChatState, loser: Chat
         chat.last_message_id, chat.last_message_at = found.last_message_id, found.last_message_at
         chat.last_order_time, chat.last_order_tie = found.order_time, found.order_tie
         chat.unread_count, chat.dirty = found.unread, True
+        chat.assignee_unread_count = 0 if chat.assigned_agent_id is None else found.unread
+        chat.assignee_read_time, chat.assignee_read_tie = read
 
 
 Mark = tuple[datetime | None, int]

@@ -1,4 +1,4 @@
-"""A chat was read, up to a message."""
+"""A chat was read, up to a message; or its reader wants it to stand as unread."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,9 +14,10 @@ from services.api.queries.chats import chats_by_id
 from services.api.schemas.chats import Chat
 from shared.contracts.chats import ChatRead
 from shared.contracts.sending import SendSignal
+from shared.conversations.reading import mark_unread as mark_as_unread
+from shared.conversations.reading import read_by
 from shared.conversations.saving import save
 from shared.conversations.state import Changes, ChatState
-from shared.conversations.transitions import mark_read as mark_read_up_to
 from shared.db.unit_of_work import Transactions, UnitOfWork
 from shared.pacing import Pacing
 
@@ -40,6 +41,7 @@ _SEEN = text(
     order by order_time desc, order_tie desc limit :most
     """
 )
+_MARKED = text("select exists (select from chat_reads where user_id = :user and chat_id = :chat and marked_unread)")
 _PACING = text("select pacing from channels where id = :id")
 
 # Read marks that come later than this surprise more than they tell.
@@ -63,7 +65,8 @@ async def mark_read(
         before = chat.read_order_time, chat.read_order_tie
         was_unread = chat.unread_count > 0
         beyond = 0 if upto is None else await _unread_beyond(unit.connection, chat.id, upto)
-        if mark_read_up_to(chat, changes, upto=upto, unread_beyond=beyond):
+        marked = await _is_marked(unit.connection, chat.id, author.agent_id)
+        if read_by(chat, changes, reader=author.agent_id, upto=upto, unread_beyond=beyond, was_marked=marked):
             changes.contracts.append(
                 ChatRead(
                     occurred_at=now,
@@ -77,10 +80,29 @@ async def mark_read(
                 ids = await _seen(unit.connection, chat.id, before, upto)
                 if ids:
                     changes.contracts.append(_signal(chat, ids, author, now))
-            await save(unit, [chat], changes)
+        await save(unit, [chat], changes)
         return (await chats_by_id(unit.connection, [chat.id], now=now))[chat.id]
 
     return await in_transaction(transactions, work)
+
+
+async def mark_unread(transactions: Transactions, chat_id: int, reader: int, *, now: datetime) -> Chat:
+    """The chat stands as unread for this person until they read it; for everybody else nothing changes."""
+
+    async def work(unit: UnitOfWork) -> Chat:
+        chat = await locked_chat(unit.connection, chat_id)
+        changes = Changes()
+        mark_as_unread(chat, changes, reader=reader)
+        await save(unit, [chat], changes)
+        return (await chats_by_id(unit.connection, [chat.id], now=now))[chat.id]
+
+    return await in_transaction(transactions, work)
+
+
+async def _is_marked(connection: AsyncConnection, chat_id: int, user_id: int | None) -> bool:
+    if user_id is None:
+        return False
+    return bool((await connection.execute(_MARKED, {"user": user_id, "chat": chat_id})).scalar_one())
 
 
 async def _place(connection: AsyncConnection, chat: ChatState, message_id: int | None) -> Place | None:

@@ -11,6 +11,7 @@ from uuid import UUID
 _YEAR_ONE = datetime(1, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _LATEST = (datetime(9999, 12, 31, tzinfo=UTC) - _YEAR_ONE) // _MICROSECOND
+LAST_ID = 2**63 - 1
 _SIGNED = 2**63  # added to a bigint, so that negative ones sort too
 
 _ORDER = re.compile(r"([0-9]{18})-([0-9]{20})-([0-9]{19})")
@@ -61,6 +62,26 @@ class ActivityKey:
         if at > _LATEST or chat_id >= _SIGNED:
             return None
         return cls(_moment(at), chat_id)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingKey:
+    """Where a chat stands in the list of who waits: the longest wait first, then those who do not, as by activity."""
+
+    waiting: bool
+    at: datetime
+    id: int
+
+    def __str__(self) -> str:
+        return f"{'w' if self.waiting else 'n'}{_microseconds(self.at)}-{self.id}"
+
+    @classmethod
+    def parse(cls, text: str) -> "WaitingKey | None":
+        """None when it never was such a key."""
+        place = ActivityKey.parse(text[1:])
+        if place is None or text[:1] not in "wn":
+            return None
+        return cls(text[:1] == "w", place.at, place.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,23 @@
 """Chats: the list, one chat, and what may be done with it."""
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Literal, TypeVar
 
 from fastapi import APIRouter, Path, Query
 
 from services.api.commands.change_chat import Author
 from services.api.commands.change_chat import change_chat as change
 from services.api.commands.mark_read import mark_read as mark
+from services.api.commands.mark_read import mark_unread as mark_as_unread
 from services.api.commands.show_typing import show_typing as show
 from services.api.commands.take_over import take_over as take
-from services.api.domain.cursors import ActivityKey
+from services.api.domain.cursors import ActivityKey, WaitingKey
 from services.api.domain.refusals import Refused
 from services.api.domain.search import search_for
 from services.api.http.context import CauseOf, PartsOf
 from services.api.http.documentation import SIGNED_IN, problems
 from services.api.http.security import SECURITY, ChatReader, ChatWriter, MessageSender, Person
-from services.api.queries.chat_list import ChatFilter, chat_counts, chat_page
+from services.api.queries.chat_list import ChatFilter, chat_page, waiting_page
 from services.api.queries.chats import chat_detail
 from services.api.schemas.base import BigId, Mode, Priority, SmallId, Text
 from services.api.schemas.chats import Chat, ChatChange, ChatCounts, ChatDetail, ChatPage, ReadUpTo, Typing
@@ -23,6 +25,7 @@ from services.api.schemas.chats import Chat, ChatChange, ChatCounts, ChatDetail,
 router = APIRouter(prefix="/chats", tags=["chats"], dependencies=SECURITY)
 
 ChatId = Annotated[BigId, Path()]
+Key = TypeVar("Key")
 _ASSIGNED = r"^(me|none|[1-9][0-9]{0,8})$"
 
 
@@ -37,10 +40,14 @@ async def list_chats(
     channel: SmallId | None = None,
     priority: Priority | None = None,
     snoozed: Annotated[bool | None, Query(description="Only those put aside, or only the others.")] = None,
+    sort: Annotated[
+        Literal["newest", "waiting"],
+        Query(description="`newest`: latest activity first. `waiting`: longest wait first, then the others."),
+    ] = "newest",
     cursor: Annotated[str | None, Query(max_length=60, description="`next_cursor` of the page before.")] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
 ) -> ChatPage:
-    """The list of chats, newest activity first. Scope: `chats:read`."""
+    """The list of chats. A cursor belongs to the order that it came from. Scope: `chats:read`."""
     wanted = ChatFilter(
         search=None if q is None else search_for(q),
         mode=mode,
@@ -51,11 +58,22 @@ async def list_chats(
         priority=priority,
         snoozed=snoozed,
     )
-    after = None if not cursor else ActivityKey.parse(cursor)
-    if cursor and after is None:
-        raise Refused("validation_failed", "is not a cursor of this list", field="cursor")
     async with parts.engine.connect() as connection:
-        return await chat_page(connection, wanted, after=after, limit=limit, now=parts.clock())
+        if sort == "waiting":
+            place = _place(cursor, WaitingKey.parse)
+            return await waiting_page(connection, wanted, after=place, limit=limit, now=parts.clock())
+        return await chat_page(
+            connection, wanted, after=_place(cursor, ActivityKey.parse), limit=limit, now=parts.clock()
+        )
+
+
+def _place(cursor: str | None, parse: Callable[[str], Key | None]) -> Key | None:
+    if not cursor:
+        return None
+    place = parse(cursor)
+    if place is None:
+        raise Refused("validation_failed", "is not a cursor of this list", field="cursor")
+    return place
 
 
 def _assignee(assigned: str | None, me: int | None) -> int | None:
@@ -67,8 +85,7 @@ def _assignee(assigned: str | None, me: int | None) -> int | None:
 @router.get("/counts", responses=problems(*SIGNED_IN))
 async def count_chats(caller: ChatReader, parts: PartsOf) -> ChatCounts:
     """How many chats each list of the inbox holds. Scope: `chats:read`."""
-    async with parts.engine.connect() as connection:
-        return await chat_counts(connection, caller.user_id)
+    return await parts.counts.counts_for(caller.user_id)
 
 
 @router.get("/{chat_id}", responses=problems(*SIGNED_IN, "chat_not_found"))
@@ -78,7 +95,7 @@ async def get_chat(chat_id: ChatId, caller: ChatReader, parts: PartsOf) -> ChatD
     A chat that was merged into another answers as that one, whose `id` it then gives.
     """
     async with parts.engine.connect() as connection:
-        chat = await chat_detail(connection, chat_id, now=parts.clock())
+        chat = await chat_detail(connection, chat_id, reader=caller.user_id, now=parts.clock())
     if chat is None:
         raise Refused("chat_not_found", f"There is no chat {chat_id}.")
     return chat
@@ -107,6 +124,13 @@ async def mark_read(
     """
     seen = None if body is None else body.last_seen_message_id
     return await mark(parts.transactions, chat_id, seen, Author(caller.user_id, cause), now=parts.clock())
+
+
+@router.post("/{chat_id}/unread", responses=problems(*SIGNED_IN, "chat_not_found"))
+async def mark_unread(chat_id: ChatId, person: Person, parts: PartsOf) -> Chat:
+    """The chat stands as unread for the caller until they read it; for others nothing changes. People only."""
+    assert person.user_id is not None  # noqa: S101 - `Person` lets no key pass
+    return await mark_as_unread(parts.transactions, chat_id, person.user_id, now=parts.clock())
 
 
 @router.post("/{chat_id}/typing", status_code=204, responses=problems(*SIGNED_IN, "chat_not_found"))

@@ -1,16 +1,16 @@
-"""The inbox's list of chats, and how many each of its tabs holds."""
+"""The inbox's list of chats."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.api.domain.cursors import ActivityKey
+from services.api.domain.cursors import ActivityKey, WaitingKey
 from services.api.domain.search import Search
 from services.api.queries.chats import shown_chat, shown_chats
-from services.api.schemas.chats import ChatCounts, ChatPage
+from services.api.schemas.chats import Chat, ChatPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class ChatFilter:
     snoozed: bool | None = None
 
 
-def _conditions(wanted: ChatFilter, after: ActivityKey | None) -> tuple[str, dict[str, Any]]:
+def _conditions(wanted: ChatFilter) -> tuple[str, dict[str, Any]]:
     conditions, parameters = ["c.merged_into is null"], dict[str, Any]()
     if wanted.mode is not None:
         conditions.append("c.mode = :mode")
@@ -56,9 +56,6 @@ def _conditions(wanted: ChatFilter, after: ActivityKey | None) -> tuple[str, dic
             found += " or p.phone like :digits"
             parameters["digits"] = wanted.search.digits
         conditions.append(f"({found})")
-    if after is not None:
-        conditions.append("(c.last_activity_at, c.id) < (:after_at, :after_id)")
-        parameters |= {"after_at": after.at, "after_id": after.id}
     return " and ".join(conditions), parameters
 
 
@@ -66,30 +63,66 @@ async def chat_page(
     connection: AsyncConnection, wanted: ChatFilter, *, after: ActivityKey | None, limit: int, now: datetime
 ) -> ChatPage:
     """The next chats after a place in the list; newest activity first."""
-    conditions, parameters = _conditions(wanted, after)
-    # The page is chosen first, so that what is joined for show is looked up for its rows only.
-    page = f"""(
-        select c.* from chats c join contacts p on p.id = c.contact_id where {conditions}
-        order by c.last_activity_at desc, c.id desc limit :limit
-    )"""  # noqa: S608 - conditions are written above, what people type are parameters
-    statement = f"{shown_chats(page)} order by c.last_activity_at desc, c.id desc"
-    rows = (await connection.execute(text(statement), {**parameters, "limit": limit + 1})).mappings().all()
+    rows = await _stretch(connection, wanted, _BY_ACTIVITY, after, limit + 1)
     items = [shown_chat(row, now) for row in rows[:limit]]
     more = len(rows) > limit
     cursor = str(ActivityKey(items[-1].last_activity_at, items[-1].id)) if more else None
     return ChatPage(items=items, next_cursor=cursor)
 
 
-_COUNTS = text(
-    """
-    select count(*) as all, count(*) filter (where assigned_agent_id = cast(:me as int)) as mine,
-           count(*) filter (where assigned_agent_id is null) as unassigned,
-           count(*) filter (where mode = 'bot') as bot, count(*) filter (where unread_count > 0) as unread
-    from chats where merged_into is null
-    """
+async def waiting_page(
+    connection: AsyncConnection, wanted: ChatFilter, *, after: WaitingKey | None, limit: int, now: datetime
+) -> ChatPage:
+    """The same with the longest wait first; those who do not wait, or whose chat is paused, come after all who do."""
+    rows: list[RowMapping] = []
+    if after is None or after.waiting:
+        place = None if after is None else ActivityKey(after.at, after.id)
+        rows = await _stretch(connection, wanted, _BY_WAIT, place, limit + 1)
+    if len(rows) <= limit:
+        place = ActivityKey(after.at, after.id) if after is not None and not after.waiting else None
+        rows += await _stretch(connection, wanted, _NOT_WAITING, place, limit + 1 - len(rows))
+    items = [shown_chat(row, now) for row in rows[:limit]]
+    return ChatPage(items=items, next_cursor=str(_waiting_key(items[-1])) if len(rows) > limit else None)
+
+
+def _waiting_key(chat: Chat) -> WaitingKey:
+    if chat.waiting_since is None or chat.mode == "paused":
+        return WaitingKey(False, chat.last_activity_at, chat.id)
+    return WaitingKey(True, chat.waiting_since, chat.id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """A part of a list that one index gives in order."""
+
+    condition: str
+    after: str
+    order: str
+
+
+_BY_ACTIVITY = _Stretch(
+    "true", "(c.last_activity_at, c.id) < (:after_at, :after_id)", "c.last_activity_at desc, c.id desc"
 )
+_BY_WAIT = _Stretch(
+    "c.waiting_since is not null and c.mode <> 'paused'",
+    "(c.waiting_since, c.id) > (:after_at, :after_id)",
+    "c.waiting_since, c.id",
+)
+_NOT_WAITING = _Stretch("(c.waiting_since is null or c.mode = 'paused')", _BY_ACTIVITY.after, _BY_ACTIVITY.order)
 
 
-async def chat_counts(connection: AsyncConnection, me: int | None) -> ChatCounts:
-    """How many chats each tab's list holds."""
-    return ChatCounts(**(await connection.execute(_COUNTS, {"me": me})).mappings().one())
+async def _stretch(
+    connection: AsyncConnection, wanted: ChatFilter, stretch: _Stretch, after: ActivityKey | None, limit: int
+) -> list[RowMapping]:
+    conditions, parameters = _conditions(wanted)
+    conditions += f" and {stretch.condition}"
+    if after is not None:
+        conditions += f" and {stretch.after}"
+        parameters |= {"after_at": after.at, "after_id": after.id}
+    # The page is chosen first, so that what is joined for show is looked up for its rows only.
+    page = f"""(
+        select c.* from chats c join contacts p on p.id = c.contact_id where {conditions}
+        order by {stretch.order} limit :limit
+    )"""  # noqa: S608 - conditions are written above, what people type are parameters
+    statement = f"{shown_chats(page)} order by {stretch.order}"
+    return list((await connection.execute(text(statement), {**parameters, "limit": limit})).mappings())

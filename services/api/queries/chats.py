@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.api.domain.cursors import LAST_ID, OrderKey
 from services.api.queries.messages import MESSAGE_TIME, message_page
 from services.api.queries.notes import notes_beside
 from services.api.schemas.channels import ChannelRef
@@ -29,14 +30,18 @@ _COLUMNS = f"""
     p.phone, p.avatar_url, p.about,
     c.address, c.channel_id, n.name as channel_name, n.provider, n.bot_in_groups, c.mode, c.mode_version,
     {ONLINE_UNTIL} as online_until, w.typing_until, w.presence, c.merged_into,
-    c.unread_count, c.last_message_at, c.last_activity_at, c.assigned_agent_id, u.name as agent_name, c.labels,
+    c.unread_count, c.assignee_unread_count, c.waiting_since, c.last_message_at, c.last_activity_at,
+    c.assigned_agent_id, u.name as agent_name, c.labels,
     p.is_group, c.created_at, p.given_name, p.name as whatsapp_name, p.language, p.language_is_given, p.notes,
     c.priority, c.snoozed_at, c.snoozed_until, c.snoozed_by, su.name as snoozer_name,
     m.id as message_id, m.sender, m.type as message_type, m.revoked_at is not null as is_revoked,
     case when m.revoked_at is null then left(m.text, {_PREVIEW_CHARACTERS}) end as preview, m.status,
     {MESSAGE_TIME} as message_at,
+    (select array_agg(user_id order by user_id) from chat_reads where chat_id = c.id and marked_unread) as marked_by,
+    (select count(*) from messages x where x.chat_id = c.id and x.status in ('failed', 'unknown')
+       and x.created_at > now() - interval '1 day') as failed_sends,
     y.guest_id, y.full_name, y.room_number, y.session_id, y.checkin_date
-"""
+"""  # noqa: S608 - constants
 _JOINS = f"""
     join contacts p on p.id = c.contact_id
     join channels n on n.id = c.channel_id
@@ -69,10 +74,12 @@ def shown_chat(row: RowMapping, now: datetime) -> Chat:
 
 def _fields(row: RowMapping, now: datetime) -> dict[str, Any]:
     same = ("id", "customer_name", "address", "mode", "mode_version", "online_until", "unread_count", "is_group")
+    attention = ("assignee_unread_count", "waiting_since", "failed_sends")
     times = ("last_message_at", "last_activity_at", "created_at")
     is_typing = row["typing_until"] is not None and row["typing_until"] > now
     return {
-        **{name: row[name] for name in (*same, *times, "labels", "priority")},
+        **{name: row[name] for name in (*same, *attention, *times, "labels", "priority")},
+        "marked_unread_by": row["marked_by"] or [],
         "customer_phone": row["phone"],
         "customer_avatar": row["avatar_url"],
         "customer_status": row["about"],
@@ -142,14 +149,23 @@ async def chats_by_id(connection: AsyncConnection, ids: Collection[int], *, now:
     return shown
 
 
-async def chat_detail(connection: AsyncConnection, chat_id: int, *, now: datetime) -> ChatDetail | None:
+_SEEN = text("select order_time, order_tie from chat_reads where user_id = :user and chat_id = :chat")
+
+
+async def chat_detail(
+    connection: AsyncConnection, chat_id: int, *, reader: int | None = None, now: datetime
+) -> ChatDetail | None:
     """A chat with its latest messages; None when there is no such chat. A merged one: the chat that it has become."""
     row = (await connection.execute(_BY_ID, {"ids": [chat_id]})).mappings().one_or_none()
     if row is None:
         return None
     if row["merged_into"] is not None:
         became = await merged_into(connection, [chat_id])
-        return await chat_detail(connection, became[chat_id], now=now)
+        return await chat_detail(connection, became[chat_id], reader=reader, now=now)
     page = await message_page(connection, chat_id, before=None, limit=LATEST_MESSAGES)
+    seen = (await connection.execute(_SEEN, {"user": reader, "chat": chat_id})).one_or_none() if reader else None
+    upto = None if seen is None or seen.order_time is None else str(OrderKey(seen.order_time, seen.order_tie, LAST_ID))
     notes = await notes_beside(connection, chat_id, page, before=None)
-    return ChatDetail(**_fields(row, now), messages=page.items, messages_cursor=page.next_cursor, notes=notes)
+    return ChatDetail(
+        **_fields(row, now), messages=page.items, messages_cursor=page.next_cursor, notes=notes, seen_upto=upto
+    )

@@ -73,7 +73,23 @@ class Chat(Answer):
     online_until: datetime | None
     typing_until: datetime | None = Field(description="The customer types, or records, until then at most.")
     typing_kind: Literal["typing", "recording"] | None = None
-    unread_count: int = Field(examples=[2])
+    unread_count: int = Field(
+        description="Customers' messages that nobody of the desk has read; an agent's own count of a chat that is "
+        "assigned to them is `assignee_unread_count`.",
+        examples=[2],
+    )
+    assignee_unread_count: int = Field(
+        default=0, description="Customers' messages that the assigned agent has not read; 0 where there is none."
+    )
+    marked_unread_by: list[int] = Field(
+        default=[], description="The users for whom it stands as unread because they want it to."
+    )
+    waiting_since: datetime | None = Field(
+        default=None, description="When the oldest customer's message that no agent and no bot has answered was sent."
+    )
+    failed_sends: int = Field(
+        default=0, description="Messages of ours in the last day that were not, or maybe not, delivered."
+    )
     last_message_at: datetime | None
     last_activity_at: datetime = Field(description="Lists are sorted by it and by the id, newest first.")
     last_message: LastMessage | None
@@ -97,23 +113,29 @@ class ChatDetail(Chat):
     messages: list[Message] = Field(description="The latest 50, oldest first.")
     messages_cursor: str | None = Field(description="Give it as `before` for earlier messages; null: there are none.")
     notes: list[Note] = Field(default=[], description="Agents' notes among these messages; `order` says where.")
+    seen_upto: str | None = Field(
+        default=None, description="How far the caller has read: messages whose `order` is greater are new to them."
+    )
 
 
 class ChatPage(Answer):
-    """Some chats, newest activity first."""
+    """Some chats, in the order that was asked for."""
 
     items: list[Chat]
     next_cursor: str | None = Field(description="Give it as `cursor` for the next page; null when there is none.")
 
 
 class ChatCounts(Answer):
-    """How many chats each list of the inbox holds; `unread` counts chats with unread messages."""
+    """How many chats each list of the inbox holds, and how many of them are unread to the caller."""
 
     all: int
     mine: int
     unassigned: int
     bot: int
-    unread: int
+    unread: int = Field(description="Of all.")
+    unread_mine: int
+    unread_unassigned: int
+    unread_bot: int
 
 
 class ChatChange(Request):

@@ -7,7 +7,7 @@ from services.router.domain.status import UNSETTLED, advance
 from services.router.domain.working import APPLIED, DUPLICATE, Anchor, KnownMessage, WorkingSet
 from shared.contracts.messages import MessageEchoed
 from shared.conversations.state import ChatState, NewMessage
-from shared.conversations.transitions import inbound_order, place
+from shared.conversations.transitions import inbound_order, place_from_phone
 
 HELD = "applied:held"
 # Providers count whole seconds, and their clocks are not ours.
@@ -148,5 +148,5 @@ def _show(working: WorkingSet, chat: ChatState, anchor: Anchor, event: MessageEc
     )
     with_facts(message, chat, anchor.facts)
     anchor.bind(message.id)
-    place(chat, message, working.changes)
+    place_from_phone(chat, message, working.changes)
     working.added(message).media_id = order_its_file(working, chat, message.id, event)

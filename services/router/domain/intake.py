@@ -4,9 +4,9 @@ from datetime import datetime
 
 from services.router.domain import turns
 from services.router.domain.admission import is_person
+from services.router.domain.routing import route
 from services.router.domain.showing import content_of, fill_in, order_its_file, with_facts
-from services.router.domain.working import APPLIED, DUPLICATE, Anchor, Line, Policy, WorkingSet, cause_of
-from shared.answerable import bot_answers, says_something
+from services.router.domain.working import APPLIED, DUPLICATE, Anchor, Line, WorkingSet, cause_of
 from shared.contracts.messages import MessageReceived
 from shared.conversations.snoozing import wake
 from shared.conversations.state import ChatState, NewMessage
@@ -55,6 +55,7 @@ def take_in(working: WorkingSet, chat: ChatState, anchor: Anchor, event: Message
         change_mode(chat, "bot", working.changes, reason="reopened", now=working.now, cause=cause)
     if is_person(event.address) and _is_newest(chat, order_time, order_tie):
         chat.address = event.address
+    message.routed = route(chat, event, working.now, working.policy)
     receive(chat, message, working.changes, now=working.now)
     wake(chat, working.changes, reason="customer_wrote", now=working.now, correlation_id=event.correlation_id)
     known = working.added(message)
@@ -72,7 +73,7 @@ def take_in(working: WorkingSet, chat: ChatState, anchor: Anchor, event: Message
     )
     if message.revoked_at is not None:
         return APPLIED
-    if chat.mode == "bot" and may_be_answered(chat, event, working.now, working.policy):
+    if message.routed == "bot":
         message.awaiting_reply = known.awaiting_reply = True
         working.conversation(chat.id).awaiting.append(line)
     else:
@@ -80,23 +81,6 @@ def take_in(working: WorkingSet, chat: ChatState, anchor: Anchor, event: Message
         if chat.mode == "agent":
             turns.tell_of_customer(working, chat, message.id, cause)
     return APPLIED
-
-
-def may_be_answered(chat: ChatState, event: MessageReceived, now: datetime, policy: Policy) -> bool:
-    """Whether a bot may reply to it: words, from a person, and not older than the channel allows.
-
-    In a group only where the channel allows it, and only to who names us. A recovered message that is old was answered
-    by people, or needs them: no bot comes back to it.
-    """
-    if not says_something(event.type, event.text):
-        return False
-    answered = bot_answers(event.address, is_group=chat.is_group, bot_in_groups=chat.bot_in_groups)
-    if answered == "nothing" or (answered == "mentions" and not event.mentions_us):
-        return False
-    age = (now - (event.sent_at or event.received_at)).total_seconds()
-    if event.recovered and age > policy.recovered_max_reply_age.total_seconds():
-        return False
-    return chat.max_reply_age_s is None or age <= chat.max_reply_age_s
 
 
 def _fill_in(working: WorkingSet, message_id: int, event: MessageReceived) -> None:

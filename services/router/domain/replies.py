@@ -16,7 +16,7 @@ def reply(working: WorkingSet, chat: ChatState, event: ReplyGenerated) -> str:
     if chat.open_turn_id != event.turn_id:
         return TURN_CLOSED
     cause = cause_of(event)
-    turns.close_answered(working, chat, event.turn_id, spoke=bool(event.text))
+    turns.close_answered(working, chat, event.turn_id, spoke=bool(event.text), rule=event.rule)
     if event.language and event.language != chat.contact_language:
         chat.contact_language = event.language
         working.languages[chat.contact_id] = event.language

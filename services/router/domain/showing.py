@@ -146,6 +146,8 @@ def show_facts(working: WorkingSet, message: KnownMessage, more: Facts | None) -
     if not columns:
         return False
     is_revoked = columns.get("revoked_at", message.revoked_at) is not None
+    if is_revoked and not message.from_me:
+        working.changes.recount_waiting.add(chat.id)
     if is_revoked and message.awaiting_reply:
         columns["awaiting_reply"] = False
     working.alter(message, **columns)

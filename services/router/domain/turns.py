@@ -10,6 +10,7 @@ from shared.contracts.chats import AgentsNotified
 from shared.contracts.replies import GenerateReply, HistoryMessage, TurnGuest, TurnMessage
 from shared.conversations.state import ChatState, NewTurn
 from shared.conversations.transitions import Cause, Draft, change_mode, compose
+from shared.conversations.waiting import still_waits
 
 HISTORY_LENGTH = 10
 
@@ -95,11 +96,14 @@ def answer(working: WorkingSet, chat: ChatState, text: str, *, turn_id: UUID, ca
     )
     conversation.bot_replies_last_minute += 1
     chat.bot_has_answered = True
+    if message.answers:
+        still_waits(chat, min((line.order[0] for line in conversation.awaiting), default=None))
     return message.id
 
 
-def close_answered(working: WorkingSet, chat: ChatState, turn_id: UUID, *, spoke: bool) -> None:
-    """The bot's answer is here."""
+def close_answered(working: WorkingSet, chat: ChatState, turn_id: UUID, *, spoke: bool, rule: str) -> None:
+    """The bot's answer is here, made by `rule`."""
+    working.changes.turn_rules[turn_id] = rule
     _close(working, chat, turn_id, "replied" if spoke else "silent")
 
 

@@ -12,6 +12,7 @@ from shared.contracts.media import MediaFailed, MediaStored
 from shared.conversations.state import Changes, ChatState, NewMessage, NewTurn
 from shared.conversations.stays import Stay
 from shared.conversations.transitions import Cause
+from shared.conversations.waiting import outcome_known
 from shared.db.unit_of_work import FeedItem
 
 AnchorKey = tuple[int, bool, str]
@@ -223,6 +224,7 @@ class WorkingSet:
 
     def patch(self, message: KnownMessage, **columns: Any) -> None:
         """Change how far a message of ours has come. All columns are written, so that one statement serves many."""
+        outcome_known(message.chat_id, message.status, columns.get("status", message.status), self.changes)
         for name, value in columns.items():
             setattr(message, name, value)
         self.changes.patch_message(

@@ -2,6 +2,7 @@
 
 from shared.db.models import (
     alerts,
+    attention,
     channels,
     chats,
     contacts,
@@ -22,6 +23,7 @@ from shared.db.models.base import Base
 __all__ = [
     "Base",
     "alerts",
+    "attention",
     "channels",
     "chats",
     "contacts",

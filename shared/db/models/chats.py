@@ -23,6 +23,10 @@ class Chat(Base):
     display key so far. `open_turn_id`: the bot's turn that waits for its reply. `priority`: low, normal, high, urgent.
     `snoozed_at`: since when the chat is put aside, None when it is not; it wakes at `snoozed_until` at the latest
     (None: only when the customer writes), and tells `snoozed_by`.
+
+    `unread_count`: customers' messages beyond what anybody of the desk has read; `assignee_unread_count`: beyond what
+    the assigned agent has. `waiting_since`: the oldest customer's message that nobody has answered. `escalated_for`:
+    the `waiting_since` that supervisors were told of (ADR 25).
     """
 
     __tablename__ = "chats"
@@ -37,6 +41,7 @@ class Chat(Base):
         Index("ix_chats_priority", "priority", "last_activity_at", "id", postgresql_where=sql("priority <> 'normal'")),
         Index("ix_chats_snoozed", "last_activity_at", "id", postgresql_where=sql("snoozed_at is not null")),
         Index("ix_chats_wakes", "snoozed_until", postgresql_where=sql("snoozed_until is not null")),
+        Index("ix_chats_waiting", "waiting_since", "id", postgresql_where=sql("waiting_since is not null")),
     )
 
     id: Mapped[BigId]
@@ -56,6 +61,11 @@ class Chat(Base):
     last_order_tie: Mapped[int] = mapped_column(BigInteger, server_default=sql("0"))
     read_order_time: Mapped[datetime | None]
     read_order_tie: Mapped[int] = mapped_column(BigInteger, server_default=sql("0"))
+    assignee_unread_count: Mapped[int] = mapped_column(server_default=sql("0"))
+    assignee_read_time: Mapped[datetime | None]
+    assignee_read_tie: Mapped[int] = mapped_column(BigInteger, server_default=sql("0"))
+    waiting_since: Mapped[datetime | None]
+    escalated_for: Mapped[datetime | None]
     outbound_seq: Mapped[int] = mapped_column(BigInteger, server_default=sql("0"))
     open_turn_id: Mapped[UUID | None]
     bot_has_answered: Mapped[bool] = mapped_column(server_default=sql("false"))
@@ -81,6 +91,8 @@ class Message(Base):
     `content`: all that is not text, as in `shared.contracts.content.Content`; `quoted` and `participant` likewise.
     `reactions`: by actor (`us` for our number, `them` for the customer of a direct chat, an address in a group) the
     emoji, name, address and time; a removed one has no emoji. `votes`: by voter the options and the time.
+    `routed`: who was to answer a customer's message, or why the bot was not (`services.router.domain.routing`).
+    `answers`: whether a message of ours ends the customer's wait. `status_times`: when it last came to each status.
     `edited_at`, `revoked_at`: the provider's times; `original_text` is what an edited message said first. `raw`: the
     provider's item, where the type is `unsupported`.
 
@@ -115,6 +127,12 @@ class Message(Base):
         Index("ix_messages_awaiting_reply", "chat_id", postgresql_where=sql("awaiting_reply")),
         Index("ix_messages_inbound", "channel_id", "received_at", postgresql_where=sql("not from_me")),
         Index("ix_messages_unsettled", "created_at", postgresql_where=sql("status in ('queued', 'sending')")),
+        Index(
+            "ix_messages_not_delivered",
+            "chat_id",
+            "created_at",
+            postgresql_where=sql("status in ('failed', 'unknown')"),
+        ),
         Index(
             "ix_messages_stay_session",
             "stay_session_id",
@@ -186,6 +204,9 @@ class Message(Base):
     status_at: Mapped[datetime | None]
     discarded_at: Mapped[datetime | None]
     discarded_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    status_times: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=sql("'{}'"))
+    routed: Mapped[str | None]
+    answers: Mapped[bool] = mapped_column(server_default=sql("false"))
     recovered: Mapped[bool] = mapped_column(server_default=sql("false"))
     created_at: Mapped[CreatedAt]
 
@@ -295,7 +316,7 @@ class TimelineEntry(Base):
     """What was done with a chat and by whom; shown between its messages. Written by router and api."""
 
     __tablename__ = "timeline_entries"
-    __table_args__ = (Index("ix_timeline_entries_chat", "chat_id", "id"),)
+    __table_args__ = (Index("ix_timeline_entries_chat", "chat_id", "created_at", "id"),)
 
     id: Mapped[BigId]
     chat_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("chats.id"))

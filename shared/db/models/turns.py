@@ -14,14 +14,15 @@ class BotTurn(Base):
     """One request for a reply. Written by router; api closes the open one when it changes a chat's mode.
 
     Exactly one of reply, deadline and mode change closes it (`outcome`: replied, silent, deadline, mode_changed).
-    A burst is gathered until `emit_at`; `emitted_at` is when the request went to the bot.
+    A burst is gathered until `emit_at`; `emitted_at` is when the request went to the bot. `rule`: the bot's, by
+    which it answered.
     """
 
     __tablename__ = "bot_turns"
     __table_args__ = (
         Index("ix_bot_turns_waiting", "emit_at", postgresql_where=text("emitted_at is null and closed_at is null")),
         Index("ix_bot_turns_open", "deadline_at", postgresql_where=text("closed_at is null")),
-        Index("ix_bot_turns_chat_id", "chat_id"),
+        Index("ix_bot_turns_chat", "chat_id", "created_at"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -34,4 +35,5 @@ class BotTurn(Base):
     deadline_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     outcome: Mapped[str | None]
+    rule: Mapped[str | None]
     created_at: Mapped[CreatedAt]

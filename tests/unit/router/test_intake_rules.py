@@ -7,7 +7,8 @@ from uuid import uuid4
 import pytest
 
 from services.router.domain import turns
-from services.router.domain.intake import NO_SESSION, may_be_answered, take_in
+from services.router.domain.intake import NO_SESSION, take_in
+from services.router.domain.routing import route
 from services.router.domain.working import APPLIED, DUPLICATE, Conversation, Policy, WorkingSet, cause_of
 from shared.contracts.chats import AgentsNotified, ChatModeChanged
 from shared.contracts.messages import MessageReceived
@@ -70,7 +71,7 @@ def test_the_table_of_modes(mode: str, reopen: bool, mode_after: str, bot_asked:
 )
 def test_what_a_bot_may_answer(fields: dict[str, Any], chat_fields: dict[str, Any], answerable: bool) -> None:
     chat, event = a_chat(**chat_fields), received(**fields)
-    assert may_be_answered(chat, event, NOW, Policy()) is answerable
+    assert (route(chat, event, NOW, Policy()) == "bot") is answerable
     working = arrive(chat, event)
     assert bool(published(working, GenerateReply)) is answerable
     assert len(working.changes.messages) == 1

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import pytest
 
 from services.router.domain.admission import turned_away
-from services.router.domain.intake import may_be_answered
 from services.router.domain.persons import groups, may_be_one, newest_number
+from services.router.domain.routing import route
 from services.router.domain.working import Policy
 from shared.conversations.merge_rules import assignee_after, mode_after, survivor_of
 from tests.unit.router.builders import NOW, a_chat, received
@@ -55,7 +55,7 @@ def test_what_is_in_the_inbox(address: str, off: str | None, on: str | None) -> 
 def test_what_the_bot_answers(fields: dict[str, object], bot_in_groups: bool, answerable: bool) -> None:
     event = received(**fields)
     chat = a_chat(is_group=event.address == GROUP, bot_in_groups=bot_in_groups)
-    assert may_be_answered(chat, event, NOW, Policy()) is answerable
+    assert (route(chat, event, NOW, Policy()) == "bot") is answerable
 
 
 @pytest.mark.parametrize(

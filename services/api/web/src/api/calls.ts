@@ -13,6 +13,8 @@ import type {
   NewQuickReply,
   NoteChange,
   Viewing,
+  DeskSettings,
+  NotificationChange,
 } from './types';
 
 const byId = (id: number) => ({ path: { chat_id: id } });
@@ -61,6 +63,30 @@ export const chats = {
     answerOf(
       http.POST('/chats/{chat_id}/read', { params: byId(id), body: { last_seen_message_id: lastSeen } }),
     ),
+};
+
+export const attention = {
+  markUnread: (id: number) => answerOf(http.POST('/chats/{chat_id}/unread', { params: byId(id) })),
+  timeline: (id: number, before: string | null, only: 'events' | null, signal?: AbortSignal) =>
+    answerOf(
+      http.GET('/chats/{chat_id}/timeline', {
+        params: {
+          ...byId(id),
+          query: {
+            ...(before === null ? {} : { before }),
+            ...(only === null ? {} : { only }),
+            limit: only === null ? 40 : 100,
+          },
+        },
+        ...signalled(signal),
+      }),
+    ),
+  info: (id: number) => answerOf(http.GET('/messages/{message_id}/info', { params: message(id) })),
+  notifications: () => answerOf(http.GET('/api/v1/profile/notifications')),
+  keepNotifications: (body: NotificationChange) =>
+    answerOf(http.PUT('/api/v1/profile/notifications', { body })),
+  desk: () => answerOf(http.GET('/api/v1/desk-settings')),
+  keepDesk: (body: DeskSettings) => answerOf(http.PUT('/api/v1/desk-settings', { body })),
 };
 
 export const messages = {

@@ -349,7 +349,7 @@ export interface paths {
         };
         /**
          * List Chats
-         * @description The list of chats, newest activity first. Scope: `chats:read`.
+         * @description The list of chats. A cursor belongs to the order that it came from. Scope: `chats:read`.
          */
         get: operations["list_chats"];
         put?: never;
@@ -442,6 +442,26 @@ export interface paths {
          *     The customer sees it too, unless the channel says otherwise.
          */
         post: operations["mark_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/chats/{chat_id}/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark Unread
+         * @description The chat stands as unread for the caller until they read it; for others nothing changes. People only.
+         */
+        post: operations["mark_unread"];
         delete?: never;
         options?: never;
         head?: never;
@@ -796,10 +816,14 @@ export interface paths {
         trace?: never;
     };
 <<<<<<< HEAD
+<<<<<<< HEAD
     "/api/v1/webhooks": {
 =======
     "/chats/{chat_id}/thread": {
 >>>>>>> tools
+=======
+    "/chats/{chat_id}/timeline": {
+>>>>>>> attention
         parameters: {
             query?: never;
             header?: never;
@@ -807,6 +831,7 @@ export interface paths {
             cookie?: never;
         };
         /**
+<<<<<<< HEAD
 <<<<<<< HEAD
          * List Webhooks
          * @description Everybody who is told of events. Admins only.
@@ -827,6 +852,14 @@ export interface paths {
          * @description Messages and notes together, the latest or those before a place; oldest first. Scope: `chats:read`.
          */
         get: operations["list_thread"];
+=======
+         * Chat Timeline
+         * @description Every decision on a chat, the latest first: received, routed, answered by whom, tried, delivered, read.
+         *
+         *     Scope: `chats:read`.
+         */
+        get: operations["chat_timeline"];
+>>>>>>> attention
         put?: never;
         post?: never;
         delete?: never;
@@ -835,6 +868,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+<<<<<<< HEAD
     "/chats/{chat_id}/notes": {
         parameters: {
             query?: never;
@@ -887,6 +921,9 @@ export interface paths {
     };
     "/chats/{chat_id}/notes/{note_id}/history": {
 >>>>>>> tools
+=======
+    "/messages/{message_id}/info": {
+>>>>>>> attention
         parameters: {
             query?: never;
             header?: never;
@@ -894,6 +931,7 @@ export interface paths {
             cookie?: never;
         };
         /**
+<<<<<<< HEAD
 <<<<<<< HEAD
          * Get Webhook
          * @description One of them. Admins only.
@@ -936,6 +974,12 @@ export interface paths {
          * @description What a note has said, also one that is deleted. Scope: `chats:read`.
          */
         get: operations["get_note_history"];
+=======
+         * Get Message Info
+         * @description Who wrote a message, every try to deliver it, and when it came how far. Scope: `chats:read`.
+         */
+        get: operations["get_message_info"];
+>>>>>>> attention
         put?: never;
         post?: never;
         delete?: never;
@@ -944,7 +988,11 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+<<<<<<< HEAD
     "/api/v1/quick-replies": {
+=======
+    "/api/v1/profile/notifications": {
+>>>>>>> attention
         parameters: {
             query?: never;
             header?: never;
@@ -952,6 +1000,7 @@ export interface paths {
             cookie?: never;
         };
         /**
+<<<<<<< HEAD
          * List Quick Replies
          * @description Everybody's and the caller's own, with the variables that their texts may hold. People only.
          */
@@ -1025,6 +1074,17 @@ export interface paths {
          */
         get: operations["list_drafts"];
         put?: never;
+=======
+         * Get Notification Settings
+         * @description How the caller is told of what happens. People only.
+         */
+        get: operations["get_notification_settings"];
+        /**
+         * Put Notification Settings
+         * @description Keep how the caller is told, on every device. People only.
+         */
+        put: operations["put_notification_settings"];
+>>>>>>> attention
         post?: never;
         delete?: never;
         options?: never;
@@ -1032,6 +1092,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+<<<<<<< HEAD
     "/chats/{chat_id}/drafts/{kind}": {
         parameters: {
             query?: never;
@@ -1081,6 +1142,9 @@ export interface paths {
 =======
     "/api/v1/viewers": {
 >>>>>>> tools
+=======
+    "/api/v1/desk-settings": {
+>>>>>>> attention
         parameters: {
             query?: never;
             header?: never;
@@ -1088,6 +1152,7 @@ export interface paths {
             cookie?: never;
         };
         /**
+<<<<<<< HEAD
 <<<<<<< HEAD
          * List Webhook Deliveries
          * @description What was and will be sent to it, the newest first; the log reaches back 30 days by default. Admins only.
@@ -1100,6 +1165,17 @@ export interface paths {
         get: operations["list_viewers"];
 >>>>>>> tools
         put?: never;
+=======
+         * Get Desk Settings
+         * @description When a wait counts as long. Scope: `chats:read`.
+         */
+        get: operations["get_desk_settings"];
+        /**
+         * Put Desk Settings
+         * @description Change when a wait counts as long, for everybody. Admins only.
+         */
+        put: operations["put_desk_settings"];
+>>>>>>> attention
         post?: never;
         delete?: never;
         options?: never;
@@ -1107,6 +1183,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+<<<<<<< HEAD
 <<<<<<< HEAD
     "/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}": {
         parameters: {
@@ -1567,10 +1644,13 @@ export interface webhooks {
 >>>>>>> tools
         trace?: never;
     };
+=======
+>>>>>>> attention
 }
 export interface components {
     schemas: {
         /**
+<<<<<<< HEAD
          * Backlog
          * @description What waits, and for how long the oldest has (seconds).
          */
@@ -1590,6 +1670,94 @@ export interface components {
              * @description Put aside for a person.
              */
             stuck: number;
+=======
+         * AttemptEnded
+         * @description How a try ended. `transient`: it is tried again, at `retry_at` where that is still to come.
+         *
+         *     `unknown`: nobody can tell whether it arrived; `absent`: it was looked for at the provider, and is not there.
+         */
+        AttemptEnded: {
+            /**
+             * Id
+             * @example m42-received
+             */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "attempt_ended";
+            /** Message Id */
+            message_id: number;
+            /** Number */
+            number: number;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "sent" | "transient" | "permanent" | "unknown" | "absent";
+            error: components["schemas"]["MessageError"] | null;
+            /** Retry At */
+            retry_at: string | null;
+        };
+        /**
+         * AttemptInfo
+         * @description One try to deliver a message.
+         */
+        AttemptInfo: {
+            /** Number */
+            number: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Finished At
+             * @description null while it goes on.
+             */
+            finished_at: string | null;
+            /** Outcome */
+            outcome: ("sent" | "transient" | "permanent" | "unknown" | "absent") | null;
+            error: components["schemas"]["MessageError"] | null;
+            /** Provider Message Id */
+            provider_message_id: string | null;
+            /**
+             * Change
+             * @description It was not the message itself that was sent but this change of it.
+             */
+            change: ("react" | "edit" | "revoke") | null;
+        };
+        /**
+         * AttemptStarted
+         * @description Its delivery was tried.
+         */
+        AttemptStarted: {
+            /**
+             * Id
+             * @example m42-received
+             */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "attempt";
+            /** Message Id */
+            message_id: number;
+            /** Number */
+            number: number;
+>>>>>>> attention
         };
         /**
          * Channel
@@ -2010,9 +2178,33 @@ export interface components {
             typing_kind: ("typing" | "recording") | null;
             /**
              * Unread Count
+             * @description Customers' messages that nobody of the desk has read; an agent's own count of a chat that is assigned to them is `assignee_unread_count`.
              * @example 2
              */
             unread_count: number;
+            /**
+             * Assignee Unread Count
+             * @description Customers' messages that the assigned agent has not read; 0 where there is none.
+             * @default 0
+             */
+            assignee_unread_count: number;
+            /**
+             * Marked Unread By
+             * @description The users for whom it stands as unread because they want it to.
+             * @default []
+             */
+            marked_unread_by: number[];
+            /**
+             * Waiting Since
+             * @description When the oldest customer's message that no agent and no bot has answered was sent.
+             */
+            waiting_since: string | null;
+            /**
+             * Failed Sends
+             * @description Messages of ours in the last day that were not, or maybe not, delivered.
+             * @default 0
+             */
+            failed_sends: number;
             /** Last Message At */
             last_message_at: string | null;
             /**
@@ -2133,7 +2325,7 @@ export interface components {
         };
         /**
          * ChatCounts
-         * @description How many chats each list of the inbox holds; `unread` counts chats with unread messages.
+         * @description How many chats each list of the inbox holds, and how many of them are unread to the caller.
          */
         ChatCounts: {
             /** All */
@@ -2144,8 +2336,17 @@ export interface components {
             unassigned: number;
             /** Bot */
             bot: number;
-            /** Unread */
+            /**
+             * Unread
+             * @description Of all.
+             */
             unread: number;
+            /** Unread Mine */
+            unread_mine: number;
+            /** Unread Unassigned */
+            unread_unassigned: number;
+            /** Unread Bot */
+            unread_bot: number;
         };
         /**
          * ChatData
@@ -2213,9 +2414,33 @@ export interface components {
             typing_kind: ("typing" | "recording") | null;
             /**
              * Unread Count
+             * @description Customers' messages that nobody of the desk has read; an agent's own count of a chat that is assigned to them is `assignee_unread_count`.
              * @example 2
              */
             unread_count: number;
+            /**
+             * Assignee Unread Count
+             * @description Customers' messages that the assigned agent has not read; 0 where there is none.
+             * @default 0
+             */
+            assignee_unread_count: number;
+            /**
+             * Marked Unread By
+             * @description The users for whom it stands as unread because they want it to.
+             * @default []
+             */
+            marked_unread_by: number[];
+            /**
+             * Waiting Since
+             * @description When the oldest customer's message that no agent and no bot has answered was sent.
+             */
+            waiting_since: string | null;
+            /**
+             * Failed Sends
+             * @description Messages of ours in the last day that were not, or maybe not, delivered.
+             * @default 0
+             */
+            failed_sends: number;
             /** Last Message At */
             last_message_at: string | null;
             /**
@@ -2268,6 +2493,7 @@ export interface components {
              */
             messages_cursor: string | null;
             /**
+<<<<<<< HEAD
              * Notes
              * @description Agents' notes among these messages; `order` says where.
              * @default []
@@ -2277,10 +2503,23 @@ export interface components {
         /**
          * ChatEvent
          * @description A chat was made, or something about it changed that has no event of its own.
+=======
+             * Seen Upto
+             * @description How far the caller has read: messages whose `order` is greater are new to them.
+             */
+            seen_upto: string | null;
+        };
+        /**
+         * ChatEvent
+         * @description Something was done with the chat: its mode, agent or labels changed, it was merged, a call came …
+         *
+         *     `data` depends on `kind`, and ids of people in it are named in `people`.
+>>>>>>> attention
          */
         ChatEvent: {
             /**
              * Id
+<<<<<<< HEAD
              * @description The same at every attempt, and as `webhook-id`: what came twice is known by it.
              * @example evt_0198c1d2e3f47a5b8c6d7e8f
              */
@@ -2302,12 +2541,45 @@ export interface components {
              * @description Orders all events of this Sapa; gaps mean nothing. Null for tests.
              */
             sequence: number | null;
+=======
+             * @example m42-received
+             */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+>>>>>>> attention
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
+<<<<<<< HEAD
             type: "chat.created" | "chat.unmerged" | "chat.updated";
             data: components["schemas"]["ChatData"];
+=======
+            type: "event";
+            /**
+             * Kind
+             * @example assigned
+             */
+            kind: string;
+            /** @description Who did it; null: the system, or a machine. */
+            agent: components["schemas"]["PersonRef"] | null;
+            /**
+             * Data
+             * @example {
+             *       "assigned_agent_id": 2,
+             *       "reason": "taken_over"
+             *     }
+             */
+            data: {
+                [key: string]: unknown;
+            };
+            /** People */
+            people: components["schemas"]["PersonRef"][];
+>>>>>>> attention
         };
         /**
          * ChatGuest
@@ -2492,7 +2764,7 @@ export interface components {
         };
         /**
          * ChatPage
-         * @description Some chats, newest activity first.
+         * @description Some chats, in the order that was asked for.
          */
         ChatPage: {
             /** Items */
@@ -2648,6 +2920,7 @@ export interface components {
             phones: string[];
         };
         /**
+<<<<<<< HEAD
 <<<<<<< HEAD
          * CurrentStay
          * @description Who is in a room.
@@ -2842,6 +3115,40 @@ export interface components {
              */
             edit: number;
 >>>>>>> tools
+=======
+         * DeskChange
+         * @description When a wait counts as long, for the whole desk.
+         */
+        DeskChange: {
+            /**
+             * Waiting Amber Minutes
+             * @example 5
+             */
+            waiting_amber_minutes: number;
+            /**
+             * Waiting Red Minutes
+             * @example 15
+             */
+            waiting_red_minutes: number;
+            /**
+             * Escalate After Minutes
+             * @description Supervisors and admins are told of a chat that nobody has taken or looked at for so long; null: never.
+             * @example 10
+             */
+            escalate_after_minutes: number | null;
+        };
+        /**
+         * DeskSettings
+         * @description When a wait counts as long, for the whole desk.
+         */
+        DeskSettings: {
+            /** Waiting Amber Minutes */
+            waiting_amber_minutes: number;
+            /** Waiting Red Minutes */
+            waiting_red_minutes: number;
+            /** Escalate After Minutes */
+            escalate_after_minutes: number | null;
+>>>>>>> attention
         };
         /**
          * Edit
@@ -2852,6 +3159,7 @@ export interface components {
             text: string;
         };
         /**
+<<<<<<< HEAD
          * Explanation
          * @description What Sapa makes of it now: as `sapa webhook explain` prints it, one line per item.
          */
@@ -2865,6 +3173,72 @@ export interface components {
             lines: {
                 [key: string]: unknown;
             }[];
+=======
+         * EventWays
+         * @description Each kind of event with its ways.
+         */
+        EventWays: {
+            /**
+             * @description A customer wrote in a chat that is assigned to me.
+             * @default {
+             *       "sound": true,
+             *       "desktop": true,
+             *       "title": true,
+             *       "badge": true
+             *     }
+             */
+            own_message: components["schemas"]["Ways"];
+            /**
+             * @description A customer waits whom nobody has taken.
+             * @default {
+             *       "sound": true,
+             *       "desktop": true,
+             *       "title": true,
+             *       "badge": true
+             *     }
+             */
+            unassigned: components["schemas"]["Ways"];
+            /**
+             * @description A chat was assigned to me.
+             * @default {
+             *       "sound": true,
+             *       "desktop": true,
+             *       "title": true,
+             *       "badge": true
+             *     }
+             */
+            assigned: components["schemas"]["Ways"];
+            /**
+             * @description A colleague mentioned me.
+             * @default {
+             *       "sound": true,
+             *       "desktop": true,
+             *       "title": true,
+             *       "badge": true
+             *     }
+             */
+            mention: components["schemas"]["Ways"];
+            /**
+             * @description A message was not delivered, or something is wrong with the system.
+             * @default {
+             *       "sound": true,
+             *       "desktop": false,
+             *       "title": true,
+             *       "badge": true
+             *     }
+             */
+            trouble: components["schemas"]["Ways"];
+            /**
+             * @description Nobody has looked at a waiting chat for long. Told to supervisors and admins.
+             * @default {
+             *       "sound": true,
+             *       "desktop": true,
+             *       "title": true,
+             *       "badge": true
+             *     }
+             */
+            escalated: components["schemas"]["Ways"];
+>>>>>>> attention
         };
         /**
          * FieldError
@@ -3859,6 +4233,7 @@ export interface components {
             message: string;
         };
         /**
+<<<<<<< HEAD
          * MessageEvent
          * @description A message came, went out, or was changed (edited, deleted, reacted to, its file arrived).
          */
@@ -3941,6 +4316,68 @@ export interface components {
              */
             type: "message.merged";
             data: components["schemas"]["MessageMergedData"];
+=======
+         * MessageInfo
+         * @description All that is known of how one message came or went.
+         */
+        MessageInfo: {
+            /** Message Id */
+            message_id: number;
+            /** Chat Id */
+            chat_id: number;
+            /**
+             * Sender
+             * @enum {string}
+             */
+            sender: "customer" | "agent" | "bot" | "system";
+            agent: components["schemas"]["PersonRef"] | null;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "customer" | "inbox" | "phone" | "bot" | "registration" | "api" | "alert";
+            /**
+             * Created At
+             * Format: date-time
+             * @description When Sapa had it.
+             */
+            created_at: string;
+            /**
+             * Sent At
+             * @description A customer's message: when they sent it, as the provider says.
+             */
+            sent_at: string | null;
+            /**
+             * Received At
+             * @description When its webhook came.
+             */
+            received_at: string | null;
+            /** Recovered */
+            recovered: boolean;
+            routed: components["schemas"]["MessageRouted"] | null;
+            /**
+             * Rule
+             * @description The bot's rule that wrote it.
+             */
+            rule: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "received" | "queued" | "sending" | "sent" | "delivered" | "read" | "played" | "failed" | "unknown" | "cancelled";
+            /** Statuses */
+            statuses: components["schemas"]["StatusTime"][];
+            error: components["schemas"]["MessageError"] | null;
+            /** Provider Message Id */
+            provider_message_id: string | null;
+            /** Attempts */
+            attempts: components["schemas"]["AttemptInfo"][];
+            /**
+             * Retry At
+             * @description When it is tried again.
+             */
+            retry_at: string | null;
+>>>>>>> attention
         };
         /**
          * MessagePage
@@ -3956,6 +4393,7 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+<<<<<<< HEAD
          * MessageStatusData
          * @description A message of ours came further, or failed.
          */
@@ -3998,12 +4436,140 @@ export interface components {
              * @description Orders all events of this Sapa; gaps mean nothing. Null for tests.
              */
             sequence: number | null;
+=======
+         * MessageReceived
+         * @description A customer's message came in.
+         */
+        MessageReceived: {
+            /**
+             * Id
+             * @example m42-received
+             */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+>>>>>>> attention
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
+<<<<<<< HEAD
             type: "message.status_changed";
             data: components["schemas"]["MessageStatusData"];
+=======
+            type: "received";
+            /** Message Id */
+            message_id: number;
+            /**
+             * Message Type
+             * @example text
+             */
+            message_type: string;
+            /**
+             * Recovered
+             * @description No webhook brought it: it was found in the provider's history.
+             */
+            recovered: boolean;
+        };
+        /**
+         * MessageRouted
+         * @description Who was to answer it: the chat's mode, and why the bot, although in charge, was not asked.
+         */
+        MessageRouted: {
+            /**
+             * Id
+             * @example m42-received
+             */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "routed";
+            /** Message Id */
+            message_id: number;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "bot" | "agent" | "paused" | "closed";
+            /**
+             * Skipped
+             * @description `no_words`: nothing to answer to. `not_addressed`: a group in which nobody named us. `too_old`: older than the bot answers.
+             */
+            skipped: ("no_words" | "not_addressed" | "too_old") | null;
+        };
+        /**
+         * MessageStatus
+         * @description How far a message of ours came.
+         */
+        MessageStatus: {
+            /**
+             * Id
+             * @example m42-received
+             */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "status";
+            /** Message Id */
+            message_id: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "received" | "queued" | "sending" | "sent" | "delivered" | "read" | "played" | "failed" | "unknown" | "cancelled";
+            error: components["schemas"]["MessageError"] | null;
+        };
+        /**
+         * MessageWritten
+         * @description A message of ours was written.
+         */
+        MessageWritten: {
+            /**
+             * Id
+             * @example m42-received
+             */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "written";
+            /** Message Id */
+            message_id: number;
+            /**
+             * Sender
+             * @enum {string}
+             */
+            sender: "customer" | "agent" | "bot" | "system";
+            agent: components["schemas"]["PersonRef"] | null;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "customer" | "inbox" | "phone" | "bot" | "registration" | "api" | "alert";
+>>>>>>> attention
         };
         /**
          * NewChannel
@@ -4342,6 +4908,169 @@ export interface components {
              * @default null
              */
             detail: string | null;
+        };
+        /**
+         * NotificationChange
+         * @description How one person is told; what is left out is as it is at first.
+         */
+        NotificationChange: {
+            /**
+             * @default {
+             *       "own_message": {
+             *         "badge": true,
+             *         "desktop": true,
+             *         "sound": true,
+             *         "title": true
+             *       },
+             *       "unassigned": {
+             *         "badge": true,
+             *         "desktop": true,
+             *         "sound": true,
+             *         "title": true
+             *       },
+             *       "assigned": {
+             *         "badge": true,
+             *         "desktop": true,
+             *         "sound": true,
+             *         "title": true
+             *       },
+             *       "mention": {
+             *         "badge": true,
+             *         "desktop": true,
+             *         "sound": true,
+             *         "title": true
+             *       },
+             *       "trouble": {
+             *         "badge": true,
+             *         "desktop": false,
+             *         "sound": true,
+             *         "title": true
+             *       },
+             *       "escalated": {
+             *         "badge": true,
+             *         "desktop": true,
+             *         "sound": true,
+             *         "title": true
+             *       }
+             *     }
+             */
+            events: components["schemas"]["EventWays"];
+            /**
+             * Volume
+             * @description In per cent.
+             * @default 70
+             */
+            volume: number;
+            /**
+             * @default {
+             *       "enabled": false,
+             *       "begin": "22:00",
+             *       "end": "07:00"
+             *     }
+             */
+            quiet_hours: components["schemas"]["QuietHours"];
+            /**
+             * Sound In Open Chat
+             * @description Also for the chat that is open and looked at.
+             * @default false
+             */
+            sound_in_open_chat: boolean;
+            /**
+             * Repeat Unclaimed
+             * @description Repeat the tone while somebody waits for long in a chat that nobody has taken.
+             * @default true
+             */
+            repeat_unclaimed: boolean;
+            /**
+             * Sound Tested
+             * @description The person has heard the test tone, or chose to go without.
+             * @default false
+             */
+            sound_tested: boolean;
+        };
+        /**
+         * NotificationSettings
+         * @description How one person is told.
+         */
+        NotificationSettings: {
+            /**
+             * @default {
+             *       "own_message": {
+             *         "badge": true,
+             *         "desktop": true,
+             *         "sound": true,
+             *         "title": true
+             *       },
+             *       "unassigned": {
+             *         "badge": true,
+             *         "desktop": true,
+             *         "sound": true,
+             *         "title": true
+             *       },
+             *       "assigned": {
+             *         "badge": true,
+             *         "desktop": true,
+             *         "sound": true,
+             *         "title": true
+             *       },
+             *       "mention": {
+             *         "badge": true,
+             *         "desktop": true,
+             *         "sound": true,
+             *         "title": true
+             *       },
+             *       "trouble": {
+             *         "badge": true,
+             *         "desktop": false,
+             *         "sound": true,
+             *         "title": true
+             *       },
+             *       "escalated": {
+             *         "badge": true,
+             *         "desktop": true,
+             *         "sound": true,
+             *         "title": true
+             *       }
+             *     }
+             */
+            events: components["schemas"]["EventWays"];
+            /**
+             * Volume
+             * @description In per cent.
+             * @default 70
+             */
+            volume: number;
+            /**
+             * @default {
+             *       "enabled": false,
+             *       "begin": "22:00",
+             *       "end": "07:00"
+             *     }
+             */
+            quiet_hours: components["schemas"]["QuietHours"];
+            /**
+             * Sound In Open Chat
+             * @description Also for the chat that is open and looked at.
+             * @default false
+             */
+            sound_in_open_chat: boolean;
+            /**
+             * Repeat Unclaimed
+             * @description Repeat the tone while somebody waits for long in a chat that nobody has taken.
+             * @default true
+             */
+            repeat_unclaimed: boolean;
+            /**
+             * Sound Tested
+             * @description The person has heard the test tone, or chose to go without.
+             * @default false
+             */
+            sound_tested: boolean;
+            /**
+             * Updated At
+             * @description null: never changed.
+             */
+            updated_at: string | null;
         };
         /**
          * Pacing
@@ -4869,6 +5598,27 @@ export interface components {
             dead_letters: number | null;
         };
         /**
+         * QuietHours
+         * @description No sound and no desktop notification between these times of the person's own clock, also over midnight.
+         */
+        QuietHours: {
+            /**
+             * Enabled
+             * @default false
+             */
+            enabled: boolean;
+            /**
+             * Begin
+             * @default 22:00
+             */
+            begin: string;
+            /**
+             * End
+             * @default 07:00
+             */
+            end: string;
+        };
+        /**
          * Quoted
          * @description The message that another one answers: as the provider shows it, even when it is not here (`id` null).
          */
@@ -5322,6 +6072,7 @@ export interface components {
         };
         /**
 <<<<<<< HEAD
+<<<<<<< HEAD
          * Stay
          * @description One stay, briefly.
          */
@@ -5338,10 +6089,17 @@ export interface components {
              * Format: date
              */
             checkin_date: string;
+=======
+         * StatusTime
+         * @description When a message last came to a status.
+         */
+        StatusTime: {
+>>>>>>> attention
             /**
              * Status
              * @enum {string}
              */
+<<<<<<< HEAD
             status: "active" | "checked_out";
             /** Checked Out At */
             checked_out_at: string | null;
@@ -5380,6 +6138,14 @@ export interface components {
             until: string | null;
             by: components["schemas"]["PersonRef"] | null;
 >>>>>>> tools
+=======
+            status: "received" | "queued" | "sending" | "sent" | "delivered" | "read" | "played" | "failed" | "unknown" | "cancelled";
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+>>>>>>> attention
         };
         /**
          * StaySession
@@ -5444,6 +6210,7 @@ export interface components {
             troubles: components["schemas"]["Trouble"][];
         };
         /**
+<<<<<<< HEAD
 <<<<<<< HEAD
          * SystemOverview
          * @description Everything that an operator looks at first.
@@ -5572,6 +6339,19 @@ export interface components {
              */
             next_cursor: string | null;
 >>>>>>> tools
+=======
+         * TimelinePage
+         * @description Some entries, the latest first.
+         */
+        TimelinePage: {
+            /** Items */
+            items: (components["schemas"]["MessageReceived"] | components["schemas"]["MessageRouted"] | components["schemas"]["TurnOpened"] | components["schemas"]["TurnClosed"] | components["schemas"]["MessageWritten"] | components["schemas"]["AttemptStarted"] | components["schemas"]["AttemptEnded"] | components["schemas"]["MessageStatus"] | components["schemas"]["ChatEvent"])[];
+            /**
+             * Next Cursor
+             * @description Give it as `before` for earlier ones; null when there are none.
+             */
+            next_cursor: string | null;
+>>>>>>> attention
         };
         /**
          * Trouble
@@ -5598,6 +6378,64 @@ export interface components {
              * Format: date-time
              */
             since: string;
+        };
+        /**
+         * TurnClosed
+         * @description What came of it.
+         *
+         *     `silent`: the bot had nothing to say. `deadline`: it was too late, and the default reply went out. `mode_changed`:
+         *     people took over. `superseded`: another turn had taken its place.
+         */
+        TurnClosed: {
+            /**
+             * Id
+             * @example m42-received
+             */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "turn_closed";
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "replied" | "silent" | "deadline" | "mode_changed" | "superseded";
+            /**
+             * Rule
+             * @description The bot's rule that answered.
+             * @example greeting
+             */
+            rule: string | null;
+        };
+        /**
+         * TurnOpened
+         * @description The bot was asked for an answer to these messages.
+         */
+        TurnOpened: {
+            /**
+             * Id
+             * @example m42-received
+             */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "turn_opened";
+            /** Message Ids */
+            message_ids: number[];
         };
         /**
          * Typing
@@ -5698,6 +6536,7 @@ export interface components {
             items: components["schemas"]["User"][];
         };
         /**
+<<<<<<< HEAD
 <<<<<<< HEAD
          * Webhook
          * @description Software elsewhere that is told of events.
@@ -6003,6 +6842,32 @@ export interface components {
              */
             client: string;
 >>>>>>> tools
+=======
+         * Ways
+         * @description In which ways one kind of event is told. `title`: the tab's title flashes; `badge`: the tab's icon is marked.
+         */
+        Ways: {
+            /**
+             * Sound
+             * @default true
+             */
+            sound: boolean;
+            /**
+             * Desktop
+             * @default true
+             */
+            desktop: boolean;
+            /**
+             * Title
+             * @default true
+             */
+            title: boolean;
+            /**
+             * Badge
+             * @default true
+             */
+            badge: boolean;
+>>>>>>> attention
         };
     };
     responses: never;
@@ -7429,9 +8294,14 @@ export interface operations {
                 assigned?: string | null;
                 label?: string | null;
                 channel?: number | null;
+<<<<<<< HEAD
                 priority?: ("low" | "normal" | "high" | "urgent") | null;
                 /** @description Only those put aside, or only the others. */
                 snoozed?: boolean | null;
+=======
+                /** @description `newest`: latest activity first. `waiting`: longest wait first, then the others. */
+                sort?: "newest" | "waiting";
+>>>>>>> attention
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
                 limit?: number;
@@ -7820,6 +8690,73 @@ export interface operations {
                 };
             };
             /** @description No such message or The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mark_unread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chat"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9143,6 +10080,7 @@ export interface operations {
         };
     };
 <<<<<<< HEAD
+<<<<<<< HEAD
     list_webhooks: {
         parameters: {
             query?: never;
@@ -9276,17 +10214,28 @@ export interface operations {
                 webhook_id: number;
 =======
     list_thread: {
+=======
+    chat_timeline: {
+>>>>>>> attention
         parameters: {
             query?: {
                 /** @description `next_cursor` of the page after. */
                 before?: string | null;
+<<<<<<< HEAD
                 /** @description So many messages, and the notes between them. */
+=======
+                /** @description Only what was done with the chat, nothing about messages. */
+                only?: "events" | null;
+>>>>>>> attention
                 limit?: number;
             };
             header?: never;
             path: {
                 chat_id: number;
+<<<<<<< HEAD
 >>>>>>> tools
+=======
+>>>>>>> attention
             };
             cookie?: never;
         };
@@ -9298,6 +10247,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< HEAD
 <<<<<<< HEAD
                     "application/json": components["schemas"]["Webhook"];
 =======
@@ -9385,6 +10335,9 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Note"];
+=======
+                    "application/json": components["schemas"]["TimelinePage"];
+>>>>>>> attention
                 };
             };
             /** @description Sign in first */
@@ -9414,6 +10367,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+<<<<<<< HEAD
             /** @description No such agent or The input is not valid */
             422: {
                 headers: {
@@ -9482,6 +10436,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+=======
+>>>>>>> attention
             /** @description The input is not valid */
             422: {
                 headers: {
@@ -9502,11 +10458,16 @@ export interface operations {
             };
         };
     };
+<<<<<<< HEAD
     change_note: {
+=======
+    get_message_info: {
+>>>>>>> attention
         parameters: {
             query?: never;
             header?: never;
             path: {
+<<<<<<< HEAD
                 chat_id: number;
                 note_id: number;
             };
@@ -9581,6 +10542,9 @@ export interface operations {
             path: {
                 chat_id: number;
                 note_id: number;
+=======
+                message_id: number;
+>>>>>>> attention
             };
             cookie?: never;
         };
@@ -9592,7 +10556,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< HEAD
                     "application/json": components["schemas"]["NoteHistory"];
+=======
+                    "application/json": components["schemas"]["MessageInfo"];
+>>>>>>> attention
                 };
             };
             /** @description Sign in first */
@@ -9613,7 +10581,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+<<<<<<< HEAD
             /** @description No such note */
+=======
+            /** @description No such message */
+>>>>>>> attention
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9642,7 +10614,11 @@ export interface operations {
             };
         };
     };
+<<<<<<< HEAD
     list_quick_replies: {
+=======
+    get_notification_settings: {
+>>>>>>> attention
         parameters: {
             query?: never;
             header?: never;
@@ -9657,7 +10633,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< HEAD
                     "application/json": components["schemas"]["QuickReplyList"];
+=======
+                    "application/json": components["schemas"]["NotificationSettings"];
+>>>>>>> attention
                 };
             };
             /** @description Sign in first */
@@ -9698,7 +10678,11 @@ export interface operations {
             };
         };
     };
+<<<<<<< HEAD
     add_quick_reply: {
+=======
+    put_notification_settings: {
+>>>>>>> attention
         parameters: {
             query?: never;
             header?: never;
@@ -9707,6 +10691,7 @@ export interface operations {
         };
         requestBody: {
             content: {
+<<<<<<< HEAD
                 "application/json": components["schemas"]["NewQuickReply"];
             };
         };
@@ -9779,6 +10764,9 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["QuickReplyChange"];
+=======
+                "application/json": components["schemas"]["NotificationChange"];
+>>>>>>> attention
             };
         };
         responses: {
@@ -9788,6 +10776,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< HEAD
                     "application/json": components["schemas"]["QuickReply"];
                 };
             };
@@ -10606,6 +11595,9 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DraftList"];
+=======
+                    "application/json": components["schemas"]["NotificationSettings"];
+>>>>>>> attention
                 };
             };
             /** @description Sign in first */
@@ -10646,6 +11638,7 @@ export interface operations {
             };
         };
     };
+<<<<<<< HEAD
     save_draft: {
         parameters: {
             query?: never;
@@ -11204,6 +12197,9 @@ export interface operations {
         };
     };
     list_labels: {
+=======
+    get_desk_settings: {
+>>>>>>> attention
         parameters: {
             query?: never;
             header?: never;
@@ -11218,7 +12214,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< HEAD
                     "application/json": components["schemas"]["LabelList"];
+=======
+                    "application/json": components["schemas"]["DeskSettings"];
+>>>>>>> attention
                 };
             };
             /** @description Sign in first */
@@ -11259,7 +12259,11 @@ export interface operations {
             };
         };
     };
+<<<<<<< HEAD
     add_label: {
+=======
+    put_desk_settings: {
+>>>>>>> attention
         parameters: {
             query?: never;
             header?: never;
@@ -11268,6 +12272,7 @@ export interface operations {
         };
         requestBody: {
             content: {
+<<<<<<< HEAD
                 "application/json": components["schemas"]["NewLabel"];
             };
         };
@@ -11423,6 +12428,9 @@ export interface operations {
 =======
                 "application/json": components["schemas"]["Snooze"];
 >>>>>>> tools
+=======
+                "application/json": components["schemas"]["DeskChange"];
+>>>>>>> attention
             };
         };
         responses: {
@@ -11432,6 +12440,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< HEAD
 <<<<<<< HEAD
                     "application/json": components["schemas"]["Label"];
 =======
@@ -11705,6 +12714,9 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GuestPage"];
+=======
+                    "application/json": components["schemas"]["DeskSettings"];
+>>>>>>> attention
                 };
             };
             /** @description Sign in first */
@@ -11745,6 +12757,7 @@ export interface operations {
             };
         };
     };
+<<<<<<< HEAD
     get_guest: {
         parameters: {
             query?: never;
@@ -11903,4 +12916,6 @@ export interface operations {
     };
 =======
 >>>>>>> tools
+=======
+>>>>>>> attention
 }

@@ -51,6 +51,13 @@ export type LiveChange = Schemas['LiveChange'];
 export type SystemHealth = Schemas['SystemHealth'];
 export type Trouble = Schemas['Trouble'];
 export type Notice = Schemas['Notification'];
+export type TimelinePage = Schemas['TimelinePage'];
+export type TimelineEntry = TimelinePage['items'][number];
+export type ChatEvent = Extract<TimelineEntry, { type: 'event' }>;
+export type MessageInfo = Schemas['MessageInfo'];
+export type NotificationSettings = Schemas['NotificationSettings'];
+export type NotificationChange = Schemas['NotificationChange'];
+export type DeskSettings = Schemas['DeskSettings'];
 
 /** An RFC 9457 problem document, of which another server on the way may leave out nearly everything. */
 export type Problem = Partial<Schemas['Problem']> & Pick<Schemas['Problem'], 'title' | 'status'>;
@@ -62,4 +69,5 @@ export interface ChatFilter {
   assigned?: 'me' | 'none';
   priority?: Priority;
   snoozed?: boolean;
+  sort?: 'newest' | 'waiting';
 }

@@ -6,6 +6,7 @@ import { fullDate } from '../format/time';
 import { Gallery } from '../gallery/gallery';
 import { useT } from '../i18n/language';
 import { showFailure } from '../shell/toasts';
+import { TimelineSection } from '../timeline/timeline-section';
 import { Avatar } from '../ui/avatar';
 import { IconButton } from '../ui/button';
 import { ModeChip } from '../ui/chip';
@@ -54,6 +55,9 @@ export function DetailsPane({ chat, close }: { chat: Chat; close: () => void }) 
       </Section>
       <Section title={t.gallery.title}>
         <Gallery chatId={chat.id} />
+      </Section>
+      <Section title={t.timeline.title}>
+        <TimelineSection chat={chat} />
       </Section>
     </aside>
   );

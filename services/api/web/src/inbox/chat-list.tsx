@@ -1,13 +1,23 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { BotMessageSquare, Inbox, PartyPopper, SearchX, UserCheck, type LucideIcon } from 'lucide-react';
+import {
+  ArrowUp,
+  BotMessageSquare,
+  Inbox,
+  PartyPopper,
+  SearchX,
+  UserCheck,
+  type LucideIcon,
+} from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useMatch } from 'react-router';
 import { useT } from '../i18n/language';
+import type { Sort } from '../live/selectors';
 import { Bone, FailedState, State } from '../ui/states';
 import { ChatRow } from './chat-row';
 import styles from './chat-list.module.css';
 import type { Tab } from './tabs';
 import { useChatList } from './use-chat-list';
+import { useHeld } from './use-held';
 
 const rowHeight = 94;
 const emptyIcons: Record<Tab, LucideIcon> = {
@@ -17,16 +27,17 @@ const emptyIcons: Record<Tab, LucideIcon> = {
   all: Inbox,
 };
 
-export function ChatList({ tab, q }: { tab: Tab; q: string }) {
+export function ChatList({ tab, q, sort }: { tab: Tab; q: string; sort: Sort }) {
   const t = useT();
-  const list = useChatList(tab, q);
+  const list = useChatList(tab, q, sort);
   const scroller = useRef<HTMLDivElement>(null);
   const openId = Number(useMatch('/chats/:id')?.params.id);
+  const { rows: items, waiting, letIn, handlers } = useHeld(list.items, scroller);
   const rows = useVirtualizer({
-    count: list.items.length,
+    count: items.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    getItemKey: (index) => list.items[index]?.id ?? index,
+    getItemKey: (index) => items[index]?.id ?? index,
     overscan: 6,
   });
 
@@ -34,28 +45,36 @@ export function ChatList({ tab, q }: { tab: Tab; q: string }) {
   const lastVisible = visible.at(-1)?.index ?? 0;
   const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = list;
   useEffect(() => {
-    const nearEnd = lastVisible >= list.items.length - 8;
+    const nearEnd = lastVisible >= items.length - 8;
     if (nearEnd && hasNextPage && !isFetchingNextPage && !isFetchNextPageError) void fetchNextPage();
-  }, [lastVisible, list.items.length, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
+  }, [lastVisible, items.length, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
 
   if (list.data === undefined && list.isError) {
     return <FailedState error={list.error} retry={() => void list.refetch()} />;
   }
   if (list.data === undefined) return <Skeleton />;
-  if (list.items.length === 0) return <Empty tab={tab} q={q} />;
 
   return (
-    <div ref={scroller} className={styles.scroller} data-testid="chat-list">
+    <div ref={scroller} className={styles.scroller} data-testid="chat-list" {...handlers}>
+      {waiting > 0 && (
+        <button type="button" className={styles.new} onClick={letIn} data-testid="new-rows">
+          <ArrowUp size={14} aria-hidden />
+          {t.attention.newRows(waiting)}
+        </button>
+      )}
+      {items.length === 0 && <Empty tab={tab} q={q} />}
       <ul className={styles.rows} style={{ height: rows.getTotalSize() }}>
         {visible.map((item) => {
-          const chat = list.items[item.index];
+          const chat = items[item.index];
           if (chat === undefined) return null;
           return (
             <li
               key={item.key}
+              ref={rows.measureElement}
+              data-index={item.index}
               className={styles.row}
-              style={{ height: item.size, transform: `translateY(${item.start}px)` }}
-              aria-setsize={list.items.length}
+              style={{ transform: `translateY(${item.start}px)` }}
+              aria-setsize={items.length}
               aria-posinset={item.index + 1}
             >
               <ChatRow chat={chat} open={chat.id === openId} />

@@ -1,7 +1,9 @@
-import { Ban, PencilLine, UsersRound } from 'lucide-react';
+import { ArrowDownLeft, Ban, CircleAlert, PencilLine, UsersRound } from 'lucide-react';
 import { memo } from 'react';
 import { Link, useLocation } from 'react-router';
 import type { Chat } from '../api/types';
+import { unreadFor } from '../attention/unread';
+import { WaitingChip } from '../attention/waiting-chip';
 import { useUser } from '../auth/session';
 import { KindLine } from '../content/kinds';
 import { PriorityChip } from '../desk/priority';
@@ -25,7 +27,8 @@ export const ChatRow = memo(function ChatRow({ chat, open }: { chat: Chat; open:
   const now = useNow();
   const me = useUser();
   const { search } = useLocation();
-  const unread = chat.unread_count > 0;
+  const count = unreadFor(chat, me.id);
+  const unread = count > 0;
   const at = chat.last_message_at === null ? null : new Date(chat.last_message_at);
   const agent = chat.assigned_agent;
 
@@ -37,7 +40,7 @@ export const ChatRow = memo(function ChatRow({ chat, open }: { chat: Chat; open:
       data-testid="chat-row"
       data-chat-id={chat.id}
       data-mode={chat.mode}
-      data-unread={chat.unread_count}
+      data-unread={count}
     >
       <Avatar
         name={chat.customer_name}
@@ -62,8 +65,8 @@ export const ChatRow = memo(function ChatRow({ chat, open }: { chat: Chat; open:
         <span className={styles.line}>
           <Preview chat={chat} open={open} />
           {unread && (
-            <span className={styles.badge} aria-label={t.list.unread(chat.unread_count)}>
-              {chat.unread_count > 99 ? '99+' : chat.unread_count}
+            <span className={styles.badge} aria-label={t.list.unread(count)}>
+              {count > 99 ? '99+' : count}
             </span>
           )}
         </span>
@@ -72,6 +75,16 @@ export const ChatRow = memo(function ChatRow({ chat, open }: { chat: Chat; open:
           <SnoozeChip chat={chat} />
           <ModeChip mode={chat.mode} />
           <ChannelChip channel={chat.channel} />
+          <WaitingChip chat={chat} />
+          {chat.failed_sends > 0 && (
+            <CircleAlert
+              size={15}
+              className={styles.failed}
+              role="img"
+              aria-label={t.attention.failed(chat.failed_sends)}
+              data-testid="failed-marker"
+            />
+          )}
           <span className={styles.space} />
           <Viewers chatId={chat.id} />
           {agent === null && chat.mode === 'agent' && (
@@ -116,7 +129,12 @@ function Preview({ chat, open }: { chat: Chat; open: boolean }) {
   }
   return (
     <span className={styles.preview}>
-      {last !== null && last.sender !== 'customer' && <Ticks status={last.status} size={15} />}
+      {last !== null &&
+        (last.sender === 'customer' ? (
+          <ArrowDownLeft size={14} className={styles.direction} role="img" aria-label={t.attention.theirs} />
+        ) : (
+          <Ticks status={last.status} size={15} />
+        ))}
       {last === null ? (
         <span className={styles.text}>{t.list.noMessages}</span>
       ) : last.revoked ? (

@@ -1,15 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
-import { Search, X } from 'lucide-react';
+import { ArrowDownWideNarrow, Search, X } from 'lucide-react';
 import { Tabs } from 'radix-ui';
 import { useEffect, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { chats } from '../api/calls';
 import { useT } from '../i18n/language';
 import { useReady } from '../live/live-provider';
+import { IconButton } from '../ui/button';
+import { Menu, MenuChoices, MenuLabel } from '../ui/menu';
 import { ChatList } from './chat-list';
 import styles from './list-pane.module.css';
 import { DeskFilter } from './desk-filter';
-import { tabs, toTab } from './tabs';
+import { tabs, tabSorts, toSort, toTab, unreadOf } from './tabs';
 
 const typingPause = 220;
 
@@ -34,6 +36,7 @@ export function ListPane() {
   const [params, setParams] = useSearchParams();
   const tab = toTab(params.get('tab'));
   const q = params.get('q') ?? '';
+  const sort = toSort(params.get('sort'), tab);
   const [typed, setTyped] = useState(q);
   const box = useRef<HTMLInputElement>(null);
   const counts = useQuery({
@@ -43,20 +46,22 @@ export function ListPane() {
   });
   useSlashKey(box);
 
-  const setParam = (name: string, value: string | null) =>
+  const setParam = (name: string, value: string | null, replace: boolean) =>
     setParams(
       (current) => {
         if (value === null) current.delete(name);
         else current.set(name, value);
+        // Each tab has its own order.
+        if (name === 'tab') current.delete('sort');
         return current;
       },
-      { replace: true },
+      { replace },
     );
 
   useEffect(() => {
     const text = typed.trim();
     if (text === q) return;
-    const timer = setTimeout(() => setParam('q', text === '' ? null : text), typingPause);
+    const timer = setTimeout(() => setParam('q', text === '' ? null : text, true), typingPause);
     return () => clearTimeout(timer);
   });
 
@@ -64,12 +69,37 @@ export function ListPane() {
     <Tabs.Root
       className={styles.pane}
       value={tab}
-      onValueChange={(value) => setParam('tab', value === 'all' ? null : value)}
+      // By itself a focused tab would be chosen, and a click would choose it twice: two entries to go back through.
+      activationMode="manual"
+      onValueChange={(value) => setParam('tab', value === 'all' ? null : value, false)}
     >
       <header className={styles.head}>
         <div className={styles.title}>
           <h1>{t.list.title}</h1>
-          <DeskFilter setParam={setParam} />
+          <div className={styles.tools}>
+          <DeskFilter setParam={(name, value) => setParam(name, value, true)} />
+          <Menu
+            trigger={
+              <IconButton
+                label={`${t.attention.sort}: ${t.attention.sorts[sort]}`}
+                data-testid="sort"
+                data-sort={sort}
+              >
+                <ArrowDownWideNarrow size={18} />
+              </IconButton>
+            }
+          >
+            <MenuLabel>{t.attention.sort}</MenuLabel>
+            <MenuChoices
+              value={sort}
+              onChoose={(value) => setParam('sort', value === tabSorts[tab] ? null : value, true)}
+              choices={(['waiting', 'newest'] as const).map((value) => ({
+                value,
+                label: t.attention.sorts[value],
+              }))}
+            />
+          </Menu>
+          </div>
         </div>
         <div className={styles.search}>
           <Search size={16} aria-hidden />
@@ -95,12 +125,21 @@ export function ListPane() {
             <Tabs.Trigger key={name} value={name} className={styles.tab} data-testid={`tab-${name}`}>
               {t.list.tabs[name]}
               <span className={styles.count}>{counts.data?.[name] ?? ''}</span>
+              {counts.data !== undefined && unreadOf(counts.data, name) > 0 && (
+                <span
+                  className={styles.unread}
+                  aria-label={t.attention.unreadIn(unreadOf(counts.data, name))}
+                  data-testid={`unread-${name}`}
+                >
+                  {unreadOf(counts.data, name)}
+                </span>
+              )}
             </Tabs.Trigger>
           ))}
         </Tabs.List>
       </header>
       <Tabs.Content value={tab} className={styles.content} tabIndex={-1}>
-        <ChatList key={`${tab} ${q === ''}`} tab={tab} q={q} />
+        <ChatList key={`${tab} ${sort} ${q === ''}`} tab={tab} q={q} sort={sort} />
       </Tabs.Content>
     </Tabs.Root>
   );

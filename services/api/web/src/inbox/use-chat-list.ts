@@ -4,22 +4,22 @@ import { chats as api } from '../api/calls';
 import type { Chat } from '../api/types';
 import { useUser } from '../auth/session';
 import { useReady } from '../live/live-provider';
-import { listKey, matches, selectList } from '../live/selectors';
+import { listKey, matches, selectList, type Sort } from '../live/selectors';
 import { mergeChats } from '../live/state';
 import { live, useLive } from '../live/store';
 import { deskFilters, useDeskFilter } from './desk-filter';
 import { tabFilters, type Tab } from './tabs';
 
 /** The chats of one tab, kept up to date by the stream, with more of them on request. */
-export function useChatList(tab: Tab, q: string) {
+export function useChatList(tab: Tab, q: string, sort: Sort) {
   const ready = useReady();
   const me = useUser().id;
   const chats = useLive((state) => state.chats);
   const show = useDeskFilter();
-  const filter = useMemo(() => ({ ...tabFilters[tab], ...deskFilters[show] }), [tab, show]);
+  const filter = useMemo(() => ({ ...tabFilters[tab], ...deskFilters[show], sort }), [tab, show, sort]);
 
   const query = useInfiniteQuery({
-    queryKey: q === '' ? ['chats', tab, show] : ['search', tab, show, q],
+    queryKey: q === '' ? ['chats', tab, show, sort] : ['search', tab, show, q, sort],
     queryFn: async ({ pageParam, signal }) => {
       const asOf = live.get().position;
       const page = await api.list(q === '' ? filter : { ...filter, q }, pageParam, signal);
@@ -28,7 +28,7 @@ export function useChatList(tab: Tab, q: string) {
       return {
         ids: page.items.map((chat) => chat.id),
         next: page.next_cursor,
-        boundary: last === undefined ? null : listKey(last),
+        boundary: last === undefined ? null : listKey(last, sort),
       };
     },
     initialPageParam: null as string | null,

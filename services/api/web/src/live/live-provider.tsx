@@ -1,6 +1,7 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { createContext, use, useEffect, useState, type ReactNode } from 'react';
 import { meKey, useUser } from '../auth/session';
+import { passOn } from '../notify/bus';
 import { announce } from '../shell/toasts';
 import { tellsOfTroubles, troublesKey } from '../troubles/troubles';
 import { loadDrafts, takeDraft } from '../drafts/store';
@@ -28,7 +29,18 @@ const patience = 1_200;
 
 /** Loads every chat anew; everything else is kept. */
 function reload(client: QueryClient): void {
-  for (const key of ['chats', 'search', 'chat', 'counts', 'rooms', 'stays', 'channels', troublesKey])
+  for (const key of [
+    'chats',
+    'search',
+    'chat',
+    'chat-events',
+    'timeline',
+    'counts',
+    'rooms',
+    'stays',
+    'channels',
+    troublesKey,
+  ])
     void client.invalidateQueries({ queryKey: [key] });
 }
 
@@ -89,7 +101,10 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         for (const event of events) {
           refresh.add(...keysTouchedBy(event));
           if (tellsOfMerge(event)) void client.invalidateQueries({ queryKey: ['chat', event.chat_id] });
-          if (event.notification !== null) announce(event.notification, user.id);
+          if (event.notification !== null) {
+            announce(event.notification, user.id);
+            passOn(event.notification);
+          }
         }
       },
       viewer: takeViewer,

@@ -1,24 +1,33 @@
 import type { Chat, ChatFilter, Message } from '../api/types';
 import type { LiveState, Thread } from './state';
 
-/** Where a chat stands in the list: later activity first, then the younger chat. */
+/**
+ * Where a chat stands in the list: later activity first, then the younger chat. By waiting: the longest wait first,
+ * then those who do not wait, or whose chat is paused.
+ */
 export interface ListKey {
+  /** Stands before all that do not wait. */
+  waits: boolean;
   /** Microseconds, as fine as the server sorts. */
   at: number;
   id: number;
 }
+
+export type Sort = NonNullable<ChatFilter['sort']>;
 
 function microseconds(time: string): number {
   const beyondMilliseconds = /\.\d{3}(\d{3})/.exec(time)?.[1] ?? '0';
   return Date.parse(time) * 1_000 + Number(beyondMilliseconds);
 }
 
-export function listKey(chat: Chat): ListKey {
-  return { at: microseconds(chat.last_activity_at), id: chat.id };
+export function listKey(chat: Chat, sort: Sort = 'newest'): ListKey {
+  const waits = sort === 'waiting' && chat.waiting_since !== null && chat.mode !== 'paused';
+  return { waits, at: microseconds((waits && chat.waiting_since) || chat.last_activity_at), id: chat.id };
 }
 
 export function compareKeys(a: ListKey, b: ListKey): number {
-  return b.at - a.at || b.id - a.id;
+  if (a.waits !== b.waits) return a.waits ? -1 : 1;
+  return a.waits ? a.at - b.at || a.id - b.id : b.at - a.at || b.id - a.id;
 }
 
 /** Whether a chat belongs to a list; text search is the server's to answer. */
@@ -44,7 +53,7 @@ export function selectList(
   const rows: { chat: Chat; key: ListKey }[] = [];
   for (const { value: chat } of chats.values()) {
     if (!matches(chat, filter, me)) continue;
-    const key = listKey(chat);
+    const key = listKey(chat, filter.sort);
     if (boundary === null || compareKeys(key, boundary) <= 0) rows.push({ chat, key });
   }
   return rows.sort((a, b) => compareKeys(a.key, b.key)).map((row) => row.chat);

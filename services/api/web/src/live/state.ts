@@ -195,7 +195,11 @@ export function openThread(state: LiveState, chatId: number): LiveState {
 }
 
 /** The latest page of a thread: the truth about its stretch of time, joined to earlier pages when they touch. */
-export function mergeThread(state: LiveState, answer: ChatDetail, asOf: number): LiveState {
+export function mergeThread(
+  state: LiveState,
+  answer: Omit<ChatDetail, 'seen_upto'>,
+  asOf: number,
+): LiveState {
   const { messages: page, messages_cursor: cursor, notes, ...chat } = answer;
   const held = state.threads.get(chat.id) ?? emptyThread;
   const inPage = new Set(page.map((message) => message.id));

@@ -1,5 +1,6 @@
 import {
   BedDouble,
+  Bell,
   HeartPulse,
   MailWarning,
   MessageSquareQuote,
@@ -91,6 +92,13 @@ export const sections: readonly Section[] = [
     lazy: async () => ({
       Component: (await import('../quick-replies/quick-replies-screen')).QuickRepliesScreen,
     }),
+  },
+  {
+    path: 'notifications',
+    name: (t) => t.notify.nav,
+    icon: Bell,
+    roles: ['admin', 'agent'],
+    lazy: async () => ({ Component: (await import('../notify/notifications-screen')).NotificationsScreen }),
   },
 ];
 

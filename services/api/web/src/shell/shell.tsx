@@ -1,11 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { BedDouble, Globe, Inbox, LogOut, Monitor, Moon, Settings, Sun } from 'lucide-react';
-import { useEffect } from 'react';
 import { Link, NavLink, Outlet, useMatch } from 'react-router';
 import { chats } from '../api/calls';
+import { useTabMark } from '../attention/use-tab-mark';
 import { useSignOut, useUser } from '../auth/session';
 import { languages, useLanguage } from '../i18n/language';
 import { LiveProvider, useReady } from '../live/live-provider';
+import { Notifier } from '../notify/notifier';
+import { SoundStep } from '../notify/sound-step';
 import { sectionsOf } from '../settings/sections';
 import { Avatar } from '../ui/avatar';
 import { cx } from '../ui/cx';
@@ -22,6 +24,7 @@ export function Shell() {
   return (
     <LiveProvider>
       <Frame />
+      <Notifier />
       <Toasts />
     </LiveProvider>
   );
@@ -43,10 +46,7 @@ function Frame() {
   const unread = useUnread();
   const reading = useMatch('/chats/:id') !== null;
   const atList = useMatch('/') !== null;
-
-  useEffect(() => {
-    document.title = unread > 0 ? t.app.titleUnread(unread) : t.app.name;
-  }, [unread, t]);
+  useTabMark(unread);
 
   return (
     <div className={cx(styles.shell, reading && styles.reading)}>
@@ -85,7 +85,10 @@ function Frame() {
         <AccountMenu />
       </nav>
       <div className={styles.screen}>
-        <TroubleStrip />
+        <div>
+          <TroubleStrip />
+          <SoundStep />
+        </div>
         <Outlet />
       </div>
     </div>

@@ -7,13 +7,14 @@ import type { Notice } from '../api/types';
 import type { Catalogue } from '../i18n/en';
 import { useLive } from '../live/store';
 import { newKey } from '../live/sending';
+import { eventOf, type EventKind } from '../notify/decide';
 import { wordsFor } from '../troubles/troubles';
 import { IconButton } from '../ui/button';
 import { cx } from '../ui/cx';
 import styles from './toasts.module.css';
 
 type Toast = { id: string } & (
-  | { kind: 'waiting'; chatId: number; about: Notice }
+  | { kind: 'waiting'; chatId: number; event: EventKind; about: Notice }
   | { kind: 'deadLetter' }
   | { kind: 'over'; trouble: string }
   | { kind: 'failed'; error: unknown; text?: string }
@@ -59,7 +60,8 @@ export function announce(notice: Notice, me: number): void {
   const shown = toasts.some(
     (toast) => toast.kind === 'waiting' && toast.chatId === chatId && toast.about.kind === notice.kind,
   );
-  if (!looking && !shown) show({ kind: 'waiting', chatId, about: notice });
+  const event = eventOf(notice, me);
+  if (!looking && !shown && event !== null) show({ kind: 'waiting', chatId, event, about: notice });
 }
 
 function subscribe(listener: () => void): () => void {
@@ -75,7 +77,7 @@ export function Toasts() {
     <div className={styles.toasts} role="status" aria-live="polite">
       {shown.map((toast) =>
         toast.kind === 'waiting' ? (
-          <Waiting key={toast.id} id={toast.id} chatId={toast.chatId} about={toast.about} />
+          <Waiting key={toast.id} {...toast} />
         ) : toast.kind === 'deadLetter' ? (
           <DeadLetter key={toast.id} id={toast.id} />
         ) : toast.kind === 'over' ? (
@@ -88,18 +90,26 @@ export function Toasts() {
   );
 }
 
-function saying(about: Notice, name: string, t: Catalogue): string {
+function saying(about: Notice, event: EventKind, name: string, t: Catalogue): string {
   if (about.kind === 'mention') return t.desk.notice.mention(about.detail ?? '', name);
-  return about.kind === 'snooze_over' ? t.desk.notice.snooze_over(name) : t.notice.waiting(name);
+  if (about.kind === 'snooze_over') return t.desk.notice.snooze_over(name);
+  return event === 'own_message' || event === 'unassigned' ? t.notice.waiting(name) : t.notify.told[event](name);
 }
 
-function Waiting({ id, chatId, about }: { id: string; chatId: number; about: Notice }) {
+interface WaitingProps {
+  id: string;
+  chatId: number;
+  event: EventKind;
+  about: Notice;
+}
+
+function Waiting({ id, chatId, event, about }: WaitingProps) {
   const t = useT();
   const name = useLive((state) => state.chats.get(chatId)?.value.customer_name);
   return (
     <div className={styles.toast}>
       <MessageCircle size={18} aria-hidden />
-      <p>{saying(about, name ?? `#${chatId}`, t)}</p>
+      <p>{saying(about, event, name ?? `#${chatId}`, t)}</p>
       <Link to={`/chats/${chatId}`} onClick={() => dismiss(id)}>
         {t.notice.open}
       </Link>

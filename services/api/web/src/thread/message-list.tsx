@@ -1,14 +1,18 @@
 import { ArrowDown, MessageCircleDashed } from 'lucide-react';
-import { useEffect, useImperativeHandle, useRef, useState, type Ref } from 'react';
+import { useEffect, useImperativeHandle, useMemo, useRef, useState, type Ref } from 'react';
+import type { ChatEvent } from '../api/types';
 import { useNow } from '../format/clock';
 import { dayLabel } from '../format/time';
 import { useT } from '../i18n/language';
 import { State } from '../ui/states';
 import { Bubble } from './bubble';
 import { NoteBubble } from '../notes/note-bubble';
+import { EventLines } from './event-lines';
+import { interleave, type Beginning as Unread } from './interleave';
 import { toDays, type ThreadLine } from './lines';
 import styles from './message-list.module.css';
 import { useJump } from './use-jump';
+import { useWindow } from './use-window';
 
 /** What others ask of the list. */
 export interface ListHandle {
@@ -18,6 +22,9 @@ export interface ListHandle {
 interface MessageListProps {
   ref: Ref<ListHandle>;
   lines: readonly ThreadLine[];
+  events: readonly ChatEvent[];
+  /** Where the messages begin that were new when the conversation was opened. */
+  unread: Unread | null;
   hasEarlier: boolean;
   earlier: 'idle' | 'loading' | 'failed';
   loadEarlier: () => void;
@@ -37,7 +44,9 @@ const longWay = 2_000;
  */
 export function MessageList({
   ref,
-  lines,
+  lines: all,
+  events,
+  unread,
   hasEarlier,
   earlier,
   loadEarlier,
@@ -48,13 +57,23 @@ export function MessageList({
   const now = useNow();
   const scroller = useRef<HTMLDivElement>(null);
   const top = useRef<HTMLDivElement>(null);
+  const { shown: lines, isCut, more, reset, everything } = useWindow(all);
   const [leftAt, setLeftAt] = useState<string | null>(null);
   const newestKey = lines.at(-1)?.key;
   const newestIsMine = lines.at(-1)?.outgoing != null;
   const below = leftAt === null ? 0 : lines.length - 1 - lines.findLastIndex((line) => line.key === leftAt);
 
-  const jumpTo = useJump(scroller, lines, reveal);
-  useImperativeHandle(ref, () => ({ jumpTo }), [jumpTo]);
+  const jump = useJump(scroller, lines, reveal);
+  useImperativeHandle(
+    ref,
+    () => ({
+      jumpTo: (messageId) => {
+        everything();
+        jump(messageId);
+      },
+    }),
+    [jump, everything],
+  );
 
   const toBottom = (behavior: ScrollBehavior) => scroller.current?.scrollTo({ top: 0, behavior });
   const toNewest = () =>
@@ -65,6 +84,7 @@ export function MessageList({
     if (atBottom === (leftAt === null)) return;
     setLeftAt(atBottom ? null : (newestKey ?? ''));
     onAtBottom(atBottom);
+    if (atBottom) reset();
   };
 
   // Whoever writes wants to see what they wrote.
@@ -74,16 +94,20 @@ export function MessageList({
 
   useEffect(() => {
     const mark = top.current;
-    if (mark === null || !hasEarlier || earlier !== 'idle') return;
+    if (mark === null || (!isCut && (!hasEarlier || earlier !== 'idle'))) return;
     const observer = new IntersectionObserver(
       (entries) => {
-        if (entries.some((entry) => entry.isIntersecting)) loadEarlier();
+        if (!entries.some((entry) => entry.isIntersecting)) return;
+        more();
+        if (!isCut) loadEarlier();
       },
       { root: scroller.current, rootMargin: '300px 0px 0px' },
     );
     observer.observe(mark);
     return () => observer.disconnect();
-  }, [hasEarlier, earlier, loadEarlier]);
+  }, [hasEarlier, earlier, loadEarlier, isCut, more]);
+
+  const days = useMemo(() => toDays(lines), [lines]);
 
   return (
     <div className={styles.frame}>
@@ -93,28 +117,44 @@ export function MessageList({
         onScroll={onScroll}
         tabIndex={0}
         role="log"
+        aria-live="off"
         aria-label={t.thread.messages}
         data-testid="thread"
       >
         <div className={styles.content}>
           <div ref={top} className={styles.top} />
           {lines.length > 0 && (
-            <Beginning hasEarlier={hasEarlier} earlier={earlier} loadEarlier={loadEarlier} />
+            <Beginning hasEarlier={hasEarlier || isCut} earlier={earlier} loadEarlier={loadEarlier} />
           )}
           {lines.length === 0 && (
             <State icon={MessageCircleDashed} title={t.thread.empty} text={t.thread.emptyText} />
           )}
-          {toDays(lines).map((day) => (
+          {days.map((day, index) => (
             <section key={day.key} className={styles.day}>
               <h3 className={styles.date}>
                 <span>{dayLabel(day.date, now, t)}</span>
               </h3>
               <ol className={styles.lines}>
-                {day.lines.map((line) =>
-                  'note' in line ? (
-                    <NoteBubble key={line.key} note={line.note} />
+                {interleave(
+                  day.lines,
+                  events,
+                  unread,
+                  // What came before the first line that is loaded belongs to earlier ones.
+                  index > 0 || hasEarlier || isCut ? day.date : null,
+                  days[index + 1]?.date ?? null,
+                ).map((item) =>
+                  item.kind === 'line' ? (
+                    'note' in item.line ? (
+                      <NoteBubble key={item.key} note={item.line.note} />
+                    ) : (
+                      <Bubble key={item.key} line={item.line} />
+                    )
+                  ) : item.kind === 'events' ? (
+                    <EventLines key={item.key} events={item.events} />
                   ) : (
-                    <Bubble key={line.key} line={line} />
+                    <li key={item.key} className={styles.divider} data-testid="new-messages">
+                      <span>{t.attention.newMessages(unread?.count ?? 0)}</span>
+                    </li>
                   ),
                 )}
               </ol>

@@ -1,9 +1,10 @@
-import { Copy, Ellipsis, PencilLine, Reply, SmilePlus, Trash2 } from 'lucide-react';
+import { Copy, Ellipsis, Info, PencilLine, Reply, SmilePlus, Trash2 } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { useState } from 'react';
 import type { Message } from '../api/types';
 import { ourReaction } from '../content/reactions';
 import { useT } from '../i18n/language';
+import { MessageInfo } from '../timeline/message-info';
 import { IconButton } from '../ui/button';
 import { Confirm } from '../ui/confirm';
 import { copyText } from '../ui/copy';
@@ -23,10 +24,10 @@ export function MessageMenu({ message }: { message: Message }) {
   const t = useT();
   const desk = useDesk();
   const [sure, setSure] = useState(false);
+  const [informed, setInformed] = useState(false);
   const [open, setOpen] = useState(false);
   const [picking, setPicking] = useState(false);
   const allowed = allowedFor(message, desk.can);
-  if (!Object.values(allowed).includes(true)) return null;
   const ours = allowed.react ? ourReaction(message) : null;
 
   return (
@@ -92,6 +93,10 @@ export function MessageMenu({ message }: { message: Message }) {
             {t.actions.edit}
           </MenuItem>
         )}
+        <MenuItem onSelect={() => setInformed(true)}>
+          <Info size={17} aria-hidden />
+          {t.timeline.info.open}
+        </MenuItem>
         {allowed.remove && (
           <MenuItem onSelect={() => setSure(true)}>
             <Trash2 size={17} className={styles.danger} aria-hidden />
@@ -108,6 +113,7 @@ export function MessageMenu({ message }: { message: Message }) {
           close={() => setPicking(false)}
         />
       )}
+      {informed && <MessageInfo messageId={message.id} close={() => setInformed(false)} />}
       {sure && (
         <Confirm
           title={t.actions.removeSure}

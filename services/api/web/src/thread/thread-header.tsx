@@ -12,7 +12,9 @@ import { IconButton } from '../ui/button';
 import { RoomChip } from '../ui/chip';
 import { Typing } from '../ui/typing';
 import { Viewers } from '../viewers/viewers';
+import { WaitingChip } from '../attention/waiting-chip';
 import { Assign } from './assign';
+import { MarkUnread } from './mark-unread';
 import { ModeSwitch } from './mode-switch';
 import styles from './thread-header.module.css';
 
@@ -44,6 +46,7 @@ export function ThreadHeader({ chat, detailsOpen, toggleDetails }: ThreadHeaderP
           <span>{chat.customer_name}</span>
           {chat.guest?.room_number != null && <RoomChip room={chat.guest.room_number} />}
           <PriorityChip priority={chat.priority} />
+          <WaitingChip chat={chat} />
         </h2>
         <p>
           {chat.typing_until !== null ? (
@@ -64,6 +67,7 @@ export function ThreadHeader({ chat, detailsOpen, toggleDetails }: ThreadHeaderP
         <SnoozeMenu chat={chat} />
         <ModeSwitch chat={chat} />
         <Assign chat={chat} />
+        <MarkUnread chat={chat} />
         <IconButton
           label={t.thread.details}
           aria-expanded={detailsOpen}

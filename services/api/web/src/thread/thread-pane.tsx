@@ -1,14 +1,16 @@
 import { MessageCircleX, MessagesSquare } from 'lucide-react';
-import { useMemo, useRef, useState } from 'react';
+import { useMemo, useRef, useState, type Ref } from 'react';
 import { useParams } from 'react-router';
 import { statusOf } from '../api/problem';
-import type { Message } from '../api/types';
+import type { Chat, Message } from '../api/types';
 import { DetailsPane } from '../details/details-pane';
 import { useT } from '../i18n/language';
 import { useLive } from '../live/store';
 import { readSetting, writeSetting } from '../shell/settings';
 import { cx } from '../ui/cx';
 import { Bone, FailedState, State } from '../ui/states';
+import { useChatEvents } from '../timeline/use-timeline';
+import { Announcer } from './announcer';
 import { Banner } from './banner';
 import { DeskComposer } from '../compose/desk-composer';
 import { EditComposer } from '../compose/edit-composer';
@@ -17,6 +19,7 @@ import { SnoozeBanner } from '../desk/snooze';
 import { useStaged } from '../compose/use-staged';
 import { DeskContext, useCapabilities, type Desk } from './desk';
 import { Merged } from './merged';
+import { firstUnread } from './interleave';
 import { MessageList, type ListHandle } from './message-list';
 import { ThreadHeader } from './thread-header';
 import styles from './thread-pane.module.css';
@@ -102,15 +105,7 @@ function Conversation({ chatId }: { chatId: number }) {
         <DropZone className={styles.conversation} label={chat.customer_name} onFiles={staged.add}>
           <ThreadHeader chat={chat} detailsOpen={detailsOpen} toggleDetails={toggleDetails} />
           {thread.loaded ? (
-            <MessageList
-              ref={list}
-              lines={thread.lines}
-              hasEarlier={thread.hasEarlier}
-              earlier={thread.earlier}
-              loadEarlier={() => void thread.loadEarlier()}
-              reveal={thread.reveal}
-              onAtBottom={setAtBottom}
-            />
+            <Messages ref={list} chat={chat} thread={thread} onAtBottom={setAtBottom} />
           ) : (
             <Bones />
           )}
@@ -134,6 +129,39 @@ function Conversation({ chatId }: { chatId: number }) {
         {detailsOpen && <DetailsPane chat={chat} close={toggleDetails} />}
       </div>
     </DeskContext>
+  );
+}
+
+interface MessagesProps {
+  ref: Ref<ListHandle>;
+  chat: Chat;
+  thread: ReturnType<typeof useThread>;
+  onAtBottom: (atBottom: boolean) => void;
+}
+
+/** The messages with what was done between them. */
+function Messages({ ref, chat, thread, onAtBottom }: MessagesProps) {
+  const { lines, opened } = thread;
+  const events = useChatEvents(chat);
+  const unread = useMemo(
+    () => (opened === undefined ? null : firstUnread(lines, opened.seenUpto, opened.unread)),
+    [lines, opened],
+  );
+  return (
+    <>
+      <MessageList
+        ref={ref}
+        lines={lines}
+        events={events}
+        unread={unread}
+        hasEarlier={thread.hasEarlier}
+        earlier={thread.earlier}
+        loadEarlier={() => void thread.loadEarlier()}
+        reveal={thread.reveal}
+        onAtBottom={onAtBottom}
+      />
+      <Announcer lines={lines} customerName={chat.customer_name} />
+    </>
   );
 }
 

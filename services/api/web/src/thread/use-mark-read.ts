@@ -1,6 +1,8 @@
 import { useEffect, useRef } from 'react';
 import { chats } from '../api/calls';
 import type { Chat, Message } from '../api/types';
+import { unreadFor } from '../attention/unread';
+import { useUser } from '../auth/session';
 import { mergeChats } from '../live/state';
 import { live } from '../live/store';
 import { useAttention } from './use-attention';
@@ -9,7 +11,8 @@ import { useAttention } from './use-attention';
 export function useMarkRead(chat: Chat | undefined, newest: Message | undefined, atBottom: boolean): void {
   const attention = useAttention();
   const told = useRef<string | null>(null);
-  const unread = chat?.unread_count ?? 0;
+  const me = useUser().id;
+  const unread = chat === undefined ? 0 : unreadFor(chat, me);
   const chatId = chat?.id;
   const newestId = newest?.id;
 

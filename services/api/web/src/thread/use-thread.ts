@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
 import { chats as api } from '../api/calls';
+import { unreadFor } from '../attention/unread';
 import { useUser } from '../auth/session';
 import { useReady } from '../live/live-provider';
 import { mergeNotes, selectNotes } from '../live/notes';
@@ -30,12 +31,18 @@ export function useThread(chatId: number) {
     queryFn: async ({ signal }) => {
       live.update((state) => openThread(state, chatId));
       const asOf = live.get().position;
-      const answer = await api.get(chatId, signal);
+      const { seen_upto: seenUpto, ...answer } = await api.get(chatId, signal);
       live.update((state) => noteMerged(mergeThread(state, answer, asOf), chatId, answer.id, asOf));
-      return true;
+      return { seenUpto, unread: unreadFor(answer, me.id) };
     },
     enabled: ready,
+    // How far one has read is asked for at each visit.
+    staleTime: 0,
   });
+
+  // As it was when the conversation was opened: reading it must not move the mark under the reader's eyes.
+  const [opened, setOpened] = useState(query.isFetching ? undefined : query.data);
+  if (opened === undefined && query.data !== undefined && !query.isFetching) setOpened(query.data);
 
   const cursor = thread?.earlier ?? null;
   const loadEarlier = useCallback(async () => {
@@ -101,6 +108,7 @@ export function useThread(chatId: number) {
     messages,
     lines,
     loaded: thread?.floor != null,
+    opened,
     hasEarlier: cursor !== null,
     earlier,
     loadEarlier,

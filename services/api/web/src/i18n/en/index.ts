@@ -1,3 +1,4 @@
+import { attention, notify, timeline } from './attention';
 import { actions, attach, content, presence } from './content';
 import { emoji, gallery, menu, raw, sticker } from './media';
 import { admin } from './admin';
@@ -19,6 +20,9 @@ export const en = {
   raw,
   sticker,
   desk,
+  attention,
+  timeline,
+  notify,
   app: {
     name: 'Sapa',
     tagline: 'The WhatsApp front desk',

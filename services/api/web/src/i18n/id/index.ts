@@ -1,4 +1,5 @@
 import { admin } from './admin';
+import { attention, notify, timeline } from './attention';
 import { channels } from './channels';
 import { desk } from './desk';
 import type { Catalogue } from '../en';
@@ -18,6 +19,9 @@ export const id: Catalogue = {
   raw,
   sticker,
   desk,
+  attention,
+  timeline,
+  notify,
   app: {
     name: 'Sapa',
     tagline: 'Meja depan WhatsApp',

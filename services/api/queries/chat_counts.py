@@ -1,0 +1,64 @@
+"""How many chats the inbox's tabs hold: counted once for everybody, however many inboxes ask."""
+
+import asyncio
+import time
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from services.api.domain.counting import Group, Marked, counts_for
+from services.api.schemas.chats import ChatCounts
+
+# So long lies between the beginnings of two counts of one process.
+_PAUSE_SECONDS = 0.25
+
+_GROUPS = text(
+    """
+    select assigned_agent_id as agent_id, count(*) as chats, count(*) filter (where mode = 'bot') as bot,
+           count(*) filter (where unread_count > 0) as unread,
+           count(*) filter (where assignee_unread_count > 0) as own_unread,
+           count(*) filter (where unread_count > 0 and mode = 'bot') as bot_unread,
+           count(*) filter (where assignee_unread_count > 0 and mode = 'bot') as bot_own_unread
+    from chats where merged_into is null group by assigned_agent_id
+    """
+)
+_MARKS = text(
+    """
+    select r.user_id, c.assigned_agent_id as agent_id, c.mode, c.unread_count > 0 as unread,
+           c.assignee_unread_count > 0 as own_unread
+    from chat_reads r join chats c on c.id = r.chat_id where r.marked_unread and c.merged_into is null
+    """
+)
+
+Counted = tuple[list[Group], list[Marked]]
+
+
+async def count_chats(connection: AsyncConnection) -> Counted:
+    """What `counts_for` makes each person's counts of."""
+    groups = [Group(**row) for row in (await connection.execute(_GROUPS)).mappings()]
+    return groups, [Marked(**row) for row in (await connection.execute(_MARKS)).mappings()]
+
+
+class CountsBoard:
+    """A count serves all who asked before it began: never older than the question, and one at a time."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._running: asyncio.Task[Counted] | None = None
+        self._next: asyncio.Task[Counted] | None = None
+        self._began_at = 0.0
+
+    async def counts_for(self, me: int | None) -> ChatCounts:
+        """The tabs of this person; of a machine's key where it is None."""
+        if self._next is None:
+            self._next = asyncio.create_task(self._count(self._running), name="count-chats")
+        groups, marks = await asyncio.shield(self._next)
+        return counts_for(me, groups, marks)
+
+    async def _count(self, before: asyncio.Task[Counted] | None) -> Counted:
+        if before is not None:
+            await asyncio.wait({before})
+        await asyncio.sleep(max(0.0, self._began_at + _PAUSE_SECONDS - time.monotonic()))
+        self._running, self._next, self._began_at = self._next, None, time.monotonic()
+        async with self._engine.connect() as connection:
+            return await count_chats(connection)

@@ -1,0 +1,35 @@
+"""What the tabs hold for whom."""
+
+from services.api.domain.counting import Group, Marked, counts_for
+
+ME, OTHER = 1, 2
+
+
+def a_group(agent_id: int | None, chats: int, **more: int) -> Group:
+    counted = {"bot": 0, "unread": 0, "own_unread": 0, "bot_unread": 0, "bot_own_unread": 0} | more
+    return Group(agent_id=agent_id, chats=chats, **counted)
+
+
+GROUPS = [
+    a_group(None, 5, bot=3, unread=2, bot_unread=1),
+    a_group(ME, 4, unread=1, own_unread=3, bot=1, bot_unread=0, bot_own_unread=1),
+    a_group(OTHER, 7, unread=2, own_unread=6),
+]
+
+
+def test_own_chats_count_by_what_one_has_read_and_others_by_what_anybody_has() -> None:
+    counts = counts_for(ME, GROUPS, [])
+    assert (counts.all, counts.mine, counts.unassigned, counts.bot) == (16, 4, 5, 4)
+    assert (counts.unread, counts.unread_mine, counts.unread_unassigned, counts.unread_bot) == (7, 3, 2, 2)
+    assert counts_for(OTHER, GROUPS, []).unread == 2 + 1 + 6
+    assert counts_for(None, GROUPS, []).mine == 0
+
+
+def test_a_mark_counts_for_who_set_it_where_the_chat_is_not_unread_anyway() -> None:
+    marks = [
+        Marked(ME, None, "bot", unread=False, own_unread=False),
+        Marked(ME, ME, "agent", unread=False, own_unread=True),
+        Marked(OTHER, None, "bot", unread=False, own_unread=False),
+    ]
+    counts = counts_for(ME, GROUPS, marks)
+    assert (counts.unread, counts.unread_mine, counts.unread_unassigned, counts.unread_bot) == (8, 3, 3, 3)
