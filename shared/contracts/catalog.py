@@ -38,6 +38,7 @@ CONTRACTS: dict[str, type[Contract]] = {
         media.MediaFailed,
         chats.ChatModeChanged,
         chats.ChatAssigned,
+        chats.ChatRouted,
         chats.ChatLabelsChanged,
         chats.ChatRead,
         chats.ChatsMerged,

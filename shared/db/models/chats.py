@@ -21,6 +21,10 @@ class Chat(Base):
     `address`: where replies go (the address the customer last wrote from). `mode_version` counts changes of mode.
     `outbound_seq`: the last place taken in the chat's lane. `last_order_time`/`last_order_tie`: the highest
     display key so far. `open_turn_id`: the bot's turn that waits for its reply.
+
+    `team_id`: whose agents answer it; None for everybody. `assignment_version` counts the changes of agent,
+    `assigned_at` is when this one got it. `queued_at`: since when it waits for an agent, None while it does not.
+    `returned_from_id`: the agent whom it was taken from because they were gone or silent, until somebody has it again.
     """
 
     __tablename__ = "chats"
@@ -31,6 +35,18 @@ class Chat(Base):
         Index("ix_chats_mode_activity", "mode", sql("last_activity_at desc"), sql("id desc")),
         Index("ix_chats_assigned_activity", "assigned_agent_id", sql("last_activity_at desc"), sql("id desc")),
         Index("ix_chats_labels", "labels", postgresql_using="gin"),
+        Index("ix_chats_team_activity", "team_id", sql("last_activity_at desc"), sql("id desc")),
+        Index(
+            "ix_chats_queue",
+            "queued_at",
+            "id",
+            postgresql_where=sql("mode = 'agent' and assigned_agent_id is null and merged_into is null"),
+        ),
+        Index(
+            "ix_chats_in_hand",
+            "assigned_agent_id",
+            postgresql_where=sql("mode = 'agent' and assigned_agent_id is not null and merged_into is null"),
+        ),
     )
 
     id: Mapped[BigId]
@@ -40,6 +56,11 @@ class Chat(Base):
     mode: Mapped[str] = mapped_column(server_default=sql("'bot'"))
     mode_version: Mapped[int] = mapped_column(server_default=sql("0"))
     assigned_agent_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
+    assignment_version: Mapped[int] = mapped_column(server_default=sql("0"))
+    assigned_at: Mapped[datetime | None]
+    queued_at: Mapped[datetime | None]
+    returned_from_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     labels: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=sql("'{}'"))
     online_until: Mapped[datetime | None]
     unread_count: Mapped[int] = mapped_column(server_default=sql("0"))
