@@ -10,7 +10,21 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.api.cleaning import UploadCleaner
-from services.api.http import auth, channels, chats, errors, events, guests, lists, media, merges, messages, uploads
+from services.api.http import (
+    assignment,
+    auth,
+    channels,
+    chats,
+    errors,
+    events,
+    guests,
+    lists,
+    media,
+    merges,
+    messages,
+    teams,
+    uploads,
+)
 from services.api.http.boundary import Boundary
 from services.api.http.documentation import document
 from services.api.http.inbox import inbox_router
@@ -18,6 +32,7 @@ from services.api.live.doorbell_listener import DoorbellListener
 from services.api.live.feed_reader import FeedReader
 from services.api.live.stream import LiveStream
 from services.api.parts import Parts
+from services.api.presences import Presences
 from services.api.queries.identities import Identities
 from services.api.settings import Settings
 from shared.clock import Clock, utc_now
@@ -49,6 +64,10 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
             )
             stack.push_async_callback(live_engine.dispose)
             storage = settings.storage()
+            silent_after = timedelta(seconds=settings.api_offline_after_s)
+            presences = Presences(base.transactions, silent_after=silent_after, clock=clock)
+            presences.start()
+            stack.push_async_callback(presences.stop)
             reader = await _start(stack, settings, base, live_engine, storage, clock)
             app.state.base = base
             app.state.reader = reader
@@ -59,6 +78,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
                 publisher=base.publisher,
                 identities=Identities(base.engine),
                 live=LiveStream(live_engine, reader, clock, catch_up=settings.api_feed_catch_up),
+                presences=presences,
                 storage=storage,
                 uploading=asyncio.Semaphore(_UPLOADS_AT_ONCE),
                 clock=clock,
@@ -128,6 +148,6 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
         await running().measure()
 
     app.router.routes.extend(health_routes(checks, troubles=lambda: running().troubles(), refreshes=(measure,)))
-    for part in (auth, messages, media, uploads, chats, events, guests, lists, channels, merges):
+    for part in (auth, messages, media, uploads, chats, assignment, teams, events, guests, lists, channels, merges):
         app.include_router(part.router)
     app.include_router(inbox_router(settings.api_web_dist))

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.api.domain.typing import TypingThrottle
 from services.api.live.stream import LiveStream
+from services.api.presences import Presences
 from services.api.queries.identities import Identities
 from services.api.settings import Settings
 from shared.clock import Clock
@@ -28,6 +29,7 @@ class Parts:
     publisher: Publisher
     identities: Identities
     live: LiveStream
+    presences: Presences
     storage: Storage
     uploading: asyncio.Semaphore
     clock: Clock

@@ -12,12 +12,12 @@ import structlog
 from services.router.adapters import assignment as reading
 from services.router.adapters.assignment import Return
 from services.router.domain.assignment import Given, Waiting, give_out
-from services.router.domain.audience import tell_of_assignment, tell_of_return
 from shared.clock import Clock
-from shared.conversations.desks import lock_agents
+from shared.conversations.desks import lock_agents, online_members
 from shared.conversations.loading import lock_chats
 from shared.conversations.saving import save
 from shared.conversations.state import Changes, ChatState
+from shared.conversations.telling import tell_of_assignment, tell_of_return
 from shared.conversations.transitions import Cause, assign
 from shared.db.faults import is_conflict, is_database_away
 from shared.db.unit_of_work import Transactions
@@ -86,7 +86,7 @@ class Assigner:
             for one in due:
                 _take_back(chats[one.chat_id], one, changes, now)
             teams = {chat.team_id for chat in chats.values() if chat.team_id is not None}
-            online = await reading.online_members(work.connection, teams)
+            online = await online_members(work.connection, teams)
             for one in due:
                 chat = chats[one.chat_id]
                 there = [agent for agent in online.get(chat.team_id or 0, ()) if agent != one.agent_id]

@@ -193,6 +193,7 @@ def change_mode(
     now: datetime,
     cause: Cause,
     agent_id: int | None = None,
+    about: Mapping[str, Any] | None = None,
 ) -> bool:
     """Hand the chat over: the bot's open turn ends, what waited for the bot waits no more. False: it was so already."""
     if chat.mode == mode:
@@ -208,9 +209,8 @@ def change_mode(
     for message in changes.messages:
         if message.chat_id == chat.id:
             message.awaiting_reply = False
-    changes.timeline.append(
-        NewTimelineEntry(chat.id, "mode_changed", agent_id, {"mode": mode, "previous": previous, "reason": reason})
-    )
+    data = {**(about or {}), "mode": mode, "previous": previous, "reason": reason}
+    changes.timeline.append(NewTimelineEntry(chat.id, "mode_changed", agent_id, data))
     changes.contracts.append(
         ChatModeChanged(
             occurred_at=now,

@@ -32,7 +32,7 @@ class FeedItem:
     """A change that open inboxes hear of: its kind and the ids; the inbox's api reads the current state itself.
 
     `type`: message.created, message.updated, message.merged, chat.created, chat.updated, chat.merged, chat.unmerged,
-    channel.updated, notification, room.updated.
+    channel.updated, team.updated, agent.updated, notification, room.updated.
     """
 
     type: str

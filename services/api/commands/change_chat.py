@@ -11,12 +11,12 @@ from services.api.domain.refusals import Refused
 from services.api.queries.chats import chats_by_id
 from services.api.schemas.chats import Chat, ChatChange
 from shared.contracts.chats import ChatLabelsChanged
+from shared.conversations.desks import lock_agents
 from shared.conversations.saving import save
 from shared.conversations.state import Changes, ChatState, NewTimelineEntry
 from shared.conversations.transitions import Cause, assign, change_mode
 from shared.db.unit_of_work import Transactions, UnitOfWork
 
-_ACTIVE_USER = text("select exists (select from users where id = :id and is_active)")
 _SET_LABELS = text("update chats set labels = cast(:labels as text[]) where id = :id")
 
 
@@ -70,9 +70,7 @@ def _refuse_stale(chat: ChatState, expected: int | None) -> None:
 
 
 async def _refuse_unknown_agent(connection: AsyncConnection, user_id: int | None) -> None:
-    if user_id is None:
-        return
-    if not (await connection.execute(_ACTIVE_USER, {"id": user_id})).scalar_one():
+    if user_id is not None and not await lock_agents(connection, [user_id]):
         raise Refused("unknown_agent", "There is no active user with this id.", field="assigned_agent_id")
 
 

@@ -11,6 +11,7 @@ from services.api.queries.messages import MESSAGE_TIME, message_page
 from services.api.schemas.channels import ChannelRef
 from services.api.schemas.chats import Chat, ChatDetail, ChatGuest, LastMessage
 from services.api.schemas.problems import PersonRef
+from services.api.schemas.teams import TeamRef
 from shared.conversations.loading import merged_into
 
 LATEST_MESSAGES = 50
@@ -26,6 +27,7 @@ _COLUMNS = f"""
     c.address, c.channel_id, n.name as channel_name, n.provider, c.mode, c.mode_version,
     {ONLINE_UNTIL} as online_until, w.typing_until, w.presence, c.merged_into,
     c.unread_count, c.last_message_at, c.last_activity_at, c.assigned_agent_id, u.name as agent_name, c.labels,
+    c.assigned_at, c.assignment_version, c.queued_at, t.id as team_id, t.name as team_name,
     p.is_group, c.created_at,
     m.id as message_id, m.sender, m.type as message_type, m.revoked_at is not null as is_revoked,
     case when m.revoked_at is null then left(m.text, {_PREVIEW_CHARACTERS}) end as preview, m.status,
@@ -36,6 +38,7 @@ _JOINS = """
     join contacts p on p.id = c.contact_id
     join channels n on n.id = c.channel_id
     left join users u on u.id = c.assigned_agent_id
+    left join teams t on t.id = c.team_id and t.is_active
     left join messages m on m.id = c.last_message_id
     left join chat_presences w on w.chat_id = c.id
     left join lateral (
@@ -62,10 +65,10 @@ def shown_chat(row: RowMapping, now: datetime) -> Chat:
 
 def _fields(row: RowMapping, now: datetime) -> dict[str, Any]:
     same = ("id", "customer_name", "address", "mode", "mode_version", "online_until", "unread_count", "is_group")
-    times = ("last_message_at", "last_activity_at", "created_at")
+    times = ("last_message_at", "last_activity_at", "created_at", "assigned_at", "queued_at")
     is_typing = row["typing_until"] is not None and row["typing_until"] > now
     return {
-        **{name: row[name] for name in (*same, *times, "labels")},
+        **{name: row[name] for name in (*same, *times, "labels", "assignment_version")},
         "customer_phone": row["phone"],
         "customer_avatar": row["avatar_url"],
         "customer_status": row["about"],
@@ -75,6 +78,7 @@ def _fields(row: RowMapping, now: datetime) -> dict[str, Any]:
         "typing_kind": row["presence"] if is_typing else None,
         "last_message": _last_message(row),
         "assigned_agent": _person(row["assigned_agent_id"], row["agent_name"]),
+        "team": None if row["team_id"] is None else TeamRef(id=row["team_id"], name=row["team_name"]),
         "guest": _guest(row),
     }
 

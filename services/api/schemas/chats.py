@@ -10,6 +10,7 @@ from services.api.schemas.base import Answer, BigId, Line, Mode, Request, SmallI
 from services.api.schemas.channels import ChannelRef
 from services.api.schemas.messages import Message, Sender, Status
 from services.api.schemas.problems import PersonRef
+from services.api.schemas.teams import TeamRef
 
 Label = Annotated[Line, StringConstraints(max_length=50)]
 MAX_LABELS = 20
@@ -58,6 +59,10 @@ class Chat(Answer):
     last_activity_at: datetime = Field(description="Lists are sorted by it and by the id, newest first.")
     last_message: LastMessage | None
     assigned_agent: PersonRef | None
+    assigned_at: datetime | None = Field(description="Since when the agent has it.")
+    assignment_version: int = Field(description="Counts the changes of agent.", examples=[0])
+    team: TeamRef | None = Field(description="Whose agents answer it; null: everybody's.")
+    queued_at: datetime | None = Field(description="Since when it waits for an agent; null: it does not.")
     labels: list[str]
     guest: ChatGuest | None
     is_group: bool
@@ -84,6 +89,7 @@ class ChatCounts(Answer):
     all: int
     mine: int
     unassigned: int
+    team_unassigned: int = Field(description="The same without those that are left to teams of others.")
     bot: int
     unread: int
 

@@ -12,11 +12,12 @@ from services.api.schemas.messages import Message
 
 
 class Notification(Answer):
-    """Agents are to be told: the one named, or all when `agent_id` is null."""
+    """Agents are to be told: the one named, else those in `agent_ids`, else all."""
 
     kind: str = Field(examples=["customer_message"])
     chat_id: int | None
     agent_id: int | None
+    agent_ids: list[int] = Field(default=[], description="When `agent_id` is null: whom it concerns; empty: all.")
     detail: str | None = Field(default=None, description="What is to be told, where the kind alone does not say it.")
 
 
@@ -37,6 +38,8 @@ class LiveChange(Answer):
         "chat.merged",
         "chat.unmerged",
         "channel.updated",
+        "team.updated",
+        "agent.updated",
         "notification",
         "room.updated",
     ]
@@ -48,6 +51,8 @@ class LiveChange(Answer):
         default=None, description="With `chat.merged`: the chat that is gone; `chat` is the one that it has become."
     )
     channel_id: int | None = Field(default=None, description="With `channel.updated`.")
+    team_id: int | None = Field(default=None, description="With `team.updated`.")
+    agent_id: int | None = Field(default=None, description="With `agent.updated`: availability or capacity changed.")
     notification: Notification | None
     room: Room | None = Field(description="With `room.updated`.")
 

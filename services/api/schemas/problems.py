@@ -1,5 +1,7 @@
 """Errors, as RFC 9457 problem documents."""
 
+from datetime import datetime
+
 from pydantic import ConfigDict, Field
 
 from services.api.schemas.base import Answer
@@ -32,4 +34,8 @@ class Problem(Answer):
     request_id: str = Field(description="Also in the logs and in the header `X-Request-Id`.")
     errors: list[FieldError] = Field(default=[], description="The inputs at fault, where some are.")
     assigned_agent: PersonRef | None = Field(default=None, description="With `already_assigned`: who has the chat.")
+    assigned_since: datetime | None = Field(default=None, description="With `already_assigned`: since when.")
+    assignment_version: int | None = Field(
+        default=None, description="With `already_assigned` and `assignment_changed`: the current one."
+    )
     mode_version: int | None = Field(default=None, description="With `mode_version_mismatch`: the current one.")

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.router.domain.assignment import Desk, Policy, Waiting
+from shared.conversations.desks import online_members
 from shared.conversations.state import ChatState
 
 # Of the chats `c`: those that wait for an agent of the team `t`. A team that is gone leaves its chats to everybody.
@@ -55,14 +56,6 @@ _DESKS = text(
     from users u join agent_presences p on p.user_id = u.id join teams t on t.id = :team
     where u.id = any(cast(:ids as int[])) and {_THERE}
     """  # noqa: S608
-)
-_ONLINE = text(
-    """
-    select m.team_id, m.user_id from team_members m join users u on u.id = m.user_id
-    join agent_presences p on p.user_id = u.id
-    where m.team_id = any(cast(:teams as int[])) and u.is_active and p.availability = 'online'
-    order by m.user_id
-    """
 )
 # An agent who goes offline in the very moment of being given a chat counts as going offline with it.
 _GONE = """
@@ -183,16 +176,6 @@ async def due_returns(
         )
         for row in rows
     ]
-
-
-async def online_members(connection: AsyncConnection, team_ids: Collection[int]) -> dict[int, Sequence[int]]:
-    """Of each team: who is online."""
-    if not team_ids:
-        return {}
-    found: dict[int, list[int]] = {}
-    for row in await connection.execute(_ONLINE, {"teams": sorted(team_ids)}):
-        found.setdefault(row.team_id, []).append(row.user_id)
-    return dict(found)
 
 
 async def audience(connection: AsyncConnection, chats: Iterable[ChatState]) -> dict[int, Sequence[int]]:

@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from services.router.domain.audience import tell
 from services.router.domain.fallback import default_reply
 from services.router.domain.working import Conversation, DueTurn, Line, WorkingSet
 from shared.contracts.replies import GenerateReply, HistoryMessage, TurnGuest, TurnMessage
 from shared.conversations.state import ChatState, NewTurn
+from shared.conversations.telling import tell
 from shared.conversations.transitions import Cause, Draft, change_mode, compose
 
 HISTORY_LENGTH = 10

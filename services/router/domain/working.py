@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from services.router.domain.audience import notification
 from shared.contracts.contacts import CallReported
 from shared.contracts.envelope import Contract
 from shared.contracts.media import MediaFailed, MediaStored
 from shared.conversations.state import Changes, ChatState, NewMessage, NewTurn
 from shared.conversations.stays import Stay
+from shared.conversations.telling import notification
 from shared.conversations.transitions import Cause
 
 AnchorKey = tuple[int, bool, str]

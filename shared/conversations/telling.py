@@ -54,6 +54,13 @@ def tell_of_assignment(chat: ChatState, changes: Changes, *, now: datetime, caus
     tell(chat, "assigned", changes, team_online=(), now=now, cause=cause)
 
 
+def tell_of_routing(
+    chat: ChatState, team_online: Sequence[int], changes: Changes, *, now: datetime, cause: Cause
+) -> None:
+    """A chat was left to a team."""
+    tell(chat, "routed", changes, team_online=team_online, now=now, cause=cause)
+
+
 def tell_of_return(chat: ChatState, team_online: Sequence[int], changes: Changes, *, now: datetime) -> None:
     """A chat waits again."""
     tell(chat, "returned", changes, team_online=team_online, now=now, cause=Cause(new_correlation_id()))
