@@ -34,6 +34,14 @@ export type Registered = Schemas['Registered'];
 export type LiveChange = Schemas['LiveChange'];
 export type SystemHealth = Schemas['SystemHealth'];
 export type Trouble = Schemas['Trouble'];
+export type Team = Schemas['Team'];
+export type NewTeam = Schemas['NewTeam'];
+export type TeamChange = Schemas['TeamChange'];
+export type Agent = Schemas['Agent'];
+export type AgentChange = Schemas['AgentChange'];
+export type Availability = Agent['availability'];
+export type Handing = Schemas['Handing'];
+export type AssignmentEntry = Schemas['AssignmentEntry'];
 export type Notice = Schemas['Notification'];
 
 /** An RFC 9457 problem document, of which another server on the way may leave out nearly everything. */
@@ -44,4 +52,6 @@ export interface ChatFilter {
   q?: string;
   mode?: Mode;
   assigned?: 'me' | 'none';
+  /** A team's id, or `mine`: all but those left to teams of others. */
+  team?: string;
 }

@@ -17,9 +17,16 @@ const emptyIcons: Record<Tab, LucideIcon> = {
   all: Inbox,
 };
 
-export function ChatList({ tab, q }: { tab: Tab; q: string }) {
+interface ChatListProps {
+  tab: Tab;
+  q: string;
+  /** As in the API's filter. */
+  team: string | undefined;
+}
+
+export function ChatList({ tab, q, team }: ChatListProps) {
   const t = useT();
-  const list = useChatList(tab, q);
+  const list = useChatList(tab, q, team);
   const scroller = useRef<HTMLDivElement>(null);
   const openId = Number(useMatch('/chats/:id')?.params.id);
   const rows = useVirtualizer({

@@ -69,7 +69,7 @@ export const ChatRow = memo(function ChatRow({ chat, open }: { chat: Chat; open:
           <ChannelChip channel={chat.channel} />
           <span className={styles.space} />
           {agent === null && chat.mode === 'agent' && (
-            <span className={styles.free}>{t.list.unassigned}</span>
+            <span className={styles.free}>{chat.team?.name ?? t.list.unassigned}</span>
           )}
           {agent !== null && (
             <span className={styles.assignee}>

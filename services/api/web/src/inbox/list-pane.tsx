@@ -4,11 +4,13 @@ import { Tabs } from 'radix-ui';
 import { useEffect, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { chats } from '../api/calls';
+import type { Counts } from '../api/types';
 import { useT } from '../i18n/language';
 import { useReady } from '../live/live-provider';
 import { ChatList } from './chat-list';
 import styles from './list-pane.module.css';
-import { tabs, toTab } from './tabs';
+import { tabs, toTab, type Tab } from './tabs';
+import { everyTeam, myTeams, TeamFilter } from './team-filter';
 
 const typingPause = 220;
 
@@ -27,6 +29,11 @@ function useSlashKey(box: React.RefObject<HTMLInputElement | null>): void {
   }, [box]);
 }
 
+/** What waits for others' teams is counted only when it is asked for. */
+function countOf(counts: Counts | undefined, tab: Tab, team: string): number | undefined {
+  return tab === 'unassigned' && team === myTeams ? counts?.team_unassigned : counts?.[tab];
+}
+
 export function ListPane() {
   const t = useT();
   const ready = useReady();
@@ -34,6 +41,9 @@ export function ListPane() {
   const tab = toTab(params.get('tab'));
   const q = params.get('q') ?? '';
   const [typed, setTyped] = useState(q);
+  const chosen = params.get('team') ?? myTeams;
+  // Only who waits for somebody waits for a team.
+  const team = tab === 'unassigned' && chosen !== everyTeam ? chosen : undefined;
   const box = useRef<HTMLInputElement>(null);
   const counts = useQuery({
     queryKey: ['counts'],
@@ -90,13 +100,16 @@ export function ListPane() {
           {tabs.map((name) => (
             <Tabs.Trigger key={name} value={name} className={styles.tab} data-testid={`tab-${name}`}>
               {t.list.tabs[name]}
-              <span className={styles.count}>{counts.data?.[name] ?? ''}</span>
+              <span className={styles.count}>{countOf(counts.data, name, chosen) ?? ''}</span>
             </Tabs.Trigger>
           ))}
         </Tabs.List>
+        {tab === 'unassigned' && (
+          <TeamFilter value={chosen} choose={(value) => setParam('team', value === myTeams ? null : value)} />
+        )}
       </header>
       <Tabs.Content value={tab} className={styles.content} tabIndex={-1}>
-        <ChatList key={`${tab} ${q === ''}`} tab={tab} q={q} />
+        <ChatList key={`${tab} ${q === ''} ${team}`} tab={tab} q={q} team={team} />
       </Tabs.Content>
     </Tabs.Root>
   );

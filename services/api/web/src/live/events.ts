@@ -14,6 +14,8 @@ const listenedTo: Record<EventType, true> = {
   'chat.merged': true,
   'chat.unmerged': true,
   'channel.updated': true,
+  'team.updated': true,
+  'agent.updated': true,
   notification: true,
   'room.updated': true,
 };
@@ -45,6 +47,8 @@ export function parseEvent(type: EventType, data: string): LiveEvent | null {
     removed_message_id: event.removed_message_id ?? null,
     removed_chat_id: event.removed_chat_id ?? null,
     channel_id: event.channel_id ?? null,
+    team_id: event.team_id ?? null,
+    agent_id: event.agent_id ?? null,
     notification: event.notification ?? null,
     room: event.room ?? null,
   };

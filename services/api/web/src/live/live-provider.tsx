@@ -26,7 +26,18 @@ const patience = 1_200;
 
 /** Loads every chat anew; everything else is kept. */
 function reload(client: QueryClient): void {
-  for (const key of ['chats', 'search', 'chat', 'counts', 'rooms', 'stays', 'channels', troublesKey])
+  for (const key of [
+    'chats',
+    'search',
+    'chat',
+    'counts',
+    'rooms',
+    'stays',
+    'channels',
+    'teams',
+    'agents',
+    troublesKey,
+  ])
     void client.invalidateQueries({ queryKey: [key] });
 }
 
@@ -51,6 +62,8 @@ function throttledRefresh(client: QueryClient) {
 function keysTouchedBy(event: LiveEvent): string[] {
   if (event.type === 'room.updated') return ['rooms', 'stays'];
   if (event.type === 'channel.updated') return ['channels'];
+  if (event.type === 'agent.updated') return ['agents'];
+  if (event.type === 'team.updated') return ['teams', 'agents', 'channels', 'chats', 'counts'];
   if (event.notification !== null && tellsOfTroubles(event.notification)) return [troublesKey];
   return event.chat === null ? [] : ['counts', 'search'];
 }

@@ -1,4 +1,4 @@
-import { Smartphone, type LucideIcon } from 'lucide-react';
+import { Smartphone, UsersRound, type LucideIcon } from 'lucide-react';
 import type { RouteObject } from 'react-router';
 import type { User } from '../api/types';
 import type { Catalogue } from '../i18n/en';
@@ -22,6 +22,13 @@ export const sections: readonly Section[] = [
     icon: Smartphone,
     roles: ['admin'],
     lazy: async () => ({ Component: (await import('../channels/channels-screen')).ChannelsScreen }),
+  },
+  {
+    path: 'teams',
+    name: (t) => t.teams.nav,
+    icon: UsersRound,
+    roles: ['admin'],
+    lazy: async () => ({ Component: (await import('../teams/teams-screen')).TeamsScreen }),
   },
 ];
 

@@ -7,7 +7,9 @@ import { useSignOut, useUser } from '../auth/session';
 import { languages, useLanguage } from '../i18n/language';
 import { LiveProvider, useReady } from '../live/live-provider';
 import { sectionsOf } from '../settings/sections';
-import { Avatar } from '../ui/avatar';
+import { AgentAvatar } from '../teams/agent-avatar';
+import { AvailabilityChoice } from '../teams/availability-choice';
+import { useMyself } from '../teams/use-teams';
 import { cx } from '../ui/cx';
 import { Menu, MenuChoices, MenuItem, MenuLabel, MenuSeparator } from '../ui/menu';
 import { TroubleStrip } from '../troubles/trouble-strip';
@@ -99,13 +101,14 @@ function AccountMenu() {
   const user = useUser();
   const signOut = useSignOut();
   const [theme, setTheme] = useTheme();
+  const availability = useMyself()?.availability;
   return (
     <Menu
       side="right"
       align="end"
       trigger={
         <button type="button" className={styles.account} aria-label={t.app.account} title={user.name}>
-          <Avatar name={user.name} />
+          <AgentAvatar name={user.name} availability={availability} />
         </button>
       }
     >
@@ -114,6 +117,7 @@ function AccountMenu() {
         {user.email} · {user.role === 'admin' ? t.app.admin : t.app.agent}
       </MenuLabel>
       <MenuSeparator />
+      <AvailabilityChoice />
       <MenuLabel>{t.app.theme}</MenuLabel>
       <MenuChoices
         value={theme}

@@ -2,6 +2,7 @@ import { CircleAlert, CircleCheck, MessageCircle, X } from 'lucide-react';
 import { useSyncExternalStore } from 'react';
 import { Link } from 'react-router';
 import { ProblemError, UnreachableError } from '../api/problem';
+import type { Catalogue } from '../i18n/en';
 import { useT } from '../i18n/language';
 import type { Notice } from '../api/types';
 import { useLive } from '../live/store';
@@ -12,7 +13,7 @@ import { cx } from '../ui/cx';
 import styles from './toasts.module.css';
 
 type Toast = { id: string } & (
-  | { kind: 'waiting'; chatId: number }
+  | { kind: 'waiting'; chatId: number; why: string }
   | { kind: 'deadLetter' }
   | { kind: 'over'; trouble: string }
   | { kind: 'failed'; error: unknown; text?: string }
@@ -49,6 +50,7 @@ export function showFailure(error: unknown, text?: string): void {
 export function announce(notice: Notice, me: number): void {
   const chatId = notice.chat_id;
   if (notice.agent_id !== null && notice.agent_id !== me) return;
+  if (notice.agent_id === null && notice.agent_ids.length > 0 && !notice.agent_ids.includes(me)) return;
   if (chatId === null) {
     if (notice.kind === 'dead_letter') show({ kind: 'deadLetter' });
     if (notice.kind === 'health_recovered') show({ kind: 'over', trouble: notice.detail ?? '' });
@@ -56,7 +58,7 @@ export function announce(notice: Notice, me: number): void {
   }
   const looking = document.hasFocus() && location.pathname.endsWith(`/chats/${chatId}`);
   const shown = toasts.some((toast) => toast.kind === 'waiting' && toast.chatId === chatId);
-  if (!looking && !shown) show({ kind: 'waiting', chatId });
+  if (!looking && !shown) show({ kind: 'waiting', chatId, why: notice.kind });
 }
 
 function subscribe(listener: () => void): () => void {
@@ -72,7 +74,7 @@ export function Toasts() {
     <div className={styles.toasts} role="status" aria-live="polite">
       {shown.map((toast) =>
         toast.kind === 'waiting' ? (
-          <Waiting key={toast.id} id={toast.id} chatId={toast.chatId} />
+          <Waiting key={toast.id} {...toast} />
         ) : toast.kind === 'deadLetter' ? (
           <DeadLetter key={toast.id} id={toast.id} />
         ) : toast.kind === 'over' ? (
@@ -85,13 +87,20 @@ export function Toasts() {
   );
 }
 
-function Waiting({ id, chatId }: { id: string; chatId: number }) {
+/** Why a chat needs somebody, where it is not that its customer wrote. */
+function reasonOf(why: string, name: string, t: Catalogue): string {
+  const words = t.assigning.notice;
+  if (why === 'assigned' || why === 'returned' || why === 'routed') return words[why](name);
+  return t.notice.waiting(name);
+}
+
+function Waiting({ id, chatId, why }: { id: string; chatId: number; why: string }) {
   const t = useT();
   const name = useLive((state) => state.chats.get(chatId)?.value.customer_name);
   return (
     <div className={styles.toast}>
       <MessageCircle size={18} aria-hidden />
-      <p>{t.notice.waiting(name ?? `#${chatId}`)}</p>
+      <p>{reasonOf(why, name ?? `#${chatId}`, t)}</p>
       <Link to={`/chats/${chatId}`} onClick={() => dismiss(id)}>
         {t.notice.open}
       </Link>

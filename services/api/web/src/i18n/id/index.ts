@@ -1,6 +1,7 @@
 import { channels } from './channels';
 import type { Catalogue } from '../en';
 import { actions, attach, content, presence } from './content';
+import { assigning, availability, teams } from './teams';
 
 /** Semua kalimat kotak masuk dalam bahasa Indonesia. */
 export const id: Catalogue = {
@@ -282,6 +283,9 @@ export const id: Catalogue = {
     },
   },
   channels,
+  availability,
+  teams,
+  assigning,
   settings: {
     nav: 'Pengaturan',
     title: 'Pengaturan',
