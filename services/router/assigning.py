@@ -29,18 +29,20 @@ log = structlog.get_logger(__name__)
 
 # As many at once; the rest follows at once in the next round.
 _BATCH = 50
-# After one that was held by another transaction.
 _SOON_SECONDS = 0.1
+# Deadlines are minutes: what is due is looked for in every so-manieth round.
+_ROUNDS_PER_LOOK = 5
 
 
 class Assigner:
-    """Looks every `every_seconds`, and at once again while there is more to do."""
+    """Looks every `every_seconds`, and soon again while there is more to do."""
 
     def __init__(self, transactions: Transactions, *, every_seconds: float, clock: Clock) -> None:
         self._transactions = transactions
         self._every = every_seconds
         self._clock = clock
         self._task: asyncio.Task[None] | None = None
+        self._rounds = 0
 
     def start(self) -> None:
         """Begin to look."""
@@ -68,12 +70,13 @@ class Assigner:
     async def round(self) -> float:
         """Take back what is due and give out what waits; the seconds until the next look."""
         now = self._clock()
+        looks = self._rounds % _ROUNDS_PER_LOOK == 0
+        self._rounds += 1
         async with self._transactions.engine.connect() as connection:
-            due = await reading.due_returns(connection, now)
+            due = await reading.due_returns(connection, now) if looks else []
+            lanes = await reading.lanes_with_work(connection)
         if due:
             await self._take_back([one.chat_id for one in due], now)
-        async with self._transactions.engine.connect() as connection:
-            lanes = await reading.lanes_with_work(connection)
         given = [await self._give_out(team_id) for team_id in lanes]
         return _SOON_SECONDS if due or any(given) else self._every
 

@@ -278,6 +278,20 @@ async def test_an_admin_sets_capacities_and_sends_somebody_offline(
     assert (gone.status_code, gone.json()["code"]) == (404, "agent_not_found")
 
 
+async def test_a_new_stay_takes_the_chat_from_its_agent(
+    admin: httpx.AsyncClient, sari: httpx.AsyncClient, house: House, router: Writer
+) -> None:
+    phone = f"+62815{next(_numbers)}000"
+    chat_id = await router.chat(phone, channel=house.waha)
+    await sari.post(f"/chats/{chat_id}/claim", json=await _seen(sari, chat_id))
+    registration = {"full_name": "Made", "room_number": "139", "checkin_date": "2026-01-05", "phone_number": phone}
+    assert (await admin.post("/api/v1/guests/register", json=registration)).status_code == 201
+    chat = (await sari.get(f"/chats/{chat_id}")).json()
+    assert (chat["mode"], chat["assigned_agent"]) == ("bot", None)
+    [entry, *_] = await _history(sari, chat_id)
+    assert (entry["reason"], entry["previous_agent"]["name"], entry["by"]) == ("registered", "Sari", None)
+
+
 async def test_new_chats_of_a_channel_are_its_teams(admin: httpx.AsyncClient, house: House, router: Writer) -> None:
     team = await _team(admin, house.people["sari"])
     try:
