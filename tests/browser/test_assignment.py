@@ -142,7 +142,7 @@ async def test_teams_are_set_up_and_their_waiting_chats_come_first(
     await form.get_by_role("button", name="Save").click()
     card = inbox.get_by_test_id("team").filter(has_text=team)
     await expect(card).to_contain_text(colleague_name)
-    await expect(card).to_contain_text("Leaves who does not answer for 15 minutes")
+    await expect(card).to_contain_text("It waits again after 15 minutes without an answer.")
     person = inbox.get_by_test_id("person").filter(has_text=colleague_name)
     await person.get_by_label(f"Most open chats of {colleague_name}").fill("3")
     await person.get_by_label(f"Most open chats of {colleague_name}").press("Enter")

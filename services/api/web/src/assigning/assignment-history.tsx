@@ -1,14 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
-import { Bot, Headset, UsersRound } from 'lucide-react';
+import { UserRoundCheck, UserRoundX, UsersRound, type LucideIcon } from 'lucide-react';
 import { chats } from '../api/calls';
-import type { AssignmentEntry, Chat } from '../api/types';
+import type { AssignmentEntry, Chat, Mode } from '../api/types';
 import { useNow } from '../format/clock';
 import { clock, daysBetween, fullDate, relative } from '../format/time';
 import { useT } from '../i18n/language';
+import { modeIcons } from '../ui/chip';
 import styles from './assignment-history.module.css';
 import { isSaidAlready, sentenceFor } from './sentences';
 
-const icons = { assigned: Headset, routed: UsersRound, mode_changed: Bot };
+function iconOf(entry: AssignmentEntry): LucideIcon {
+  if (entry.kind === 'mode_changed') return modeIcons[entry.mode as Mode];
+  return entry.kind === 'routed' ? UsersRound : entry.assigned_agent === null ? UserRoundX : UserRoundCheck;
+}
 
 /** How it came about that this agent, team or the bot answers the chat; newest first. */
 export function AssignmentHistory({ chat }: { chat: Chat }) {
@@ -35,7 +39,7 @@ function Entry({ entry }: { entry: AssignmentEntry }) {
   const t = useT();
   const now = useNow();
   const at = new Date(entry.created_at);
-  const Icon = icons[entry.kind];
+  const Icon = iconOf(entry);
   const moment = (date: Date) => (daysBetween(date, now) === 0 ? clock(date, t) : fullDate(date, t));
   return (
     <li className={styles.entry} data-reason={entry.reason}>

@@ -1,4 +1,4 @@
-import { Bot, UserRoundPlus, UsersRound } from 'lucide-react';
+import { Bot, UsersRound } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import type { Chat } from '../api/types';
 import { useUser } from '../auth/session';
@@ -82,7 +82,7 @@ export function HandOverDialog({ chat, actions, close }: HandOverDialogProps) {
               t.teams.waiting(one.waiting),
             ),
           )}
-          {choice('team none', <UserRoundPlus size={22} aria-hidden />, t.assigning.everybody)}
+          {choice('team none', <UsersRound size={22} aria-hidden />, t.assigning.everybody)}
           {chat.mode !== 'bot' && choice('bot', <Bot size={22} aria-hidden />, t.assigning.backToBot)}
         </fieldset>
         <label className={styles.field}>

@@ -37,7 +37,8 @@ export function ago(date: Date, now: Date, t: Catalogue): string | null {
   return words.format(-daysBetween(date, now), 'day');
 }
 
-function shortDate(date: Date, now: Date, t: Catalogue): string {
+/** "12 Nov", with the year where it is another one. */
+export function shortDate(date: Date, now: Date, t: Catalogue): string {
   const year = date.getFullYear() === now.getFullYear() ? {} : ({ year: 'numeric' } as const);
   return date.toLocaleDateString(t.locale, { day: 'numeric', month: 'short', ...year });
 }

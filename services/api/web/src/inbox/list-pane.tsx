@@ -29,9 +29,10 @@ function useSlashKey(box: React.RefObject<HTMLInputElement | null>): void {
   }, [box]);
 }
 
-/** What waits for others' teams is counted only when it is asked for. */
+/** Of one team alone nothing is counted. */
 function countOf(counts: Counts | undefined, tab: Tab, team: string): number | undefined {
-  return tab === 'unassigned' && team === myTeams ? counts?.team_unassigned : counts?.[tab];
+  if (tab !== 'unassigned' || team === everyTeam) return counts?.[tab];
+  return team === myTeams ? counts?.team_unassigned : undefined;
 }
 
 export function ListPane() {

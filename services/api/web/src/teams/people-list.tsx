@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { team as api } from '../api/calls';
 import type { Agent, Team } from '../api/types';
 import { useNow } from '../format/clock';
-import { ago, fullDate } from '../format/time';
+import { clock, daysBetween, fullDate, shortDate } from '../format/time';
 import { useT } from '../i18n/language';
 import { showFailure } from '../shell/toasts';
 import { AgentAvatar } from './agent-avatar';
@@ -31,7 +31,6 @@ function Person({ person, teams }: { person: Agent; teams: readonly Team[] }) {
   const now = useNow();
   const names = teams.filter((one) => person.team_ids.includes(one.id)).map((one) => one.name);
   const since = person.since === null ? null : new Date(person.since);
-  const state = t.availability.states[person.availability];
   return (
     <li className={styles.person} data-testid="person" data-agent={person.id}>
       <AgentAvatar name={person.name} availability={person.availability} />
@@ -42,7 +41,10 @@ function Person({ person, teams }: { person: Agent; teams: readonly Team[] }) {
             t.teams.neverThere
           ) : (
             <time dateTime={since.toISOString()} title={fullDate(since, t)}>
-              {[state, ago(since, now, t)].filter((part) => part !== null).join(' · ')}
+              {t.availability.since(
+                t.availability.states[person.availability],
+                daysBetween(since, now) === 0 ? clock(since, t) : shortDate(since, now, t),
+              )}
             </time>
           )}
           {names.length > 0 && ` · ${names.join(', ')}`}

@@ -82,5 +82,5 @@ function Returns({ team }: { team: Team }) {
     team.return_offline_min === null ? null : t.teams.returns.offline(team.return_offline_min),
     team.return_unanswered_min === null ? null : t.teams.returns.unanswered(team.return_unanswered_min),
   ].filter((rule) => rule !== null);
-  return rules.length === 0 ? null : <p className={styles.soft}>{rules.join(' · ')}</p>;
+  return rules.length === 0 ? null : <p className={styles.soft}>{rules.join(' ')}</p>;
 }

@@ -27,7 +27,11 @@ export function TeamFormView({ team, people, done }: TeamFormViewProps) {
   const [form, setForm] = useState<TeamForm>(() => (team === undefined ? emptyForm : formOf(team)));
   const [faults, setFaults] = useState<Faults>({});
   const isDefault = team?.is_default === true;
-  const set = (change: Partial<TeamForm>) => setForm((current) => ({ ...current, ...change }));
+  const set = (change: Partial<TeamForm>) => {
+    setForm((current) => ({ ...current, ...change }));
+    // What is typed anew is looked at anew, when it is saved.
+    setFaults((current) => Object.fromEntries(Object.entries(current).filter(([name]) => !(name in change))));
+  };
 
   const save = useMutation({
     mutationFn: () =>

@@ -10,7 +10,7 @@ export const availability = {
     away: 'You keep your chats and get no new ones',
     offline: 'Your chats may go to others',
   },
-  since: (state: string, ago: string) => `${state} for ${ago}`,
+  since: (state: string, time: string) => `${state} since ${time}`,
 };
 
 export const teams = {
@@ -38,8 +38,10 @@ export const teams = {
   },
   returns: {
     offline: (n: number) =>
-      n === 0 ? 'Leaves who goes offline at once' : `Leaves who is offline for ${minutesOf(n)}`,
-    unanswered: (n: number) => `Leaves who does not answer for ${minutesOf(n)}`,
+      n === 0
+        ? 'A chat waits again as soon as its agent goes offline.'
+        : `A chat waits again when its agent is offline for ${minutesOf(n)}.`,
+    unanswered: (n: number) => `It waits again after ${minutesOf(n)} without an answer.`,
   },
   people: 'People',
   peopleHint: 'Nobody is given more chats than they have room for; taking a chat by hand is always possible.',
@@ -56,9 +58,9 @@ export const teams = {
     name: 'Name',
     policy: 'How waiting chats are given out',
     members: 'Members',
-    returns: 'When a chat waits again',
-    offline: 'Minutes after its agent went offline',
-    unanswered: 'Minutes without an answer to the customer',
+    returns: 'A chat waits again after',
+    offline: 'Minutes its agent is offline',
+    unanswered: 'Minutes without an answer',
     never: 'Empty: never.',
     badMinutes: 'A whole number of minutes, up to a week.',
     required: 'Please fill this in.',

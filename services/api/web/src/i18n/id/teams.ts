@@ -11,7 +11,7 @@ export const availability: Catalogue['availability'] = {
     away: 'Percakapan Anda tetap, yang baru tidak masuk',
     offline: 'Percakapan Anda dapat berpindah ke orang lain',
   },
-  since: (state, ago) => `${state} selama ${ago}`,
+  since: (state, time) => `${state} sejak ${time}`,
 };
 
 export const teams: Catalogue['teams'] = {
@@ -39,8 +39,10 @@ export const teams: Catalogue['teams'] = {
   },
   returns: {
     offline: (n) =>
-      n === 0 ? 'Lepas dari agen begitu ia luring' : `Lepas dari agen yang luring ${minutesOf(n)}`,
-    unanswered: (n) => `Lepas dari agen yang tidak menjawab ${minutesOf(n)}`,
+      n === 0
+        ? 'Percakapan menunggu lagi begitu agennya luring.'
+        : `Percakapan menunggu lagi bila agennya luring ${minutesOf(n)}.`,
+    unanswered: (n) => `Menunggu lagi setelah ${minutesOf(n)} tanpa jawaban.`,
   },
   people: 'Orang',
   peopleHint: 'Tidak ada yang diberi melebihi kapasitasnya; mengambil sendiri selalu bisa.',
@@ -56,9 +58,9 @@ export const teams: Catalogue['teams'] = {
     name: 'Nama',
     policy: 'Cara membagikan percakapan yang menunggu',
     members: 'Anggota',
-    returns: 'Kapan percakapan menunggu lagi',
-    offline: 'Menit setelah agennya luring',
-    unanswered: 'Menit tanpa jawaban kepada pelanggan',
+    returns: 'Percakapan menunggu lagi setelah',
+    offline: 'Menit agennya luring',
+    unanswered: 'Menit tanpa jawaban',
     never: 'Kosong: tidak pernah.',
     badMinutes: 'Menit dalam bilangan bulat, paling lama seminggu.',
     required: 'Mohon diisi.',
