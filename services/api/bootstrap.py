@@ -13,6 +13,7 @@ from services.api.cleaning import UploadCleaner
 from services.api.commands.manage_labels import LabelKeeper
 from services.api.escalation import Escalation
 from services.api.http import (
+    assignment,
     auth,
     channels,
     chats,
@@ -34,6 +35,7 @@ from services.api.http import (
     quick_replies,
     stays,
     system,
+    teams,
     timeline,
     uploads,
     webhooks,
@@ -46,6 +48,7 @@ from services.api.live.feed_reader import FeedReader
 from services.api.live.pulses import Pulses
 from services.api.live.stream import LiveStream
 from services.api.parts import Parts
+from services.api.presences import Presences
 from services.api.queries.chat_counts import CountsBoard
 from services.api.queries.identities import Identities
 from services.api.settings import Settings
@@ -81,7 +84,9 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
             stack.push_async_callback(live_engine.dispose)
             storage = settings.storage()
             pulses = Pulses(settings.rabbitmq_url.get_secret_value(), clock)
-            for part in (pulses, LabelKeeper(base.transactions)):
+            silent_after = timedelta(seconds=settings.api_offline_after_s)
+            presences = Presences(base.transactions, silent_after=silent_after, clock=clock)
+            for part in (pulses, presences, LabelKeeper(base.transactions)):
                 part.start()
                 stack.push_async_callback(part.stop)
             desk = await _start_webhooks(stack, settings, base, clock)
@@ -96,6 +101,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
                 identities=Identities(base.engine),
                 counts=CountsBoard(base.engine),
                 live=LiveStream(live_engine, reader, clock, catch_up=settings.api_feed_catch_up),
+                presences=presences,
                 storage=storage,
                 uploading=asyncio.Semaphore(_UPLOADS_AT_ONCE),
                 clock=clock,
@@ -190,6 +196,6 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
         app.include_router(part.router)
     for part in (webhooks, dead_letters, quarantine, labels, stays, system):
         app.include_router(part.router)
-    for part in (notes, quick_replies, drafts, desk, timeline, notifications):
+    for part in (notes, quick_replies, drafts, desk, timeline, notifications, assignment, teams):
         app.include_router(part.router)
     app.include_router(inbox_router(settings.api_web_dist))

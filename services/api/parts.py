@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.api.domain.typing import TypingThrottle
 from services.api.live.pulses import Pulses
 from services.api.live.stream import LiveStream
+from services.api.presences import Presences
 from services.api.queries.chat_counts import CountsBoard
 from services.api.queries.identities import Identities
 from services.api.settings import Settings
@@ -34,6 +35,7 @@ class Parts:
     identities: Identities
     counts: CountsBoard
     live: LiveStream
+    presences: Presences
     storage: Storage
     uploading: asyncio.Semaphore
     clock: Clock

@@ -32,6 +32,9 @@ class Settings(MediaSettings, ProviderSettings):
         default=1000, ge=1, description="Live events that may wait for one slow client before it is disconnected."
     )
 
+    api_offline_after_s: float = Field(
+        default=90, gt=0, description="An agent without a live stream or heartbeat for so long is offline."
+    )
     api_uploads_per_hour: int = Field(default=300, ge=1, description="Files that one person may upload in an hour.")
     api_upload_bytes_per_hour: int = Field(default=2 * 1024**3, ge=1, description="The same, in bytes.")
     api_upload_kept_hours: float = Field(

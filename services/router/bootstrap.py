@@ -8,6 +8,7 @@ from starlette.applications import Starlette
 
 from services.router.adapters.channels import ChannelDirectory
 from services.router.alerting import Alerting
+from services.router.assigning import Assigner
 from services.router.dead_letters import DeadLetterWatch
 from services.router.handlers.events import listen
 from services.router.identification import Identification
@@ -32,6 +33,7 @@ class Running:
     def __init__(self, settings: Settings, base: Foundation, *, clock: Clock) -> None:
         self.base = base
         self.timers = Timers(base.transactions, settings.policy, clock=clock)
+        self.assigner = Assigner(base.transactions, every_seconds=settings.router_assign_every_s, clock=clock)
         channels = ChannelDirectory()
         writer = LiveWriter(
             base.transactions,
@@ -70,7 +72,7 @@ class Running:
         """While the block runs, so does the router."""
         async with AsyncExitStack() as stack:
             parts = (
-                *(self.live, self.records, self.timers, self.relay, self.reemitter),
+                *(self.live, self.records, self.timers, self.assigner, self.relay, self.reemitter),
                 *(self.dead_letters, self.watch, self.consumer),
             )
             for part in parts:
@@ -80,7 +82,8 @@ class Running:
 
     async def writes(self) -> bool:
         """The writers and timers live and, when they last tried, reached the database."""
-        alive = self.live.is_running and self.records.is_running and self.timers.is_running
+        parts = (self.live, self.records, self.timers, self.assigner)
+        alive = all(part.is_running for part in parts)
         return alive and self.live.database_away_since is None and self.records.database_away_since is None
 
 

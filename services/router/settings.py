@@ -22,6 +22,7 @@ class Settings(CommonSettings):
     `router_alert_every_s`: about one queue's dead letters operators are told at most so often.
     `router_reemit_after_s`: an order to send that the sender has not taken in after this long is published again.
     `router_recovered_max_reply_age_s`: the bot answers no older message that was found in the provider's history.
+    `router_assign_every_s`: how often each replica looks for chats that wait for an agent, or are to leave theirs.
     `router_watch_every_s`: how often the leader looks for what is stuck. `router_stuck_after_s`: what should move and
     has not for so long is stuck. `router_unsettled_limit_s`: what is neither sent nor failed by then is `unknown`.
     """
@@ -31,6 +32,7 @@ class Settings(CommonSettings):
     router_echo_hold_s: float = Field(default=60, gt=0, le=600)
     router_reemit_after_s: float = Field(default=15, gt=0)
     router_recovered_max_reply_age_s: float = Field(default=120, ge=0)
+    router_assign_every_s: float = Field(default=1, gt=0)
     router_watch_every_s: float = Field(default=10, gt=0)
     router_stuck_after_s: float = Field(default=60, gt=0)
     router_unsettled_limit_s: float = Field(default=26 * 3600, gt=0)

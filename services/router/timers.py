@@ -12,6 +12,7 @@ import structlog
 
 from services.router.adapters import preload
 from services.router.adapters.anchors import any_held, due_echoes, lock_anchors
+from services.router.adapters.assignment import audience
 from services.router.adapters.saving import save_working_set
 from services.router.adapters.turns import due_turns, next_due, still_due
 from services.router.domain import turns
@@ -175,6 +176,7 @@ class Timers:
         places = {key: became.get(chat_id, chat_id) for key, chat_id in echoes.items()}
         free = {key: chat_id for key, chat_id in places.items() if chat_id in chats}
         working.anchors = await lock_anchors(connection, dict.fromkeys(free))
+        working.team_online = await audience(connection, chats.values())
         phones = {chat.contact_phone for chat in chats.values() if chat.contact_phone}
         working.stays = await active_stays(connection, phones)
         turning = {turn.chat_id for turn in due} & chats.keys()

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.router.adapters import events as records
 from services.router.adapters import preload
 from services.router.adapters.anchors import chats_of_anchors, lock_anchors
+from services.router.adapters.assignment import audience
 from services.router.adapters.changes import known_changes
 from services.router.adapters.saving import save_working_set
 from services.router.batch import UNKNOWN_CHAT, UNKNOWN_NUMBER, Batch, OfMessage
@@ -225,6 +226,7 @@ async def _load_for_decisions(connection: AsyncConnection, batch: Batch, working
                 turning.add(chat.id)
         elif isinstance(event, MessageEchoed) and working.anchors[batch.anchor_of[event.event_id]].message_id is None:
             echoing.add(chat.id)
+    working.team_online = await audience(connection, chats.values())
     phones = {chats[key].contact_phone for key in speaking | echoing}
     working.stays = await active_stays(connection, [phone for phone in phones if phone])
     working.conversations = await preload.conversations(connection, turning - batch.new_chats, now)

@@ -15,7 +15,7 @@ from shared.errors import SapaError
 
 SETTINGS = (
     *("name", "external_id", "unknown_senders", "reopen_closed", "turn_wait_ms", "max_reply_age_s"),
-    *("groups", "bot_in_groups", "stories", "newsletters", "pacing", "is_active"),
+    *("groups", "bot_in_groups", "stories", "newsletters", "pacing", "team_id", "is_active"),
 )
 """Columns of `channels` that people change."""
 PLACES = ("base_url", "api_path")
@@ -46,9 +46,9 @@ class Before(NamedTuple):
 _NEW = text(
     """
     insert into channels (name, provider, external_id, unknown_senders, reopen_closed, turn_wait_ms, max_reply_age_s,
-                          groups, bot_in_groups, stories, newsletters, pacing)
+                          groups, bot_in_groups, stories, newsletters, pacing, team_id)
     values (:name, :provider, :external_id, :unknown_senders, :reopen_closed, :turn_wait_ms, :max_reply_age_s,
-            :groups, :bot_in_groups, :stories, :newsletters, cast(:pacing as jsonb))
+            :groups, :bot_in_groups, :stories, :newsletters, cast(:pacing as jsonb), :team_id)
     returning id
     """
 )
@@ -58,6 +58,7 @@ _BEFORE = text(
     where c.id = :id for update of c
     """
 )
+_TEAM = text("select id from teams where id = :id and is_active and not is_default for key share")
 _WITHOUT_ID = text("select id from channels where provider = 'whapi' and external_id is null and id <> :id limit 1")
 _OTHERS = text("select count(*) from channels where provider = 'whapi' and id <> :id")
 
@@ -80,7 +81,8 @@ async def add_channel(
         await _refuse_nameless(connection, 0, settings.get("external_id"))
     elif settings.get("external_id") is None:
         raise ChannelRefused("external_id", "is needed: the session's name in WAHA")
-    values = {**settings, "provider": provider, "pacing": _json(settings.get("pacing"))}
+    await _refuse_unknown_team(connection, settings.get("team_id"))
+    values = {"team_id": None, **settings, "provider": provider, "pacing": _json(settings.get("pacing"))}
     try:
         channel_id = int((await connection.execute(_NEW, values)).scalar_one())
     except IntegrityError as error:
@@ -112,6 +114,7 @@ async def change_channel(
             await _refuse_nameless(connection, channel_id, settings["external_id"])
         elif settings["external_id"] is None:
             raise ChannelRefused("external_id", "is needed: the session's name in WAHA")
+    await _refuse_unknown_team(connection, settings.get("team_id"))
     if settings:
         await _update(connection, channel_id, before.provider, settings)
     await _write_access(connection, channel_id, checked, secrets)
@@ -131,6 +134,11 @@ async def _update(
         await connection.execute(text(f"update channels set {changes} where id = :id"), values)  # noqa: S608 - ours
     except IntegrityError as error:
         raise _taken(provider, settings) from error
+
+
+async def _refuse_unknown_team(connection: AsyncConnection, team_id: int | None) -> None:
+    if team_id is not None and (await connection.execute(_TEAM, {"id": team_id})).scalar_one_or_none() is None:
+        raise ChannelRefused("team_id", "is no team's")
 
 
 async def _refuse_nameless(connection: AsyncConnection, channel_id: int, external_id: str | None) -> None:

@@ -39,6 +39,7 @@ CONTRACTS: dict[str, type[Contract]] = {
         media.MediaFailed,
         chats.ChatModeChanged,
         chats.ChatAssigned,
+        chats.ChatRouted,
         chats.ChatLabelsChanged,
         chats.ChatPriorityChanged,
         chats.ChatSnoozed,

@@ -23,12 +23,27 @@ class ChatModeChanged(Contract):
 
 
 class ChatAssigned(Contract):
-    """A chat was given to an agent, or to nobody (`assigned_agent_id` None)."""
+    """A chat was given to an agent, or to nobody (`assigned_agent_id` None).
+
+    `agent_id` is who did it, None for the bot and the rules; `reason` says why, and `previous_agent_id` who had it.
+    """
 
     routing_key: ClassVar[str] = "chat.assigned.v1"
 
     chat_id: int
     assigned_agent_id: int | None
+    agent_id: int | None = None
+    reason: str
+    previous_agent_id: int | None = None
+
+
+class ChatRouted(Contract):
+    """From now on the agents of this team answer the chat; all agents when `team_id` is None."""
+
+    routing_key: ClassVar[str] = "chat.routed.v1"
+
+    chat_id: int
+    team_id: int | None
     agent_id: int | None = None
     reason: str
 
@@ -123,11 +138,12 @@ class ChatsUnmerged(Contract):
 
 
 class AgentsNotified(Contract):
-    """Agents were told that a customer waits: the assigned one, or all when `agent_id` is None."""
+    """Agents were told that a customer waits: the assigned one, else those in `agent_ids`, else all."""
 
     routing_key: ClassVar[str] = "agents.notified.v1"
 
     chat_id: int
     message_id: int | None = None
     agent_id: int | None = None
+    agent_ids: tuple[int, ...] = ()
     kind: str

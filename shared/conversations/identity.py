@@ -102,7 +102,9 @@ _CONTACT_IDS = text("select id, identity from contacts where identity = any(cast
 _CHAT = Rows(channel_id="int", contact_id="bigint", address="text")
 _INSERT_CHATS = text(
     f"""
-    insert into chats ({_CHAT.names}) select * from {_CHAT.source}
+    insert into chats ({_CHAT.names}, team_id)
+    select r.*, t.id
+    from {_CHAT.source} join channels n on n.id = r.channel_id left join teams t on t.id = n.team_id and t.is_active
     on conflict (channel_id, contact_id) do nothing returning id
     """  # noqa: S608
 )

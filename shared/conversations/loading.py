@@ -14,8 +14,10 @@ select c.id, c.channel_id, n.provider, n.external_id as session, n.reopen_closed
        c.last_activity_at, c.last_message_at, c.last_message_id, c.last_order_time, c.last_order_tie,
        c.read_order_time, c.read_order_tie, c.outbound_seq, c.open_turn_id, c.bot_has_answered, c.merged_into,
        n.bot_in_groups, c.priority, c.snoozed_at, c.snoozed_until, c.snoozed_by,
-       c.assignee_unread_count, c.assignee_read_time, c.assignee_read_tie, c.waiting_since
+       c.assignee_unread_count, c.assignee_read_time, c.assignee_read_tie, c.waiting_since,
+       t.id as team_id, d.id as channel_team_id, c.assignment_version, c.assigned_at, c.queued_at, c.returned_from_id
 from chats c join channels n on n.id = c.channel_id join contacts p on p.id = c.contact_id
+left join teams t on t.id = c.team_id and t.is_active left join teams d on d.id = n.team_id and d.is_active
 where c.id = any(cast(:ids as bigint[])) order by c.id for no key update of c
 """
 _LOCK_ALL = text(_LOCK)

@@ -70,6 +70,9 @@ def take_over_state(survivor: ChatState, loser: ChatState, *, address: str) -> N
     survivor.online_until = max(online, default=None)
     survivor.bot_has_answered = survivor.bot_has_answered or loser.bot_has_answered
     survivor.labels = list(dict.fromkeys((*survivor.labels, *loser.labels)))
+    survivor.team_id = survivor.team_id or loser.team_id
+    if survivor.queued_at is not None and loser.queued_at is not None:
+        survivor.queued_at = min(survivor.queued_at, loser.queued_at)
     survivor.address = address
     survivor.priority = max(survivor.priority, loser.priority, key=_PRIORITIES.index)
     if loser.snoozed_at is None:  # what was in view of somebody stays in view

@@ -14,7 +14,8 @@ from shared.db.unit_of_work import FeedItem
 class ChatState:
     """A chat as it stands in the locked row, with what decisions need of its contact and channel.
 
-    Transitions change it in place and set `dirty`; nothing else does.
+    Transitions change it in place and set `dirty`; nothing else does. `channel_team_id`: the team that answers the
+    channel's chats unless they are routed elsewhere. Of a team that is gone nothing is seen here.
     """
 
     id: int
@@ -56,6 +57,12 @@ class ChatState:
     assignee_read_time: datetime | None = None
     assignee_read_tie: int = 0
     waiting_since: datetime | None = None
+    team_id: int | None = None
+    channel_team_id: int | None = None
+    assignment_version: int = 0
+    assigned_at: datetime | None = None
+    queued_at: datetime | None = None
+    returned_from_id: int | None = None
     dirty: bool = False
 
 

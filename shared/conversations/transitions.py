@@ -1,15 +1,17 @@
 """What can happen to a chat, decided in memory. Pure: `now` and new ids are given, results go into `Changes`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from shared.contracts.chats import ChatAssigned, ChatModeChanged, Mode
+from shared.contracts.chats import ChatAssigned, ChatModeChanged, ChatRouted, Mode
 from shared.contracts.content import Content, MessageType, Quoted
 from shared.contracts.sending import SendMessage
 from shared.conversations import waiting
+from shared.conversations.queueing import settle_queue
 from shared.conversations.state import Changes, ChatState, NewMessage, NewTimelineEntry
-from shared.db.unit_of_work import FeedItem
 
 ONLINE_FOR = timedelta(minutes=5)
 # A provider's clock may run ahead a little; further ahead it would pin a message to the end of the chat for good.
@@ -207,12 +209,14 @@ def change_mode(
     now: datetime,
     cause: Cause,
     agent_id: int | None = None,
+    about: Mapping[str, Any] | None = None,
 ) -> bool:
     """Hand the chat over: the bot's open turn ends, what waited for the bot waits no more. False: it was so already."""
     if chat.mode == mode:
         return False
     previous, chat.mode = chat.mode, mode
     chat.mode_version += 1
+    settle_queue(chat, now)
     chat.dirty = True
     if chat.open_turn_id is not None:
         changes.turns_closed[chat.open_turn_id] = "mode_changed"
@@ -223,9 +227,8 @@ def change_mode(
     for message in changes.messages:
         if message.chat_id == chat.id:
             message.awaiting_reply = False
-    changes.timeline.append(
-        NewTimelineEntry(chat.id, "mode_changed", agent_id, {"mode": mode, "previous": previous, "reason": reason})
-    )
+    data = {**(about or {}), "mode": mode, "previous": previous, "reason": reason}
+    changes.timeline.append(NewTimelineEntry(chat.id, "mode_changed", agent_id, data))
     changes.contracts.append(
         ChatModeChanged(
             occurred_at=now,
@@ -252,22 +255,26 @@ def assign(
     now: datetime,
     cause: Cause,
     agent_id: int | None = None,
+    about: Mapping[str, Any] | None = None,
 ) -> bool:
-    """Give the chat to an agent, or to nobody. False: it was so already.
+    """Give the chat to an agent, or to nobody; without one it waits for one while people answer it.
 
-    The agent begins where the desk has read to, and hears of it unless they did it themselves.
+    The agent begins where the desk has read to. `reason` and what there is to say `about` it stand on the timeline.
+    False: it was so already.
     """
-    if chat.assigned_agent_id == assignee:
+    previous = chat.assigned_agent_id
+    if previous == assignee:
         return False
     chat.assigned_agent_id = assignee
+    chat.assignment_version += 1
+    chat.assigned_at = None if assignee is None else now
+    chat.returned_from_id = None
     chat.assignee_unread_count = 0 if assignee is None else chat.unread_count
     chat.assignee_read_time, chat.assignee_read_tie = chat.read_order_time, chat.read_order_tie
+    settle_queue(chat, now)
     chat.dirty = True
-    if assignee is not None and assignee != agent_id:
-        changes.feed.append(FeedItem("notification", chat.id, None, {"kind": "assigned", "agent_id": assignee}))
-    changes.timeline.append(
-        NewTimelineEntry(chat.id, "assigned", agent_id, {"assigned_agent_id": assignee, "reason": reason})
-    )
+    data = {**(about or {}), "assigned_agent_id": assignee, "previous_agent_id": previous, "reason": reason}
+    changes.timeline.append(NewTimelineEntry(chat.id, "assigned", agent_id, data))
     changes.contracts.append(
         ChatAssigned(
             occurred_at=now,
@@ -275,6 +282,42 @@ def assign(
             causation_id=cause.causation_id,
             chat_id=chat.id,
             assigned_agent_id=assignee,
+            agent_id=agent_id,
+            reason=reason,
+            previous_agent_id=previous,
+        )
+    )
+    changes.announce("chat.updated", chat_id=chat.id)
+    return True
+
+
+def route(
+    chat: ChatState,
+    team_id: int | None,
+    changes: Changes,
+    *,
+    reason: str,
+    now: datetime,
+    cause: Cause,
+    agent_id: int | None = None,
+    about: Mapping[str, Any] | None = None,
+) -> bool:
+    """Leave the chat to the agents of a team, or to all (None). False: it was so already."""
+    previous = chat.team_id
+    if previous == team_id:
+        return False
+    chat.team_id = team_id
+    chat.returned_from_id = None
+    chat.dirty = True
+    data = {**(about or {}), "team_id": team_id, "previous_team_id": previous, "reason": reason}
+    changes.timeline.append(NewTimelineEntry(chat.id, "routed", agent_id, data))
+    changes.contracts.append(
+        ChatRouted(
+            occurred_at=now,
+            correlation_id=cause.correlation_id,
+            causation_id=cause.causation_id,
+            chat_id=chat.id,
+            team_id=team_id,
             agent_id=agent_id,
             reason=reason,
         )

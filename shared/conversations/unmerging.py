@@ -9,9 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.contracts.chats import ChatsUnmerged
 from shared.conversations.loading import lock_chats
 from shared.conversations.merging import is_under_way
+from shared.conversations.queueing import settle_queue
 from shared.conversations.saving import save
 from shared.conversations.state import Changes, ChatState, NewTimelineEntry
-from shared.conversations.transitions import Cause
+from shared.conversations.transitions import Cause, assign
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Permanent, Transient
 
@@ -100,8 +101,10 @@ async def undo(
     if not is_told and (survivor.open_turn_id is not None or await is_under_way(connection, survivor.id)):
         raise StillUnderWay("A message of this chat is on its way; try again in a moment", code="chat_busy")
     await _move_back(connection, survivor, loser, row["moved"])
-    await _restore(connection, survivor, loser, row["moved"])
     changes = Changes()
+    await _restore(connection, survivor, loser, row["moved"])
+    assign(loser, row["moved"]["loser"]["assigned_agent_id"], changes, reason="merge_undone", now=now, cause=cause)
+    settle_queue(loser, now)
     for chat, other in ((survivor, loser), (loser, survivor)):
         about = {"merge_id": merge_id, "other_chat_id": other.id}
         changes.timeline.append(NewTimelineEntry(chat.id, "merge_undone", agent_id, about))
@@ -138,7 +141,7 @@ async def _move_back(connection: AsyncConnection, survivor: ChatState, loser: Ch
 async def _restore(connection: AsyncConnection, survivor: ChatState, loser: ChatState, moved: dict[str, Any]) -> None:
     """Both as they were, with what was read and written meanwhile. The survivor keeps its mode and agent."""
     before = moved["loser"]
-    loser.mode, loser.assigned_agent_id = before["mode"], before["assigned_agent_id"]
+    loser.mode = before["mode"]
     loser.mode_version += 1
     loser.address, loser.bot_has_answered = before["address"], before["bot_has_answered"]
     if survivor.address in moved["addresses"]:

@@ -32,7 +32,8 @@ class FeedItem:
     """A change that open inboxes hear of: its kind and the ids; the inbox's api reads the current state itself.
 
     `type`: message.created, message.updated, message.merged, chat.created, chat.updated, chat.merged, chat.unmerged,
-    channel.updated, notification, room.updated, guest.registered, session.ended, note.created, note.updated.
+    channel.updated, team.updated, agent.updated, notification, room.updated, guest.registered, session.ended,
+    note.created, note.updated.
 
     `data` says what the ids do not: `status` of a message whose status changed; `change` of a chat (`assigned`, `mode`,
     `labels`) with what belongs to it; which guest, stay and session; the note's id. Outgoing webhooks are made from it.

@@ -32,7 +32,7 @@ _AUDIT = text(
     """
 )
 # What a channel cannot be without.
-_NEVER_NULL = frozenset(SETTINGS) - {"external_id", "max_reply_age_s", "pacing"}
+_NEVER_NULL = frozenset(SETTINGS) - {"external_id", "max_reply_age_s", "pacing", "team_id"}
 
 
 async def add(transactions: Transactions, settings: Settings, new: NewChannel, admin_id: int | None) -> Channel:

@@ -12,13 +12,14 @@ from services.api.domain.refusals import Refused
 from services.api.queries.chats import chats_by_id
 from services.api.schemas.chats import Chat, ChatChange
 from shared.contracts.chats import ChatLabelsChanged
+from shared.conversations.desks import lock_agents
 from shared.conversations.saving import save
 from shared.conversations.state import Changes, ChatState, NewTimelineEntry
+from shared.conversations.telling import tell_of_assignment
 from shared.conversations.transitions import Cause, assign, change_mode
 from shared.conversations.urgency import set_priority
 from shared.db.unit_of_work import Transactions, UnitOfWork
 
-_ACTIVE_USER = text("select exists (select from users where id = :id and is_active)")
 _SET_LABELS = text("update chats set labels = cast(:labels as text[]) where id = :id")
 
 
@@ -45,15 +46,7 @@ async def change_chat(
             )
         if "assigned_agent_id" in change.model_fields_set:
             await _refuse_unknown_agent(unit.connection, change.assigned_agent_id)
-            assign(
-                chat,
-                change.assigned_agent_id,
-                changes,
-                reason="changed",
-                now=now,
-                cause=author.cause,
-                agent_id=author.agent_id,
-            )
+            _give(chat, change.assigned_agent_id, changes, author, now)
         if change.labels is not None:
             labels = await labels_named(unit.connection, change.labels)
             if labels != chat.labels:
@@ -69,6 +62,13 @@ async def change_chat(
     return await in_transaction(transactions, work)
 
 
+def _give(chat: ChatState, assignee: int | None, changes: Changes, author: Author, now: datetime) -> None:
+    cause, by = author.cause, author.agent_id
+    is_news = assign(chat, assignee, changes, reason="changed", now=now, cause=cause, agent_id=by)
+    if is_news and assignee is not None and assignee != by:
+        tell_of_assignment(chat, changes, now=now, cause=cause)
+
+
 def _refuse_stale(chat: ChatState, expected: int | None) -> None:
     if expected is not None and expected != chat.mode_version:
         raise Refused(
@@ -79,9 +79,7 @@ def _refuse_stale(chat: ChatState, expected: int | None) -> None:
 
 
 async def _refuse_unknown_agent(connection: AsyncConnection, user_id: int | None) -> None:
-    if user_id is None:
-        return
-    if not (await connection.execute(_ACTIVE_USER, {"id": user_id})).scalar_one():
+    if user_id is not None and not await lock_agents(connection, [user_id]):
         raise Refused("unknown_agent", "There is no active user with this id.", field="assigned_agent_id")
 
 

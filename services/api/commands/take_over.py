@@ -2,18 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import text
-
+from services.api.commands.claim import taken_by
 from services.api.commands.running import in_transaction, locked_chat
-from services.api.domain.refusals import Refused
 from services.api.queries.chats import chats_by_id
 from services.api.schemas.chats import Chat
+from shared.conversations.desks import lock_agents
 from shared.conversations.saving import save
 from shared.conversations.state import Changes
 from shared.conversations.transitions import Cause, assign, change_mode
 from shared.db.unit_of_work import Transactions, UnitOfWork
-
-_NAME = text("select name from users where id = :id")
 
 
 async def take_over(transactions: Transactions, chat_id: int, agent_id: int, *, now: datetime, cause: Cause) -> Chat:
@@ -23,10 +20,8 @@ async def take_over(transactions: Transactions, chat_id: int, agent_id: int, *, 
         chat = await locked_chat(unit.connection, chat_id)
         holder = chat.assigned_agent_id
         if chat.mode == "agent" and holder is not None and holder != agent_id:
-            name = (await unit.connection.execute(_NAME, {"id": holder})).scalar_one()
-            raise Refused(
-                "already_assigned", f"{name} has taken this chat.", assigned_agent={"id": holder, "name": name}
-            )
+            raise await taken_by(unit.connection, chat)
+        await lock_agents(unit.connection, [agent_id])
         changes = Changes()
         change_mode(chat, "agent", changes, reason="taken_over", now=now, cause=cause, agent_id=agent_id)
         assign(chat, agent_id, changes, reason="taken_over", now=now, cause=cause, agent_id=agent_id)

@@ -16,7 +16,7 @@ from shared.conversations.identity import Peer, ensure_chats, refresh_profiles
 from shared.conversations.loading import has_heard_from, new_message_ids
 from shared.conversations.saving import save
 from shared.conversations.state import Changes
-from shared.conversations.transitions import Cause, Draft, change_mode, compose
+from shared.conversations.transitions import Cause, Draft, assign, change_mode, compose
 from shared.db.unit_of_work import UnitOfWork
 
 _FIRST_CHANNEL = text(
@@ -56,6 +56,7 @@ async def welcome_guest(unit: UnitOfWork, arrival: Arrival, *, now: datetime, ca
     if found.created:
         changes.announce("chat.created", chat_id=chat.id)
     change_mode(chat, "bot", changes, reason="registered", now=now, cause=cause)
+    assign(chat, None, changes, reason="registered", now=now, cause=cause)
     [message_id] = await new_message_ids(connection, 1)
     language = language_of(arrival.language, arrival.phone)
     draft = Draft(

@@ -1,6 +1,6 @@
 """What each tab of the inbox holds for a person, from counts that are the same for everybody. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from services.api.schemas.chats import ChatCounts
@@ -8,9 +8,13 @@ from services.api.schemas.chats import ChatCounts
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The chats of one agent (None: of nobody). `unread`: to the desk; `own_unread`: to that agent."""
+    """The chats of one agent, or of nobody (None) by the team they are left to (None: to everybody).
+
+    `unread`: to the desk; `own_unread`: to that agent.
+    """
 
     agent_id: int | None
+    team_id: int | None
     chats: int
     bot: int
     unread: int
@@ -30,7 +34,11 @@ class Marked:
     own_unread: bool
 
 
-def counts_for(me: int | None, groups: Iterable[Group], marks: Iterable[Marked]) -> ChatCounts:
+Teams = Mapping[int, Collection[int]]
+"""The active teams, and who is of them. A team that is none of these is no longer one: its chats are everybody's."""
+
+
+def counts_for(me: int | None, groups: Iterable[Group], marks: Iterable[Marked], teams: Teams) -> ChatCounts:
     """A chat is unread to its own agent by what that agent has read, to others by what anybody has."""
     count = dict.fromkeys(ChatCounts.model_fields, 0)
     for group in groups:
@@ -43,6 +51,8 @@ def counts_for(me: int | None, groups: Iterable[Group], marks: Iterable[Marked])
         for tab in _tabs_of(group.agent_id, me):
             count[tab] += group.chats
             count[f"unread_{tab}"] += unread
+        if group.agent_id is None and (group.team_id is None or me in teams.get(group.team_id, {me})):
+            count["team_unassigned"] += group.chats
     for mark in marks:
         mine = me is not None and mark.agent_id == me
         if mark.user_id != me or (mark.own_unread if mine else mark.unread):

@@ -17,7 +17,7 @@ from services.api.domain.search import search_for
 from services.api.http.context import CauseOf, PartsOf
 from services.api.http.documentation import SIGNED_IN, problems
 from services.api.http.security import SECURITY, ChatReader, ChatWriter, MessageSender, Person
-from services.api.queries.chat_list import ChatFilter, chat_page, waiting_page
+from services.api.queries.chat_list import ChatFilter, TeamFilter, chat_page, waiting_page
 from services.api.queries.chats import chat_detail
 from services.api.schemas.base import BigId, Mode, Priority, SmallId, Text
 from services.api.schemas.chats import Chat, ChatChange, ChatCounts, ChatDetail, ChatPage, ReadUpTo, Typing
@@ -27,6 +27,7 @@ router = APIRouter(prefix="/chats", tags=["chats"], dependencies=SECURITY)
 ChatId = Annotated[BigId, Path()]
 Key = TypeVar("Key")
 _ASSIGNED = r"^(me|none|[1-9][0-9]{0,8})$"
+_TEAM = r"^(mine|none|[1-9][0-9]{0,8})$"
 
 
 @router.get("/", responses=problems(*SIGNED_IN))
@@ -36,6 +37,9 @@ async def list_chats(
     q: Annotated[Text | None, Query(max_length=200, description="Part of a name, number (any form) or label.")] = None,
     mode: Mode | None = None,
     assigned: Annotated[str | None, Query(pattern=_ASSIGNED, description="`me`, `none`, or a user's id.")] = None,
+    team: Annotated[
+        str | None, Query(pattern=_TEAM, description="A team's id, `none`, or `mine`: not left to others' teams.")
+    ] = None,
     label: Annotated[Text | None, Query(max_length=50)] = None,
     channel: SmallId | None = None,
     priority: Priority | None = None,
@@ -53,6 +57,7 @@ async def list_chats(
         mode=mode,
         assigned_to=_assignee(assigned, caller.user_id),
         unassigned=assigned == "none",
+        team=_team(team, caller.user_id),
         label=label,
         channel_id=channel,
         priority=priority,
@@ -80,6 +85,14 @@ def _assignee(assigned: str | None, me: int | None) -> int | None:
     if assigned == "me":
         return me if me is not None else 0  # a key has no chats of its own
     return int(assigned) if assigned is not None and assigned != "none" else None
+
+
+def _team(team: str | None, me: int | None) -> TeamFilter | None:
+    if team is None:
+        return None
+    if team == "mine":
+        return TeamFilter(of=me if me is not None else 0)
+    return TeamFilter(id=int(team)) if team != "none" else TeamFilter()
 
 
 @router.get("/counts", responses=problems(*SIGNED_IN))

@@ -40,9 +40,13 @@ async def stream_events(
     """
 
     async def still_allowed() -> bool:
-        return await parts.identities.find_digest(caller.digest) is not None
+        if await parts.identities.find_digest(caller.digest) is None:
+            return False
+        await parts.presences.seen(caller.user_id)
+        return True
 
     parts.live.check_ready()
+    await parts.presences.seen(caller.user_id)
     return EventSourceResponse(
         parts.live.events(last_event_id or cursor or None, still_allowed, user_id=caller.user_id),
         ping=_PING_SECONDS,

@@ -122,6 +122,8 @@ async def hydrate(connection: AsyncConnection, part: FeedPart, *, now: datetime)
             removed_message_id=data.get("removed_message_id"),
             removed_chat_id=data.get("removed_chat_id"),
             channel_id=data.get("channel_id"),
+            team_id=data.get("team_id"),
+            agent_id=data.get("agent_id") if entry["type"] == "agent.updated" else None,
             notification=_notification(entry["type"], entry["chat_id"] if chat is None else chat.id, data),
             room=Room(**data) if entry["type"] == "room.updated" and "room_number" in data else None,
         )
@@ -144,5 +146,6 @@ def _notification(kind: str, chat_id: int | None, data: dict[str, Any]) -> Notif
         kind=data.get("kind", "notification"),
         chat_id=chat_id,
         agent_id=data.get("agent_id"),
+        agent_ids=data.get("agent_ids", []),
         detail=data.get("detail"),
     )

@@ -6,7 +6,7 @@ import time
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from services.api.domain.counting import Group, Marked, counts_for
+from services.api.domain.counting import Group, Marked, Teams, counts_for
 from services.api.schemas.chats import ChatCounts
 
 # So long lies between the beginnings of two counts of one process.
@@ -14,12 +14,13 @@ _PAUSE_SECONDS = 0.25
 
 _GROUPS = text(
     """
-    select assigned_agent_id as agent_id, count(*) as chats, count(*) filter (where mode = 'bot') as bot,
+    select assigned_agent_id as agent_id, case when assigned_agent_id is null then team_id end as team_id,
+           count(*) as chats, count(*) filter (where mode = 'bot') as bot,
            count(*) filter (where unread_count > 0) as unread,
            count(*) filter (where assignee_unread_count > 0) as own_unread,
            count(*) filter (where unread_count > 0 and mode = 'bot') as bot_unread,
            count(*) filter (where assignee_unread_count > 0 and mode = 'bot') as bot_own_unread
-    from chats where merged_into is null group by assigned_agent_id
+    from chats where merged_into is null group by 1, 2
     """
 )
 _MARKS = text(
@@ -30,13 +31,21 @@ _MARKS = text(
     """
 )
 
-Counted = tuple[list[Group], list[Marked]]
+_TEAMS = text(
+    """
+    select t.id, array_remove(array_agg(m.user_id), null) as members
+    from teams t left join team_members m on m.team_id = t.id where t.is_active group by t.id
+    """
+)
+
+Counted = tuple[list[Group], list[Marked], Teams]
 
 
 async def count_chats(connection: AsyncConnection) -> Counted:
     """What `counts_for` makes each person's counts of."""
     groups = [Group(**row) for row in (await connection.execute(_GROUPS)).mappings()]
-    return groups, [Marked(**row) for row in (await connection.execute(_MARKS)).mappings()]
+    marks = [Marked(**row) for row in (await connection.execute(_MARKS)).mappings()]
+    return groups, marks, {row.id: row.members for row in await connection.execute(_TEAMS)}
 
 
 class CountsBoard:
@@ -52,8 +61,7 @@ class CountsBoard:
         """The tabs of this person; of a machine's key where it is None."""
         if self._next is None:
             self._next = asyncio.create_task(self._count(self._running), name="count-chats")
-        groups, marks = await asyncio.shield(self._next)
-        return counts_for(me, groups, marks)
+        return counts_for(me, *await asyncio.shield(self._next))
 
     async def _count(self, before: asyncio.Task[Counted] | None) -> Counted:
         if before is not None:

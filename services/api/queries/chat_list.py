@@ -12,6 +12,20 @@ from services.api.domain.search import Search
 from services.api.queries.chats import shown_chat, shown_chats
 from services.api.schemas.chats import Chat, ChatPage
 
+# Teams of others than the one who asks.
+_OTHER_TEAMS = """
+select t.id from teams t where t.is_active
+  and not exists (select from team_members m where m.team_id = t.id and m.user_id = cast(:me as int))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class TeamFilter:
+    """`id`: chats left to that team. `of`: all but those left to teams of others than this person. Neither: to none."""
+
+    id: int | None = None
+    of: int | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class ChatFilter:
@@ -21,6 +35,7 @@ class ChatFilter:
     mode: str | None = None
     assigned_to: int | None = None
     unassigned: bool = False
+    team: TeamFilter | None = None
     label: str | None = None
     channel_id: int | None = None
     priority: str | None = None
@@ -37,6 +52,15 @@ def _conditions(wanted: ChatFilter) -> tuple[str, dict[str, Any]]:
     if wanted.assigned_to is not None:
         conditions.append("c.assigned_agent_id = :assigned_to")
         parameters["assigned_to"] = wanted.assigned_to
+    if wanted.team is not None:
+        if wanted.team.id is not None:
+            conditions.append("c.team_id = :team")
+            parameters["team"] = wanted.team.id
+        elif wanted.team.of is not None:
+            conditions.append(f"(c.team_id is null or c.team_id not in ({_OTHER_TEAMS}))")
+            parameters["me"] = wanted.team.of
+        else:
+            conditions.append("c.team_id is null")
     if wanted.label is not None:
         conditions.append("c.labels @> array[cast(:label as text)]")
         parameters["label"] = wanted.label

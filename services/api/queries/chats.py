@@ -13,6 +13,7 @@ from services.api.queries.notes import notes_beside
 from services.api.schemas.channels import ChannelRef
 from services.api.schemas.chats import Chat, ChatDetail, ChatGuest, ContactNotes, LastMessage, SnoozeState
 from services.api.schemas.problems import PersonRef
+from services.api.schemas.teams import TeamRef
 from shared.answerable import bot_answers
 from shared.conversations.loading import merged_into
 from shared.conversations.stays import FORMER_PHONES
@@ -32,6 +33,7 @@ _COLUMNS = f"""
     {ONLINE_UNTIL} as online_until, w.typing_until, w.presence, c.merged_into,
     c.unread_count, c.assignee_unread_count, c.waiting_since, c.last_message_at, c.last_activity_at,
     c.assigned_agent_id, u.name as agent_name, c.labels,
+    c.assigned_at, c.assignment_version, c.queued_at, t.id as team_id, t.name as team_name,
     p.is_group, c.created_at, p.given_name, p.name as whatsapp_name, p.language, p.language_is_given, p.notes,
     c.priority, c.snoozed_at, c.snoozed_until, c.snoozed_by, su.name as snoozer_name,
     m.id as message_id, m.sender, m.type as message_type, m.revoked_at is not null as is_revoked,
@@ -47,6 +49,7 @@ _JOINS = f"""
     join channels n on n.id = c.channel_id
     left join users u on u.id = c.assigned_agent_id
     left join users su on su.id = c.snoozed_by
+    left join teams t on t.id = c.team_id and t.is_active
     left join messages m on m.id = c.last_message_id
     left join chat_presences w on w.chat_id = c.id
     left join lateral (
@@ -75,10 +78,10 @@ def shown_chat(row: RowMapping, now: datetime) -> Chat:
 def _fields(row: RowMapping, now: datetime) -> dict[str, Any]:
     same = ("id", "customer_name", "address", "mode", "mode_version", "online_until", "unread_count", "is_group")
     attention = ("assignee_unread_count", "waiting_since", "failed_sends")
-    times = ("last_message_at", "last_activity_at", "created_at")
+    times = ("last_message_at", "last_activity_at", "created_at", "assigned_at", "queued_at")
     is_typing = row["typing_until"] is not None and row["typing_until"] > now
     return {
-        **{name: row[name] for name in (*same, *attention, *times, "labels", "priority")},
+        **{name: row[name] for name in (*same, *attention, *times, "labels", "priority", "assignment_version")},
         "marked_unread_by": row["marked_by"] or [],
         "customer_phone": row["phone"],
         "customer_avatar": row["avatar_url"],
@@ -90,6 +93,7 @@ def _fields(row: RowMapping, now: datetime) -> dict[str, Any]:
         "last_message": _last_message(row),
         "bot_answers": bot_answers(row["address"], is_group=row["is_group"], bot_in_groups=row["bot_in_groups"]),
         "assigned_agent": _person(row["assigned_agent_id"], row["agent_name"]),
+        "team": None if row["team_id"] is None else TeamRef(id=row["team_id"], name=row["team_name"]),
         "guest": _guest(row),
         "snooze": _snooze(row),
         "contact": ContactNotes(

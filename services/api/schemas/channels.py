@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, StringConstraints
 
-from services.api.schemas.base import Answer, Line, Provider, Request
+from services.api.schemas.base import Answer, Line, Provider, Request, SmallId
 from shared.capabilities import Feature
 from shared.contracts.channels import ChannelState
 from shared.pacing import Pacing
@@ -37,6 +37,7 @@ class ChannelSettings(Answer):
     bot_in_groups: bool = Field(description="The bot answers in groups when it is mentioned.")
     stories: bool
     newsletters: bool
+    team_id: int | None = Field(description="Whose agents answer its chats; null: everybody's.")
     pacing: Pacing = Field(description="In force now: the channel's own, else the defaults.")
     is_pacing_own: bool = Field(description="False: the defaults, which are off outside production.")
 
@@ -106,6 +107,7 @@ class _Given(Request):
     )
     max_reply_age_s: ReplyAge | None = None
     pacing: Pacing | None = Field(default=None, description="Null: the defaults.")
+    team_id: SmallId | None = Field(default=None, description="Whose agents answer its chats. Null: everybody's.")
 
 
 class NewChannel(_Given):

@@ -11,6 +11,7 @@ from services.api.schemas.channels import ChannelRef
 from services.api.schemas.messages import Message, Sender, Status
 from services.api.schemas.notes import Note
 from services.api.schemas.problems import PersonRef
+from services.api.schemas.teams import TeamRef
 from shared.answerable import BotAnswers
 
 Label = Annotated[Line, StringConstraints(max_length=50)]
@@ -94,6 +95,10 @@ class Chat(Answer):
     last_activity_at: datetime = Field(description="Lists are sorted by it and by the id, newest first.")
     last_message: LastMessage | None
     assigned_agent: PersonRef | None
+    assigned_at: datetime | None = Field(description="Since when the agent has it.")
+    assignment_version: int = Field(description="Counts the changes of agent.", examples=[0])
+    team: TeamRef | None = Field(description="Whose agents answer it; null: everybody's.")
+    queued_at: datetime | None = Field(description="Since when it waits for an agent; null: it does not.")
     labels: list[str]
     priority: Priority = "normal"
     snooze: SnoozeState | None = Field(default=None, description="null: the chat is not put aside.")
@@ -131,6 +136,7 @@ class ChatCounts(Answer):
     all: int
     mine: int
     unassigned: int
+    team_unassigned: int = Field(description="The same without those that are left to teams of others.")
     bot: int
     unread: int = Field(description="Of all.")
     unread_mine: int

@@ -15,11 +15,12 @@ from services.api.schemas.problems import PersonRef
 
 
 class Notification(Answer):
-    """Agents are to be told: the one named, or all when `agent_id` is null."""
+    """Agents are to be told: the one named, else those in `agent_ids`, else all."""
 
     kind: str = Field(examples=["customer_message"])
     chat_id: int | None
     agent_id: int | None
+    agent_ids: list[int] = Field(default=[], description="When `agent_id` is null: whom it concerns; empty: all.")
     detail: str | None = Field(default=None, description="What is to be told, where the kind alone does not say it.")
 
 
@@ -42,6 +43,8 @@ class LiveChange(Answer):
         "note.created",
         "note.updated",
         "channel.updated",
+        "team.updated",
+        "agent.updated",
         "notification",
         "room.updated",
         "guest.registered",
@@ -56,6 +59,8 @@ class LiveChange(Answer):
         default=None, description="With `chat.merged`: the chat that is gone; `chat` is the one that it has become."
     )
     channel_id: int | None = Field(default=None, description="With `channel.updated`.")
+    team_id: int | None = Field(default=None, description="With `team.updated`.")
+    agent_id: int | None = Field(default=None, description="With `agent.updated`: availability or capacity changed.")
     notification: Notification | None
     room: Room | None = Field(description="With `room.updated`.")
 

@@ -46,6 +46,10 @@ class Problem(Answer):
     request_id: str = Field(description="Also in the logs and in the header `X-Request-Id`.")
     errors: list[FieldError] = Field(default=[], description="The inputs at fault, where some are.")
     assigned_agent: PersonRef | None = Field(default=None, description="With `already_assigned`: who has the chat.")
+    assigned_since: datetime | None = Field(default=None, description="With `already_assigned`: since when.")
+    assignment_version: int | None = Field(
+        default=None, description="With `already_assigned` and `assignment_changed`: the current one."
+    )
     mode_version: int | None = Field(default=None, description="With `mode_version_mismatch`: the current one.")
     newer_message: NewerMessage | None = Field(
         default=None, description="With `reply_is_stale`: the answer that the writer did not know of."

@@ -6,9 +6,9 @@ from uuid import UUID, uuid4
 
 from services.router.domain.fallback import default_reply
 from services.router.domain.working import Conversation, DueTurn, Line, WorkingSet
-from shared.contracts.chats import AgentsNotified
 from shared.contracts.replies import GenerateReply, HistoryMessage, TurnGuest, TurnMessage
 from shared.conversations.state import ChatState, NewTurn
+from shared.conversations.telling import tell
 from shared.conversations.transitions import Cause, Draft, change_mode, compose
 from shared.conversations.waiting import still_waits
 
@@ -117,22 +117,12 @@ def hand_to_agents(
 
 
 def _tell_agents(working: WorkingSet, chat: ChatState, kind: str, cause: Cause, message_id: int | None = None) -> None:
-    working.changes.contracts.append(
-        AgentsNotified(
-            occurred_at=working.now,
-            correlation_id=cause.correlation_id,
-            causation_id=cause.causation_id,
-            chat_id=chat.id,
-            message_id=message_id,
-            agent_id=chat.assigned_agent_id,
-            kind=kind,
-        )
-    )
-    working.notify(chat, kind, message_id=message_id, agent_id=chat.assigned_agent_id)
+    there = working.there(chat)
+    tell(chat, kind, working.changes, team_online=there, now=working.now, cause=cause, message_id=message_id)
 
 
 def tell_of_customer(working: WorkingSet, chat: ChatState, message_id: int, cause: Cause) -> None:
-    """A customer wrote to people: the assigned agent hears of it, else all do."""
+    """A customer wrote to people: the assigned agent hears of it, else the team's who are there, else all."""
     _tell_agents(working, chat, "customer_message", cause, message_id)
 
 

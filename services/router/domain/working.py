@@ -1,6 +1,6 @@
 """What one transaction knows, and what it will write beyond `Changes`. Plain data."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,9 +11,9 @@ from shared.contracts.envelope import Contract
 from shared.contracts.media import MediaFailed, MediaStored
 from shared.conversations.state import Changes, ChatState, NewMessage, NewTurn
 from shared.conversations.stays import Stay
+from shared.conversations.telling import notification
 from shared.conversations.transitions import Cause
 from shared.conversations.waiting import outcome_known
-from shared.db.unit_of_work import FeedItem
 
 AnchorKey = tuple[int, bool, str]
 """Channel id, from_me, provider message id."""
@@ -181,7 +181,7 @@ class WorkingSet:
     """Locked and loaded state of one batch. Decisions change it in place; the writer saves it.
 
     `calls`: each with its channel and, where it is known, its chat. `numbers`: by channel, the number's address behind
-    a hidden id that is named somewhere here.
+    a hidden id that is named somewhere here. `team_online`: of each team, who is there.
     """
 
     now: datetime
@@ -191,6 +191,7 @@ class WorkingSet:
     anchors: dict[AnchorKey, Anchor] = field(default_factory=dict)
     messages: dict[int, KnownMessage] = field(default_factory=dict)
     conversations: dict[int, Conversation] = field(default_factory=dict)
+    team_online: Mapping[int, Sequence[int]] = field(default_factory=dict)
     stays: dict[str, Stay] = field(default_factory=dict)
     unsettled: dict[int, list[KnownMessage]] = field(default_factory=dict)
     undated: dict[int, list[KnownMessage]] = field(default_factory=dict)
@@ -244,11 +245,14 @@ class WorkingSet:
             setattr(message, name, value)
         self.changes.patch_message(message.id, chat_id=message.chat_id, **columns)
 
+    def there(self, chat: ChatState) -> Sequence[int]:
+        """Those of the chat's team who are there; none where it has no team."""
+        return self.team_online.get(chat.team_id, ()) if chat.team_id is not None else ()
+
     def notify(self, chat: ChatState, kind: str, *, message_id: int | None, agent_id: int | None) -> None:
-        """A notification on the screens of the agent, or of all agents."""
-        self.changes.feed.append(
-            FeedItem("notification", chat.id, message_id, {"kind": kind, "agent_id": agent_id}),
-        )
+        """A notification on the screens of the agent, else of the chat's team, else of all agents."""
+        team = () if agent_id is not None else self.there(chat)
+        self.changes.feed.append(notification(chat, kind, message_id=message_id, agent_id=agent_id, team=team))
 
 
 def cause_of(event: Contract) -> Cause:

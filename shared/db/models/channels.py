@@ -18,7 +18,7 @@ class Channel(Base):
     `max_reply_age_s`: the bot does not answer older messages; None for no limit. `turn_wait_ms`: how long a
     burst of messages is gathered into one turn of the bot. `groups`: whether groups are in the inbox;
     `bot_in_groups`: the bot answers there when it is mentioned. `stories` and `newsletters`: whether these are in it.
-    `pacing`: how sends are paced (`shared.pacing.Pacing`), None for the defaults.
+    `pacing`: how sends are paced (`shared.pacing.Pacing`), None for the defaults. `team_id`: whose its new chats are.
     """
 
     __tablename__ = "channels"
@@ -47,6 +47,7 @@ class Channel(Base):
     stories: Mapped[bool] = mapped_column(server_default=text("false"))
     newsletters: Mapped[bool] = mapped_column(server_default=text("false"))
     pacing: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
     is_active: Mapped[bool] = mapped_column(server_default=text("true"))
     created_at: Mapped[CreatedAt]
 

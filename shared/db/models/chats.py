@@ -27,6 +27,10 @@ class Chat(Base):
     `unread_count`: customers' messages beyond what anybody of the desk has read; `assignee_unread_count`: beyond what
     the assigned agent has. `waiting_since`: the oldest customer's message that nobody has answered. `escalated_for`:
     the `waiting_since` that supervisors were told of (ADR 25).
+
+    `team_id`: whose agents answer it; None for everybody. `assignment_version` counts the changes of agent,
+    `assigned_at` is when this one got it. `queued_at`: since when it waits for an agent, None while it does not.
+    `returned_from_id`: the agent whom it was taken from because they were gone or silent, until somebody has it again.
     """
 
     __tablename__ = "chats"
@@ -42,6 +46,18 @@ class Chat(Base):
         Index("ix_chats_snoozed", "last_activity_at", "id", postgresql_where=sql("snoozed_at is not null")),
         Index("ix_chats_wakes", "snoozed_until", postgresql_where=sql("snoozed_until is not null")),
         Index("ix_chats_waiting", "waiting_since", "id", postgresql_where=sql("waiting_since is not null")),
+        Index("ix_chats_team_activity", "team_id", sql("last_activity_at desc"), sql("id desc")),
+        Index(
+            "ix_chats_queue",
+            "queued_at",
+            "id",
+            postgresql_where=sql("mode = 'agent' and assigned_agent_id is null and merged_into is null"),
+        ),
+        Index(
+            "ix_chats_in_hand",
+            "assigned_agent_id",
+            postgresql_where=sql("mode = 'agent' and assigned_agent_id is not null and merged_into is null"),
+        ),
     )
 
     id: Mapped[BigId]
@@ -51,6 +67,11 @@ class Chat(Base):
     mode: Mapped[str] = mapped_column(server_default=sql("'bot'"))
     mode_version: Mapped[int] = mapped_column(server_default=sql("0"))
     assigned_agent_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
+    assignment_version: Mapped[int] = mapped_column(server_default=sql("0"))
+    assigned_at: Mapped[datetime | None]
+    queued_at: Mapped[datetime | None]
+    returned_from_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     labels: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=sql("'{}'"))
     online_until: Mapped[datetime | None]
     unread_count: Mapped[int] = mapped_column(server_default=sql("0"))

@@ -11,10 +11,19 @@ from shared.db.models.base import Base, BigId, CreatedAt
 
 
 class User(Base):
-    """A person with a password. `role`: admin, agent. E-mail addresses are kept in lower case."""
+    """A person with a password. `role`: admin, agent. E-mail addresses are kept in lower case.
+
+    `availability`: online, away, offline, as the person has chosen; what is so is in `agent_presences`. `capacity`: so
+    many open chats are given to them at most by the rules; None for no limit. A row's lock is held while chats are
+    given to its person, so that they are counted right.
+    """
 
     __tablename__ = "users"
-    __table_args__ = (CheckConstraint("role in ('admin', 'agent')", name="role"),)
+    __table_args__ = (
+        CheckConstraint("role in ('admin', 'agent')", name="role"),
+        CheckConstraint("availability in ('online', 'away', 'offline')", name="availability"),
+        CheckConstraint("capacity >= 0", name="capacity"),
+    )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     email: Mapped[str] = mapped_column(unique=True)
@@ -22,6 +31,8 @@ class User(Base):
     role: Mapped[str]
     password_hash: Mapped[str]
     is_active: Mapped[bool] = mapped_column(server_default=text("true"))
+    availability: Mapped[str] = mapped_column(server_default=text("'online'"))
+    capacity: Mapped[int | None]
     created_at: Mapped[CreatedAt]
 
 

@@ -121,6 +121,18 @@ ROUTES = [
     ("GET", "/chats/999999", "chats:read", True),
     ("PATCH", "/chats/999999", "chats:write", True),
     ("POST", "/chats/999999/take-over", None, True),
+    ("POST", "/chats/999999/claim", None, True),
+    ("POST", "/chats/999999/assign", "chats:write", True),
+    ("POST", "/chats/999999/hand-back", "chats:write", True),
+    ("GET", "/chats/999999/assignments", "chats:read", True),
+    ("GET", "/api/v1/teams", "users:read", True),
+    ("POST", "/api/v1/teams", None, False),
+    ("PATCH", "/api/v1/teams/999999", None, False),
+    ("DELETE", "/api/v1/teams/999999", None, False),
+    ("GET", "/api/v1/agents", "users:read", True),
+    ("PATCH", "/api/v1/agents/999999", None, False),
+    ("PUT", "/api/v1/profile/availability", None, True),
+    ("POST", "/api/v1/profile/heartbeat", None, True),
     ("POST", "/chats/999999/read", "chats:write", True),
     ("GET", "/chats/999999/messages", "chats:read", True),
     ("POST", "/chats/messages", "messages:send", True),
@@ -138,7 +150,7 @@ SCOPES = {scope for _, _, scope, _ in ROUTES if scope is not None}
 
 
 async def _status(who: httpx.AsyncClient, method: str, path: str) -> int:
-    async with who.stream(method, path, json={} if method in {"POST", "PATCH"} else None) as answer:
+    async with who.stream(method, path, json={} if method in {"POST", "PATCH", "PUT"} else None) as answer:
         return answer.status_code
 
 

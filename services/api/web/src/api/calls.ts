@@ -15,6 +15,12 @@ import type {
   Viewing,
   DeskSettings,
   NotificationChange,
+  AgentChange,
+  Availability,
+  Chat,
+  Handing,
+  NewTeam,
+  TeamChange,
 } from './types';
 
 const byId = (id: number) => ({ path: { chat_id: id } });
@@ -56,7 +62,22 @@ export const chats = {
     ),
   change: (id: number, change: ChatChange) =>
     answerOf(http.PATCH('/chats/{chat_id}', { params: byId(id), body: change })),
-  takeOver: (id: number) => answerOf(http.POST('/chats/{chat_id}/take-over', { params: byId(id) })),
+  /** Takes the chat if it is still as it was seen. */
+  claim: ({ id, assignment_version, mode_version }: Chat) =>
+    answerOf(
+      http.POST('/chats/{chat_id}/claim', { params: byId(id), body: { assignment_version, mode_version } }),
+    ),
+  assign: (id: number, wanted: Handing) =>
+    answerOf(http.POST('/chats/{chat_id}/assign', { params: byId(id), body: wanted })),
+  handBack: (id: number, expectedMode: number, note: string | null = null) =>
+    answerOf(
+      http.POST('/chats/{chat_id}/hand-back', {
+        params: byId(id),
+        body: { expected_mode_version: expectedMode, note },
+      }),
+    ),
+  assignments: (id: number, signal?: AbortSignal) =>
+    answerOf(http.GET('/chats/{chat_id}/assignments', { params: byId(id), ...signalled(signal) })),
   typing: (id: number, state: 'typing' | 'paused') =>
     answerOf(http.POST('/chats/{chat_id}/typing', { params: byId(id), body: { state } })),
   markRead: (id: number, lastSeen: number) =>
@@ -188,8 +209,20 @@ export const house = {
   health: (signal?: AbortSignal) => answerOf(http.GET('/api/v1/health', signalled(signal))),
 };
 
+const ofTeam = (id: number) => ({ params: { path: { team_id: id } } });
+
 export const team = {
   users: () => answerOf(http.GET('/api/v1/users')),
+  agents: () => answerOf(http.GET('/api/v1/agents')),
+  changeAgent: (id: number, change: AgentChange) =>
+    answerOf(http.PATCH('/api/v1/agents/{agent_id}', { params: { path: { agent_id: id } }, body: change })),
+  chooseAvailability: (availability: Availability) =>
+    answerOf(http.PUT('/api/v1/profile/availability', { body: { availability } })),
+  teams: () => answerOf(http.GET('/api/v1/teams')),
+  add: (made: NewTeam) => answerOf(http.POST('/api/v1/teams', { body: made })),
+  change: (id: number, change: TeamChange) =>
+    answerOf(http.PATCH('/api/v1/teams/{team_id}', { ...ofTeam(id), body: change })),
+  remove: (id: number) => answerOf(http.DELETE('/api/v1/teams/{team_id}', ofTeam(id))),
 };
 
 const ofChannel = (id: number) => ({ params: { path: { channel_id: id } } });

@@ -490,7 +490,73 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+<<<<<<< HEAD
     "/chats/{chat_id}/media": {
+=======
+    "/chats/{chat_id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Claim Chat
+         * @description Take the chat as the caller sees it: mode `agent`, assigned to the caller. People only.
+         *
+         *     When somebody else was faster: 409 with who has it and since when.
+         */
+        post: operations["claim_chat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/chats/{chat_id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign Chat
+         * @description Leave the chat to an agent, a team or nobody. Its mode stays. Scope: `chats:write`.
+         */
+        post: operations["assign_chat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/chats/{chat_id}/hand-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand Back Chat
+         * @description Give the chat back to the bot: mode `bot`, assigned to nobody, in one step. Scope: `chats:write`.
+         */
+        post: operations["hand_back_chat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/chats/{chat_id}/assignments": {
+>>>>>>> assignment
         parameters: {
             query?: never;
             header?: never;
@@ -498,10 +564,17 @@ export interface paths {
             cookie?: never;
         };
         /**
+<<<<<<< HEAD
          * List Media
          * @description The chat's pictures, videos, sounds, documents or links, newest first. Scope: `chats:read`.
          */
         get: operations["list_media"];
+=======
+         * List Assignments
+         * @description How it came about that this agent, this team or the bot answers the chat. Scope: `chats:read`.
+         */
+        get: operations["list_assignments"];
+>>>>>>> assignment
         put?: never;
         post?: never;
         delete?: never;
@@ -510,7 +583,11 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+<<<<<<< HEAD
     "/messages/{message_id}/raw": {
+=======
+    "/api/v1/teams": {
+>>>>>>> assignment
         parameters: {
             query?: never;
             header?: never;
@@ -518,10 +595,65 @@ export interface paths {
             cookie?: never;
         };
         /**
+<<<<<<< HEAD
          * Get Raw Message
          * @description What the provider sent, of a message that nobody here understands (type `unsupported`). Admins only.
          */
         get: operations["get_raw_message"];
+=======
+         * List Teams
+         * @description All teams, with how their chats are given out. Scope: `users:read`.
+         */
+        get: operations["list_teams"];
+        put?: never;
+        /**
+         * Add Team
+         * @description Make a team. Admins only.
+         */
+        post: operations["add_team"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{team_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Team
+         * @description Take a team away: its chats are everybody's, and stay with the agents who have them. Admins only.
+         */
+        delete: operations["remove_team"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Team
+         * @description Change what is given; it holds within a second, also for chats that wait already. Admins only.
+         */
+        patch: operations["change_team"];
+        trace?: never;
+    };
+    "/api/v1/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Agents
+         * @description Whom a chat may be left to: whether they are there, and what they have. Scope: `users:read`.
+         */
+        get: operations["list_agents"];
+>>>>>>> assignment
         put?: never;
         post?: never;
         delete?: never;
@@ -530,6 +662,69 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+<<<<<<< HEAD
+=======
+    "/api/v1/agents/{agent_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Agent
+         * @description How many chats the rules give somebody, and how they are seen. Admins only.
+         */
+        patch: operations["change_agent"];
+        trace?: never;
+    };
+    "/api/v1/profile/availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Choose Availability
+         * @description How the caller is seen from now on, while they are there. People only.
+         */
+        put: operations["choose_availability"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profile/heartbeat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Beat
+         * @description The caller is there, for software that keeps no live stream open: say it every 30 seconds. People only.
+         */
+        post: operations["beat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+>>>>>>> assignment
     "/events": {
         parameters: {
             query?: never;
@@ -1651,6 +1846,7 @@ export interface components {
     schemas: {
         /**
 <<<<<<< HEAD
+<<<<<<< HEAD
          * Backlog
          * @description What waits, and for how long the oldest has (seconds).
          */
@@ -1758,6 +1954,136 @@ export interface components {
             /** Number */
             number: number;
 >>>>>>> attention
+=======
+         * Agent
+         * @description Somebody whom chats may be assigned to: whether they are there, and what they have.
+         */
+        Agent: {
+            /**
+             * Id
+             * @example 2
+             */
+            id: number;
+            /**
+             * Name
+             * @example Sari
+             */
+            name: string;
+            /**
+             * Availability
+             * @enum {string}
+             */
+            availability: "online" | "away" | "offline";
+            /**
+             * Since
+             * @description Since when; null: they were never there.
+             */
+            since: string | null;
+            /**
+             * Open Chats
+             * @description Chats of theirs that people answer.
+             */
+            open_chats: number;
+            /**
+             * Capacity
+             * @description At most so many are given to them by the rules; null: any number.
+             */
+            capacity: number | null;
+            /** Team Ids */
+            team_ids: number[];
+        };
+        /**
+         * AgentChange
+         * @description What is left out stays as it is.
+         */
+        AgentChange: {
+            /** Availability */
+            availability?: ("online" | "away" | "offline") | null;
+            /**
+             * Capacity
+             * @description Null: any number.
+             */
+            capacity?: number | null;
+        };
+        /**
+         * AgentList
+         * @description Everybody who may sign in, by name.
+         */
+        AgentList: {
+            /** Items */
+            items: components["schemas"]["Agent"][];
+        };
+        /**
+         * AssignmentEntry
+         * @description Somebody, or a rule, changed who answers a chat.
+         *
+         *     `assigned`: to `assigned_agent`, or to nobody. `routed`: to `team`, or to everybody. `mode_changed`: to `mode`.
+         */
+        AssignmentEntry: {
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "assigned" | "routed" | "mode_changed";
+            /**
+             * Reason
+             * @description Stable: `claimed`, `taken_over`, `changed`, `routed`, `handed_back`, `round_robin`, `least_busy`, `agent_offline`, `agent_inactive`, `not_answered`, `registered`, `merged`, `merge_undone`, `hand_over`, `loop_guard`, `reopened`; others may be added.
+             * @example least_busy
+             */
+            reason: string;
+            /** @description Who did it; null: the bot or a rule. */
+            by: components["schemas"]["PersonRef"] | null;
+            assigned_agent: components["schemas"]["PersonRef"] | null;
+            previous_agent: components["schemas"]["PersonRef"] | null;
+            team: components["schemas"]["TeamRef"] | null;
+            /** Mode */
+            mode: string | null;
+            /**
+             * Load
+             * @description With `least_busy`, `round_robin`: the agent's open chats with this one.
+             */
+            load: number | null;
+            /** Capacity */
+            capacity: number | null;
+            /**
+             * Offline Since
+             * @description With `agent_offline`.
+             */
+            offline_since: string | null;
+            /**
+             * Minutes
+             * @description With `not_answered`: how long the customer was let wait.
+             */
+            minutes: number | null;
+            /** Note */
+            note: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * AssignmentHistory
+         * @description The latest 50, newest first.
+         */
+        AssignmentHistory: {
+            /** Items */
+            items: components["schemas"]["AssignmentEntry"][];
+        };
+        /**
+         * AvailabilityChoice
+         * @description How the caller wants to be seen while they are there.
+         */
+        AvailabilityChoice: {
+            /**
+             * Availability
+             * @enum {string}
+             */
+            availability: "online" | "away" | "offline";
+>>>>>>> assignment
         };
         /**
          * Channel
@@ -1888,6 +2214,11 @@ export interface components {
             max_reply_age_s?: number | null;
             /** @description Null: the defaults. */
             pacing?: components["schemas"]["Pacing"] | null;
+            /**
+             * Team Id
+             * @description Whose agents answer its chats. Null: everybody's.
+             */
+            team_id?: number | null;
             /** Name */
             name?: string | null;
             /** Unknown Senders */
@@ -2099,6 +2430,11 @@ export interface components {
             stories: boolean;
             /** Newsletters */
             newsletters: boolean;
+            /**
+             * Team Id
+             * @description Whose agents answer its chats; null: everybody's.
+             */
+            team_id: number | null;
             /** @description In force now: the channel's own, else the defaults. */
             pacing: components["schemas"]["Pacing"];
             /**
@@ -2215,6 +2551,24 @@ export interface components {
             last_activity_at: string;
             last_message: components["schemas"]["LastMessage"] | null;
             assigned_agent: components["schemas"]["PersonRef"] | null;
+            /**
+             * Assigned At
+             * @description Since when the agent has it.
+             */
+            assigned_at: string | null;
+            /**
+             * Assignment Version
+             * @description Counts the changes of agent.
+             * @example 0
+             */
+            assignment_version: number;
+            /** @description Whose agents answer it; null: everybody's. */
+            team: components["schemas"]["TeamRef"] | null;
+            /**
+             * Queued At
+             * @description Since when it waits for an agent; null: it does not.
+             */
+            queued_at: string | null;
             /** Labels */
             labels: string[];
             /**
@@ -2334,6 +2688,11 @@ export interface components {
             mine: number;
             /** Unassigned */
             unassigned: number;
+            /**
+             * Team Unassigned
+             * @description The same without those that are left to teams of others.
+             */
+            team_unassigned: number;
             /** Bot */
             bot: number;
             /**
@@ -2451,6 +2810,24 @@ export interface components {
             last_activity_at: string;
             last_message: components["schemas"]["LastMessage"] | null;
             assigned_agent: components["schemas"]["PersonRef"] | null;
+            /**
+             * Assigned At
+             * @description Since when the agent has it.
+             */
+            assigned_at: string | null;
+            /**
+             * Assignment Version
+             * @description Counts the changes of agent.
+             * @example 0
+             */
+            assignment_version: number;
+            /** @description Whose agents answer it; null: everybody's. */
+            team: components["schemas"]["TeamRef"] | null;
+            /**
+             * Queued At
+             * @description Since when it waits for an agent; null: it does not.
+             */
+            queued_at: string | null;
             /** Labels */
             labels: string[];
             /**
@@ -2836,6 +3213,23 @@ export interface components {
             title: string | null;
             /** Description */
             description: string | null;
+        };
+        /**
+         * Claim
+         * @description The chat as the caller saw it: when somebody else was faster, it is not taken.
+         */
+        Claim: {
+            /**
+             * Assignment Version
+             * @description The chat's, as the caller saw it.
+             * @example 0
+             */
+            assignment_version: number;
+            /**
+             * Mode Version
+             * @description Likewise; left out: whatever the mode is.
+             */
+            mode_version?: number | null;
         };
         /**
          * ContactCard
@@ -3318,6 +3712,7 @@ export interface components {
             language: string | null;
         };
         /**
+<<<<<<< HEAD
          * GuestDetail
          * @description A guest with the chats of that number.
          */
@@ -3426,6 +3821,48 @@ export interface components {
              * @description Give it as `cursor` for the next page; null when there is none.
              */
             next_cursor: string | null;
+=======
+         * HandBack
+         * @description The chat goes back to the bot, and has no agent any more.
+         */
+        HandBack: {
+            /**
+             * Note
+             * @description What the next one should know. Customers never see it.
+             */
+            note?: string | null;
+            /**
+             * Expected Mode Version
+             * @description When the chat's is another one: 409, nothing is changed.
+             */
+            expected_mode_version?: number | null;
+        };
+        /**
+         * Handing
+         * @description Whom the chat is left to: an agent, a team, or an agent of a team. A team alone: it waits for one of them.
+         */
+        Handing: {
+            /**
+             * Assigned Agent Id
+             * @description null: nobody.
+             */
+            assigned_agent_id?: number | null;
+            /**
+             * Team Id
+             * @description null: no team, so everybody.
+             */
+            team_id?: number | null;
+            /**
+             * Note
+             * @description What the next one should know. Customers never see it.
+             */
+            note?: string | null;
+            /**
+             * Expected Assignment Version
+             * @description When the chat's is another one: 409, nothing is changed.
+             */
+            expected_assignment_version?: number | null;
+>>>>>>> assignment
         };
         /**
          * HistoryMessage
@@ -3715,10 +4152,14 @@ export interface components {
              * @enum {string}
              */
 <<<<<<< HEAD
+<<<<<<< HEAD
             type: "channel.updated" | "chat.created" | "chat.merged" | "chat.unmerged" | "chat.updated" | "guest.registered" | "message.created" | "message.merged" | "message.updated" | "notification" | "room.updated" | "session.ended";
 =======
             type: "channel.updated" | "chat.created" | "chat.merged" | "chat.unmerged" | "chat.updated" | "message.created" | "message.merged" | "message.updated" | "note.created" | "note.updated" | "notification" | "room.updated";
 >>>>>>> tools
+=======
+            type: "agent.updated" | "channel.updated" | "chat.created" | "chat.merged" | "chat.unmerged" | "chat.updated" | "message.created" | "message.merged" | "message.updated" | "notification" | "room.updated" | "team.updated";
+>>>>>>> assignment
             /** Chat Id */
             chat_id: number | null;
             chat: components["schemas"]["Chat"] | null;
@@ -3746,6 +4187,18 @@ export interface components {
              * @default null
              */
             channel_id: number | null;
+            /**
+             * Team Id
+             * @description With `team.updated`.
+             * @default null
+             */
+            team_id: number | null;
+            /**
+             * Agent Id
+             * @description With `agent.updated`: availability or capacity changed.
+             * @default null
+             */
+            agent_id: number | null;
             notification: components["schemas"]["Notification"] | null;
             /** @description With `room.updated`. */
             room: components["schemas"]["Room"] | null;
@@ -4605,6 +5058,11 @@ export interface components {
             max_reply_age_s?: number | null;
             /** @description Null: the defaults. */
             pacing?: components["schemas"]["Pacing"] | null;
+            /**
+             * Team Id
+             * @description Whose agents answer its chats. Null: everybody's.
+             */
+            team_id?: number | null;
             /** Name */
             name: string;
             /**
@@ -4650,6 +5108,7 @@ export interface components {
             newsletters: boolean;
         };
         /**
+<<<<<<< HEAD
 <<<<<<< HEAD
          * NewLabel
          * @description A label to add.
@@ -4887,10 +5346,36 @@ export interface components {
             /** Replaced At */
             replaced_at: string | null;
 >>>>>>> tools
+=======
+         * NewTeam
+         * @description A team to make.
+         */
+        NewTeam: {
+            /**
+             * Name
+             * @example Reservations
+             */
+            name: string;
+            /**
+             * Policy
+             * @default manual
+             * @enum {string}
+             */
+            policy: "manual" | "round_robin" | "least_busy";
+            /** Return Offline Min */
+            return_offline_min?: number | null;
+            /** Return Unanswered Min */
+            return_unanswered_min?: number | null;
+            /**
+             * Member Ids
+             * @default []
+             */
+            member_ids: number[];
+>>>>>>> assignment
         };
         /**
          * Notification
-         * @description Agents are to be told: the one named, or all when `agent_id` is null.
+         * @description Agents are to be told: the one named, else those in `agent_ids`, else all.
          */
         Notification: {
             /**
@@ -4902,6 +5387,12 @@ export interface components {
             chat_id: number | null;
             /** Agent Id */
             agent_id: number | null;
+            /**
+             * Agent Ids
+             * @description When `agent_id` is null: whom it concerns; empty: all.
+             * @default []
+             */
+            agent_ids: number[];
             /**
              * Detail
              * @description What is to be told, where the kind alone does not say it.
@@ -5324,6 +5815,18 @@ export interface components {
              * @default null
              */
             assigned_agent: components["schemas"]["PersonRef"] | null;
+            /**
+             * Assigned Since
+             * @description With `already_assigned`: since when.
+             * @default null
+             */
+            assigned_since: string | null;
+            /**
+             * Assignment Version
+             * @description With `already_assigned` and `assignment_changed`: the current one.
+             * @default null
+             */
+            assignment_version: number | null;
             /**
              * Mode Version
              * @description With `mode_version_mismatch`: the current one.
@@ -6212,6 +6715,7 @@ export interface components {
         /**
 <<<<<<< HEAD
 <<<<<<< HEAD
+<<<<<<< HEAD
          * SystemOverview
          * @description Everything that an operator looks at first.
          */
@@ -6352,6 +6856,89 @@ export interface components {
              */
             next_cursor: string | null;
 >>>>>>> attention
+=======
+         * Team
+         * @description People who answer the same chats, and how these are given to them.
+         */
+        Team: {
+            /**
+             * Id
+             * @example 2
+             */
+            id: number;
+            /**
+             * Name
+             * @example Reservations
+             */
+            name: string;
+            /**
+             * Is Default
+             * @description Everybody, for chats that are left to no team; `member_ids` is empty.
+             */
+            is_default: boolean;
+            /**
+             * Policy
+             * @enum {string}
+             */
+            policy: "manual" | "round_robin" | "least_busy";
+            /**
+             * Return Offline Min
+             * @description Minutes; null: never.
+             */
+            return_offline_min: number | null;
+            /**
+             * Return Unanswered Min
+             * @description Minutes; null: never.
+             */
+            return_unanswered_min: number | null;
+            /** Member Ids */
+            member_ids: number[];
+            /**
+             * Waiting
+             * @description How many of its chats wait for an agent.
+             */
+            waiting: number;
+        };
+        /**
+         * TeamChange
+         * @description What is left out stays as it is. Minutes that are null: never.
+         */
+        TeamChange: {
+            /** Name */
+            name?: string | null;
+            /** Policy */
+            policy?: ("manual" | "round_robin" | "least_busy") | null;
+            /** Return Offline Min */
+            return_offline_min?: number | null;
+            /** Return Unanswered Min */
+            return_unanswered_min?: number | null;
+            /** Member Ids */
+            member_ids?: number[] | null;
+        };
+        /**
+         * TeamList
+         * @description The default one first, then by name.
+         */
+        TeamList: {
+            /** Items */
+            items: components["schemas"]["Team"][];
+        };
+        /**
+         * TeamRef
+         * @description A team, briefly.
+         */
+        TeamRef: {
+            /**
+             * Id
+             * @example 2
+             */
+            id: number;
+            /**
+             * Name
+             * @example Reservations
+             */
+            name: string;
+>>>>>>> assignment
         };
         /**
          * Trouble
@@ -8292,6 +8879,8 @@ export interface operations {
                 mode?: ("bot" | "agent" | "paused" | "closed") | null;
                 /** @description `me`, `none`, or a user's id. */
                 assigned?: string | null;
+                /** @description A team's id, `none`, or `mine`: not left to others' teams. */
+                team?: string | null;
                 label?: string | null;
                 channel?: number | null;
 <<<<<<< HEAD
@@ -8845,6 +9434,7 @@ export interface operations {
             };
         };
     };
+<<<<<<< HEAD
     list_media: {
         parameters: {
             query?: {
@@ -8854,6 +9444,251 @@ export interface operations {
                 cursor?: string | null;
                 limit?: number;
             };
+=======
+    claim_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Claim"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chat"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Someone else has the chat or The chat's agent has changed or The chat has changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assign_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Handing"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chat"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Someone else has the chat or The chat's agent has changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such agent or No such team or The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hand_back_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["HandBack"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chat"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The chat has changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_assignments: {
+        parameters: {
+            query?: never;
+>>>>>>> assignment
             header?: never;
             path: {
                 chat_id: number;
@@ -8868,7 +9703,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< HEAD
                     "application/json": components["schemas"]["Gallery"];
+=======
+                    "application/json": components["schemas"]["AssignmentHistory"];
+>>>>>>> assignment
                 };
             };
             /** @description Sign in first */
@@ -8918,6 +9757,7 @@ export interface operations {
             };
         };
     };
+<<<<<<< HEAD
     get_raw_message: {
         parameters: {
             query?: never;
@@ -8925,6 +9765,13 @@ export interface operations {
             path: {
                 message_id: number;
             };
+=======
+    list_teams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+>>>>>>> assignment
             cookie?: never;
         };
         requestBody?: never;
@@ -8935,7 +9782,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< HEAD
                     "application/json": components["schemas"]["RawMessage"];
+=======
+                    "application/json": components["schemas"]["TeamList"];
+>>>>>>> assignment
                 };
             };
             /** @description Sign in first */
@@ -8956,7 +9807,352 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+<<<<<<< HEAD
             /** @description No such message */
+=======
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTeam"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is a team of this name */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such agent or The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such team */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Everybody is no team of its own */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such team */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Everybody is no team of its own or There is a team of this name */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such agent or The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_agents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentList"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_agent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agent_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such agent */
+>>>>>>> assignment
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8985,6 +10181,123 @@ export interface operations {
             };
         };
     };
+<<<<<<< HEAD
+=======
+    choose_availability: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AvailabilityChoice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    beat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+>>>>>>> assignment
     stream_events: {
         parameters: {
             query?: {

@@ -50,6 +50,14 @@ export type Registered = Schemas['Registered'];
 export type LiveChange = Schemas['LiveChange'];
 export type SystemHealth = Schemas['SystemHealth'];
 export type Trouble = Schemas['Trouble'];
+export type Team = Schemas['Team'];
+export type NewTeam = Schemas['NewTeam'];
+export type TeamChange = Schemas['TeamChange'];
+export type Agent = Schemas['Agent'];
+export type AgentChange = Schemas['AgentChange'];
+export type Availability = Agent['availability'];
+export type Handing = Schemas['Handing'];
+export type AssignmentEntry = Schemas['AssignmentEntry'];
 export type Notice = Schemas['Notification'];
 export type TimelinePage = Schemas['TimelinePage'];
 export type TimelineEntry = TimelinePage['items'][number];
@@ -70,4 +78,6 @@ export interface ChatFilter {
   priority?: Priority;
   snoozed?: boolean;
   sort?: 'newest' | 'waiting';
+  /** A team's id, or `mine`: all but those left to teams of others. */
+  team?: string;
 }

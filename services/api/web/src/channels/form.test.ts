@@ -28,6 +28,7 @@ const channel: ConnectedChannel = {
       bot_in_groups: false,
       stories: false,
       newsletters: false,
+      team_id: null,
       is_pacing_own: false,
       pacing: {
         is_on: false,

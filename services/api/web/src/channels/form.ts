@@ -16,6 +16,8 @@ export interface ChannelForm {
   bot_in_groups: boolean;
   stories: boolean;
   newsletters: boolean;
+  /** A team's id; empty for everybody. */
+  team_id: string;
   turn_wait_ms: string;
   max_reply_age_s: string;
   is_on: boolean;
@@ -47,6 +49,7 @@ export const emptyForm: ChannelForm = {
   bot_in_groups: false,
   stories: false,
   newsletters: false,
+  team_id: '',
   turn_wait_ms: '0',
   max_reply_age_s: '',
   is_on: false,
@@ -78,6 +81,7 @@ export function formOf(channel: ConnectedChannel): ChannelForm {
     bot_in_groups: settings.bot_in_groups,
     stories: settings.stories,
     newsletters: settings.newsletters,
+    team_id: typed(settings.team_id),
     turn_wait_ms: typed(settings.turn_wait_ms),
     max_reply_age_s: typed(settings.max_reply_age_s),
     is_on: pacing.is_on,
@@ -123,6 +127,7 @@ function common(form: ChannelForm) {
     bot_in_groups: form.bot_in_groups,
     stories: form.stories,
     newsletters: form.newsletters,
+    team_id: numberOrNull(form.team_id),
     turn_wait_ms: Number(form.turn_wait_ms),
     max_reply_age_s: numberOrNull(form.max_reply_age_s),
   };

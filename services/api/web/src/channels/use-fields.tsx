@@ -1,4 +1,5 @@
 import { useT } from '../i18n/language';
+import { useOwnTeams } from '../teams/use-teams';
 import { SelectField, TextField } from '../ui/field';
 import { Tick, type Binding } from './channel-form';
 import styles from './channels.module.css';
@@ -14,6 +15,7 @@ export function UseFields({ form, set, bind }: Binding) {
         <option value="create">{words.unknowns.create}</option>
         <option value="guests_only">{words.unknowns.guests_only}</option>
       </SelectField>
+      <TeamField {...bind('team_id')} />
       <Tick label={words.reopen} checked={form.reopen_closed} set={(is) => set({ reopen_closed: is })} />
       <Tick label={words.groups} checked={form.groups} set={(is) => set({ groups: is })} />
       {form.groups && (
@@ -35,6 +37,23 @@ export function UseFields({ form, set, bind }: Binding) {
         />
       </div>
     </fieldset>
+  );
+}
+
+/** Only where there are teams. */
+function TeamField(field: ReturnType<Binding['bind']>) {
+  const t = useT();
+  const teams = useOwnTeams();
+  if (teams.length === 0) return null;
+  return (
+    <SelectField label={t.teams.ofChannel} {...field}>
+      <option value="">{t.assigning.everybody}</option>
+      {teams.map((one) => (
+        <option key={one.id} value={one.id}>
+          {one.name}
+        </option>
+      ))}
+    </SelectField>
   );
 }
 

@@ -1,6 +1,7 @@
 import { Check, Copy, X } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import type { Chat } from '../api/types';
+import { AssignmentHistory } from '../assigning/assignment-history';
 import { localPhone } from '../format/phone';
 import { fullDate } from '../format/time';
 import { Gallery } from '../gallery/gallery';
@@ -58,6 +59,9 @@ export function DetailsPane({ chat, close }: { chat: Chat; close: () => void }) 
       </Section>
       <Section title={t.timeline.title}>
         <TimelineSection chat={chat} />
+      </Section>
+      <Section title={t.assigning.history}>
+        <AssignmentHistory chat={chat} />
       </Section>
     </aside>
   );

@@ -27,9 +27,17 @@ const emptyIcons: Record<Tab, LucideIcon> = {
   all: Inbox,
 };
 
-export function ChatList({ tab, q, sort }: { tab: Tab; q: string; sort: Sort }) {
+interface ChatListProps {
+  tab: Tab;
+  q: string;
+  sort: Sort;
+  /** As in the API's filter. */
+  team: string | undefined;
+}
+
+export function ChatList({ tab, q, sort, team }: ChatListProps) {
   const t = useT();
-  const list = useChatList(tab, q, sort);
+  const list = useChatList(tab, q, sort, team);
   const scroller = useRef<HTMLDivElement>(null);
   const openId = Number(useMatch('/chats/:id')?.params.id);
   const { rows: items, waiting, letIn, handlers } = useHeld(list.items, scroller);

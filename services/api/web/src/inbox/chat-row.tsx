@@ -88,7 +88,7 @@ export const ChatRow = memo(function ChatRow({ chat, open }: { chat: Chat; open:
           <span className={styles.space} />
           <Viewers chatId={chat.id} />
           {agent === null && chat.mode === 'agent' && (
-            <span className={styles.free}>{t.list.unassigned}</span>
+            <span className={styles.free}>{chat.team?.name ?? t.list.unassigned}</span>
           )}
           {agent !== null && (
             <span className={styles.assignee}>

@@ -4,6 +4,7 @@ import { Tabs } from 'radix-ui';
 import { useEffect, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { chats } from '../api/calls';
+import type { Counts } from '../api/types';
 import { useT } from '../i18n/language';
 import { useReady } from '../live/live-provider';
 import { IconButton } from '../ui/button';
@@ -11,7 +12,8 @@ import { Menu, MenuChoices, MenuLabel } from '../ui/menu';
 import { ChatList } from './chat-list';
 import styles from './list-pane.module.css';
 import { DeskFilter } from './desk-filter';
-import { tabs, tabSorts, toSort, toTab, unreadOf } from './tabs';
+import { tabs, tabSorts, toSort, toTab, unreadOf, type Tab } from './tabs';
+import { everyTeam, myTeams, TeamFilter } from './team-filter';
 
 const typingPause = 220;
 
@@ -30,6 +32,12 @@ function useSlashKey(box: React.RefObject<HTMLInputElement | null>): void {
   }, [box]);
 }
 
+/** Of one team alone nothing is counted. */
+function countOf(counts: Counts | undefined, tab: Tab, team: string): number | undefined {
+  if (tab !== 'unassigned' || team === everyTeam) return counts?.[tab];
+  return team === myTeams ? counts?.team_unassigned : undefined;
+}
+
 export function ListPane() {
   const t = useT();
   const ready = useReady();
@@ -38,6 +46,9 @@ export function ListPane() {
   const q = params.get('q') ?? '';
   const sort = toSort(params.get('sort'), tab);
   const [typed, setTyped] = useState(q);
+  const chosen = params.get('team') ?? myTeams;
+  // Only who waits for somebody waits for a team.
+  const team = tab === 'unassigned' && chosen !== everyTeam ? chosen : undefined;
   const box = useRef<HTMLInputElement>(null);
   const counts = useQuery({
     queryKey: ['counts'],
@@ -124,7 +135,7 @@ export function ListPane() {
           {tabs.map((name) => (
             <Tabs.Trigger key={name} value={name} className={styles.tab} data-testid={`tab-${name}`}>
               {t.list.tabs[name]}
-              <span className={styles.count}>{counts.data?.[name] ?? ''}</span>
+              <span className={styles.count}>{countOf(counts.data, name, chosen) ?? ''}</span>
               {counts.data !== undefined && unreadOf(counts.data, name) > 0 && (
                 <span
                   className={styles.unread}
@@ -137,9 +148,12 @@ export function ListPane() {
             </Tabs.Trigger>
           ))}
         </Tabs.List>
+        {tab === 'unassigned' && (
+          <TeamFilter value={chosen} choose={(value) => setParam('team', value === myTeams ? null : value, true)} />
+        )}
       </header>
       <Tabs.Content value={tab} className={styles.content} tabIndex={-1}>
-        <ChatList key={`${tab} ${sort} ${q === ''}`} tab={tab} q={q} sort={sort} />
+        <ChatList key={`${tab} ${sort} ${q === ''} ${team}`} tab={tab} q={q} sort={sort} team={team} />
       </Tabs.Content>
     </Tabs.Root>
   );

@@ -7,19 +7,24 @@ import { useReady } from '../live/live-provider';
 import { listKey, matches, selectList, type Sort } from '../live/selectors';
 import { mergeChats } from '../live/state';
 import { live, useLive } from '../live/store';
+import { useMyTeams } from '../teams/use-teams';
 import { deskFilters, useDeskFilter } from './desk-filter';
 import { tabFilters, type Tab } from './tabs';
 
 /** The chats of one tab, kept up to date by the stream, with more of them on request. */
-export function useChatList(tab: Tab, q: string, sort: Sort) {
+export function useChatList(tab: Tab, q: string, sort: Sort, team: string | undefined) {
   const ready = useReady();
   const me = useUser().id;
   const chats = useLive((state) => state.chats);
   const show = useDeskFilter();
-  const filter = useMemo(() => ({ ...tabFilters[tab], ...deskFilters[show], sort }), [tab, show, sort]);
+  const myTeams = useMyTeams();
+  const filter = useMemo(
+    () => ({ ...tabFilters[tab], ...deskFilters[show], sort, ...(team === undefined ? {} : { team }) }),
+    [tab, show, sort, team],
+  );
 
   const query = useInfiniteQuery({
-    queryKey: q === '' ? ['chats', tab, show, sort] : ['search', tab, show, q, sort],
+    queryKey: q === '' ? ['chats', tab, show, sort, team] : ['search', tab, show, q, sort, team],
     queryFn: async ({ pageParam, signal }) => {
       const asOf = live.get().position;
       const page = await api.list(q === '' ? filter : { ...filter, q }, pageParam, signal);
@@ -41,12 +46,12 @@ export function useChatList(tab: Tab, q: string, sort: Sort) {
   const items = useMemo<Chat[]>(() => {
     if (pages === undefined) return [];
     const boundary = pages.at(-1)?.next == null ? null : (pages.at(-1)?.boundary ?? null);
-    if (q === '') return selectList(chats, filter, me, boundary);
+    if (q === '') return selectList(chats, filter, me, boundary, myTeams);
     const found = new Set(pages.flatMap((page) => page.ids));
     return [...found]
       .map((id) => chats.get(id)?.value)
-      .filter((chat) => chat !== undefined && matches(chat, filter, me)) as Chat[];
-  }, [chats, filter, me, pages, q]);
+      .filter((chat) => chat !== undefined && matches(chat, filter, me, myTeams)) as Chat[];
+  }, [chats, filter, me, myTeams, pages, q]);
 
   return { ...query, items };
 }

@@ -16,6 +16,8 @@ const listenedTo: Record<EventType, true> = {
   'note.created': true,
   'note.updated': true,
   'channel.updated': true,
+  'team.updated': true,
+  'agent.updated': true,
   notification: true,
   'room.updated': true,
   'guest.registered': true,
@@ -50,6 +52,8 @@ export function parseEvent(type: EventType, data: string): LiveEvent | null {
     removed_message_id: event.removed_message_id ?? null,
     removed_chat_id: event.removed_chat_id ?? null,
     channel_id: event.channel_id ?? null,
+    team_id: event.team_id ?? null,
+    agent_id: event.agent_id ?? null,
     notification: event.notification ?? null,
     room: event.room ?? null,
   };

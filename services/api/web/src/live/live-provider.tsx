@@ -39,6 +39,8 @@ function reload(client: QueryClient): void {
     'rooms',
     'stays',
     'channels',
+    'teams',
+    'agents',
     troublesKey,
   ])
     void client.invalidateQueries({ queryKey: [key] });
@@ -68,6 +70,8 @@ function keysTouchedBy(event: LiveEvent): string[] {
     return ['guests', 'guest', 'room-states', 'stays'];
   // The open conversation shows what the bot does on its channel.
   if (event.type === 'channel.updated') return ['channels', 'chat'];
+  if (event.type === 'agent.updated') return ['agents'];
+  if (event.type === 'team.updated') return ['teams', 'agents', 'channels', 'chats', 'counts'];
   if (event.notification !== null && tellsOfTroubles(event.notification)) return [troublesKey];
   if (event.chat === null) return [];
   return fillsGallery(event) ? ['counts', 'search', 'gallery'] : ['counts', 'search'];

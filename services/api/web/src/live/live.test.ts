@@ -34,9 +34,26 @@ describe('events', () => {
       removed_message_id: null,
       removed_chat_id: null,
       channel_id: null,
+      team_id: null,
+      agent_id: null,
       notification: null,
       room: null,
     });
+  });
+});
+
+describe('teams', () => {
+  const spa = aChat(5, { team: { id: 3, name: 'Spa' } });
+  const anybodys = aChat(6);
+  const shown = (team: string, mine: number[] = []) =>
+    [spa, anybodys].filter((chat) => matches(chat, { team }, 7, new Set(mine))).map((chat) => chat.id);
+
+  it('see their own chats and those of nobody', () => {
+    expect(shown('mine')).toEqual([6]);
+    expect(shown('mine', [3])).toEqual([5, 6]);
+    expect(shown('3')).toEqual([5]);
+    expect(shown('4')).toEqual([]);
+    expect(shown('none')).toEqual([6]);
   });
 });
 

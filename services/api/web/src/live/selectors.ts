@@ -30,8 +30,21 @@ export function compareKeys(a: ListKey, b: ListKey): number {
   return a.waits ? a.at - b.at || a.id - b.id : b.at - a.at || b.id - a.id;
 }
 
+const noTeams: ReadonlySet<number> = new Set();
+
+function isOfTeam(chat: Chat, team: string, mine: ReadonlySet<number>): boolean {
+  if (team === 'mine') return chat.team === null || mine.has(chat.team.id);
+  return team === 'none' ? chat.team === null : chat.team?.id === Number(team);
+}
+
 /** Whether a chat belongs to a list; text search is the server's to answer. */
-export function matches(chat: Chat, filter: ChatFilter, me: number): boolean {
+export function matches(
+  chat: Chat,
+  filter: ChatFilter,
+  me: number,
+  myTeams: ReadonlySet<number> = noTeams,
+): boolean {
+  if (filter.team !== undefined && !isOfTeam(chat, filter.team, myTeams)) return false;
   if (filter.mode !== undefined && chat.mode !== filter.mode) return false;
   if (filter.priority !== undefined && chat.priority !== filter.priority) return false;
   if (filter.snoozed !== undefined && (chat.snooze !== null) !== filter.snoozed) return false;
@@ -49,10 +62,11 @@ export function selectList(
   filter: ChatFilter,
   me: number,
   boundary: ListKey | null,
+  myTeams: ReadonlySet<number> = noTeams,
 ): Chat[] {
   const rows: { chat: Chat; key: ListKey }[] = [];
   for (const { value: chat } of chats.values()) {
-    if (!matches(chat, filter, me)) continue;
+    if (!matches(chat, filter, me, myTeams)) continue;
     const key = listKey(chat, filter.sort);
     if (boundary === null || compareKeys(key, boundary) <= 0) rows.push({ chat, key });
   }

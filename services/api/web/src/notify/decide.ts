@@ -52,6 +52,7 @@ export interface Telling {
 /** The kind of event that a notice is to this person; `null` when it is none of theirs. */
 export function eventOf(notice: Notice, me: number): EventKind | null {
   if (notice.agent_id !== null && notice.agent_id !== me) return null;
+  if (notice.agent_id === null && notice.agent_ids.length > 0 && !notice.agent_ids.includes(me)) return null;
   const known = kindOf[notice.kind];
   if (known !== undefined) return known;
   return notice.agent_id === null ? 'unassigned' : 'own_message';

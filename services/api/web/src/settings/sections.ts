@@ -8,6 +8,7 @@ import {
   Smartphone,
   Tags,
   Users,
+  UsersRound,
   Webhook,
   type LucideIcon,
 } from 'lucide-react';
@@ -99,6 +100,13 @@ export const sections: readonly Section[] = [
     icon: Bell,
     roles: ['admin', 'agent'],
     lazy: async () => ({ Component: (await import('../notify/notifications-screen')).NotificationsScreen }),
+  },
+  {
+    path: 'teams',
+    name: (t) => t.teams.nav,
+    icon: UsersRound,
+    roles: ['admin'],
+    lazy: async () => ({ Component: (await import('../teams/teams-screen')).TeamsScreen }),
   },
 ];
 

@@ -9,7 +9,9 @@ import { LiveProvider, useReady } from '../live/live-provider';
 import { Notifier } from '../notify/notifier';
 import { SoundStep } from '../notify/sound-step';
 import { sectionsOf } from '../settings/sections';
-import { Avatar } from '../ui/avatar';
+import { AgentAvatar } from '../teams/agent-avatar';
+import { AvailabilityChoice } from '../teams/availability-choice';
+import { useMyself } from '../teams/use-teams';
 import { cx } from '../ui/cx';
 import { Menu, MenuChoices, MenuItem, MenuLabel, MenuSeparator } from '../ui/menu';
 import { TroubleStrip } from '../troubles/trouble-strip';
@@ -102,13 +104,14 @@ function AccountMenu() {
   const user = useUser();
   const signOut = useSignOut();
   const [theme, setTheme] = useTheme();
+  const availability = useMyself()?.availability;
   return (
     <Menu
       side="right"
       align="end"
       trigger={
         <button type="button" className={styles.account} aria-label={t.app.account} title={user.name}>
-          <Avatar name={user.name} />
+          <AgentAvatar name={user.name} availability={availability} />
         </button>
       }
     >
@@ -117,6 +120,7 @@ function AccountMenu() {
         {user.email} · {user.role === 'admin' ? t.app.admin : t.app.agent}
       </MenuLabel>
       <MenuSeparator />
+      <AvailabilityChoice />
       <MenuLabel>{t.app.theme}</MenuLabel>
       <MenuChoices
         value={theme}

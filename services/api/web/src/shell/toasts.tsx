@@ -2,6 +2,7 @@ import { CircleAlert, CircleCheck, MessageCircle, X } from 'lucide-react';
 import { useSyncExternalStore } from 'react';
 import { Link } from 'react-router';
 import { ProblemError, UnreachableError } from '../api/problem';
+import type { Catalogue } from '../i18n/en';
 import { useT } from '../i18n/language';
 import type { Notice } from '../api/types';
 import type { Catalogue } from '../i18n/en';
@@ -51,6 +52,7 @@ export function showFailure(error: unknown, text?: string): void {
 export function announce(notice: Notice, me: number): void {
   const chatId = notice.chat_id;
   if (notice.agent_id !== null && notice.agent_id !== me) return;
+  if (notice.agent_id === null && notice.agent_ids.length > 0 && !notice.agent_ids.includes(me)) return;
   if (chatId === null) {
     if (notice.kind === 'dead_letter') show({ kind: 'deadLetter' });
     if (notice.kind === 'health_recovered') show({ kind: 'over', trouble: notice.detail ?? '' });
@@ -93,6 +95,9 @@ export function Toasts() {
 function saying(about: Notice, event: EventKind, name: string, t: Catalogue): string {
   if (about.kind === 'mention') return t.desk.notice.mention(about.detail ?? '', name);
   if (about.kind === 'snooze_over') return t.desk.notice.snooze_over(name);
+  const words = t.assigning.notice;
+  if (about.kind === 'assigned' || about.kind === 'returned' || about.kind === 'routed')
+    return words[about.kind](name);
   return event === 'own_message' || event === 'unassigned' ? t.notice.waiting(name) : t.notify.told[event](name);
 }
 

@@ -1,66 +1,112 @@
-import { useQuery } from '@tanstack/react-query';
-import { ChevronDown, UserRoundPlus } from 'lucide-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { ChevronDown, MessageSquareShare, UserRoundPlus, UsersRound } from 'lucide-react';
 import { useState } from 'react';
-import { team } from '../api/calls';
 import type { Chat } from '../api/types';
+import { HandOverDialog } from '../assigning/hand-over-dialog';
 import { useUser } from '../auth/session';
 import { useT } from '../i18n/language';
-import { Avatar } from '../ui/avatar';
+import { AgentAvatar } from '../teams/agent-avatar';
+import { byPresence } from '../teams/order';
+import { useAgents, useOwnTeams } from '../teams/use-teams';
 import { cx } from '../ui/cx';
-import { Menu, MenuChoices, MenuLabel } from '../ui/menu';
+import { Menu, MenuChoices, MenuItem, MenuLabel, MenuSeparator } from '../ui/menu';
 import styles from './header-controls.module.css';
 import { useChatActions } from './use-chat-actions';
 
 const nobody = 'nobody';
 
-/** Shows who looks after the chat, and gives it to somebody else. */
+/** Shows who looks after the chat, and leaves it to somebody else or to a team. */
 export function Assign({ chat }: { chat: Chat }) {
   const t = useT();
   const me = useUser();
+  const client = useQueryClient();
   const actions = useChatActions(chat);
-  const [open, setOpen] = useState(false);
-  const users = useQuery({ queryKey: ['users'], queryFn: team.users, enabled: open });
+  const [handing, setHanding] = useState(false);
+  const agents = useAgents();
+  const teams = useOwnTeams();
+  const people = byPresence(agents.data?.items ?? [], me.id);
   const agent = chat.assigned_agent;
-  const name = agent === null ? t.assign.nobody : agent.name;
-  const people = (users.data?.items ?? [])
-    .filter((user) => user.is_active)
-    .sort((a, b) => Number(b.id === me.id) - Number(a.id === me.id) || a.name.localeCompare(b.name));
+  const name = agent === null ? (chat.team?.name ?? t.assign.nobody) : agent.name;
+  const refresh = (open: boolean) => {
+    if (!open) return;
+    void client.invalidateQueries({ queryKey: ['agents'] });
+    void client.invalidateQueries({ queryKey: ['teams'] });
+  };
 
   return (
-    <Menu
-      onOpenChange={setOpen}
-      trigger={
-        <button
-          type="button"
-          className={cx(styles.control, styles.assign)}
-          disabled={actions.isPending}
-          aria-label={`${t.assign.label}: ${name}`}
-          data-testid="assign"
-          data-agent-id={agent?.id}
-        >
-          {agent === null ? (
-            <UserRoundPlus size={16} aria-hidden />
-          ) : (
-            <Avatar name={agent.name} size="small" />
-          )}
-          <span>{name}</span>
-          <ChevronDown size={14} aria-hidden />
-        </button>
-      }
-    >
-      <MenuLabel>{users.isError ? t.assign.failed : t.assign.label}</MenuLabel>
-      <MenuChoices
-        value={agent === null ? nobody : String(agent.id)}
-        onChoose={(value) => actions.assign(value === nobody ? null : Number(value))}
-        choices={[
-          { value: nobody, label: t.assign.nobody, icon: <UserRoundPlus size={20} aria-hidden /> },
-          ...people.map((user) => ({
-            value: String(user.id),
-            label: user.id === me.id ? t.assign.you(user.name) : user.name,
-            icon: <Avatar name={user.name} size="small" />,
-          })),
-        ]}
-      />
-    </Menu>
+    <>
+      <Menu
+        onOpenChange={refresh}
+        trigger={
+          <button
+            type="button"
+            className={cx(styles.control, styles.assign)}
+            disabled={actions.isPending}
+            aria-label={`${t.assign.label}: ${name}`}
+            data-testid="assign"
+            data-agent-id={agent?.id}
+            data-team-id={chat.team?.id}
+          >
+            {agent !== null ? (
+              <AgentAvatar
+                name={agent.name}
+                availability={people.find((one) => one.id === agent.id)?.availability}
+                size="small"
+              />
+            ) : chat.team !== null ? (
+              <UsersRound size={16} aria-hidden />
+            ) : (
+              <UserRoundPlus size={16} aria-hidden />
+            )}
+            <span>{name}</span>
+            <ChevronDown size={14} aria-hidden />
+          </button>
+        }
+      >
+        <MenuLabel>{agents.isError ? t.assign.failed : t.assign.label}</MenuLabel>
+        <MenuChoices
+          value={agent === null ? nobody : String(agent.id)}
+          onChoose={(value) => actions.assign(value === nobody ? null : Number(value))}
+          choices={[
+            { value: nobody, label: t.assign.nobody, icon: <UserRoundPlus size={24} aria-hidden /> },
+            ...people.map((one) => ({
+              value: String(one.id),
+              label: one.id === me.id ? t.assign.you(one.name) : one.name,
+              hint: `${t.availability.states[one.availability]} · ${t.teams.load(one.open_chats, one.capacity)}`,
+              icon: <AgentAvatar name={one.name} availability={one.availability} size="small" />,
+            })),
+          ]}
+        />
+        {teams.length > 0 && (
+          <>
+            <MenuSeparator />
+            <MenuLabel>{t.assigning.teams}</MenuLabel>
+            <MenuChoices
+              value={String(chat.team?.id ?? nobody)}
+              onChoose={(value) => actions.handOver({ team_id: value === nobody ? null : Number(value) })}
+              choices={[
+                {
+                  value: nobody,
+                  label: t.assigning.everybody,
+                  icon: <UsersRound size={20} aria-hidden />,
+                },
+                ...teams.map((one) => ({
+                  value: String(one.id),
+                  label: one.name,
+                  hint: t.teams.waiting(one.waiting),
+                  icon: <UsersRound size={20} aria-hidden />,
+                })),
+              ]}
+            />
+          </>
+        )}
+        <MenuSeparator />
+        <MenuItem onSelect={() => setHanding(true)}>
+          <MessageSquareShare size={18} aria-hidden />
+          {t.assigning.withNote}
+        </MenuItem>
+      </Menu>
+      {handing && <HandOverDialog chat={chat} actions={actions} close={() => setHanding(false)} />}
+    </>
   );
 }

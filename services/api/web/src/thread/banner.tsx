@@ -35,7 +35,7 @@ export function Banner({ chat }: { chat: Chat }) {
         size="small"
         look={taken ? 'secondary' : 'primary'}
         busy={actions.isPending}
-        onClick={taken ? actions.assignToMe : actions.takeOver}
+        onClick={actions.claim}
         data-testid="take-over"
       >
         {label}

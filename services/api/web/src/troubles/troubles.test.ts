@@ -43,6 +43,8 @@ describe('a notice', () => {
     ['dead_letter', true],
     ['waiting', false],
   ])('of kind %s tells of troubles: %s', (kind, expected) =>
-    expect(tellsOfTroubles({ kind, chat_id: null, agent_id: null, detail: null })).toBe(expected),
+    expect(tellsOfTroubles({ kind, chat_id: null, agent_id: null, agent_ids: [], detail: null })).toBe(
+      expected,
+    ),
   );
 });

@@ -4,6 +4,7 @@ import { emoji, gallery, menu, raw, sticker } from './media';
 import { admin } from './admin';
 import { channels } from './channels';
 import { desk } from './desk';
+import { assigning, availability, teams } from './teams';
 
 /** Every sentence of the inbox, in English. The other languages have exactly this shape. */
 const plural = (n: number, one: string, many: string) => (n === 1 ? one : many);
@@ -313,6 +314,9 @@ export const en = {
   },
   channels,
   admin,
+  availability,
+  teams,
+  assigning,
   settings: {
     nav: 'Settings',
     title: 'Settings',

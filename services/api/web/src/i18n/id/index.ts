@@ -5,6 +5,7 @@ import { desk } from './desk';
 import type { Catalogue } from '../en';
 import { actions, attach, content, presence } from './content';
 import { emoji, gallery, menu, raw, sticker } from './media';
+import { assigning, availability, teams } from './teams';
 
 /** Semua kalimat kotak masuk dalam bahasa Indonesia. */
 export const id: Catalogue = {
@@ -312,6 +313,9 @@ export const id: Catalogue = {
   },
   channels,
   admin,
+  availability,
+  teams,
+  assigning,
   settings: {
     nav: 'Pengaturan',
     title: 'Pengaturan',
