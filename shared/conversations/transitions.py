@@ -287,7 +287,9 @@ def assign(
             previous_agent_id=previous,
         )
     )
-    changes.announce("chat.updated", chat_id=chat.id)
+    changes.announce(
+        "chat.updated", chat_id=chat.id, change="assigned", assigned_agent_id=assignee, agent_id=agent_id, reason=reason
+    )
     return True
 
 
@@ -322,9 +324,7 @@ def route(
             reason=reason,
         )
     )
-    changes.announce(
-        "chat.updated", chat_id=chat.id, change="assigned", assigned_agent_id=assignee, agent_id=agent_id, reason=reason
-    )
+    changes.announce("chat.updated", chat_id=chat.id)
     return True
 
 
