@@ -10,7 +10,22 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.api.cleaning import UploadCleaner
-from services.api.http import auth, channels, chats, errors, events, guests, lists, media, merges, messages, uploads
+from services.api.http import (
+    auth,
+    bulk,
+    channels,
+    chats,
+    errors,
+    events,
+    guests,
+    lists,
+    media,
+    merges,
+    messages,
+    search,
+    uploads,
+    views,
+)
 from services.api.http.boundary import Boundary
 from services.api.http.documentation import document
 from services.api.http.inbox import inbox_router
@@ -61,6 +76,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
                 live=LiveStream(live_engine, reader, clock, catch_up=settings.api_feed_catch_up),
                 storage=storage,
                 uploading=asyncio.Semaphore(_UPLOADS_AT_ONCE),
+                searching=asyncio.Semaphore(settings.api_searches_at_once),
                 clock=clock,
             )
             yield
@@ -128,6 +144,6 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
         await running().measure()
 
     app.router.routes.extend(health_routes(checks, troubles=lambda: running().troubles(), refreshes=(measure,)))
-    for part in (auth, messages, media, uploads, chats, events, guests, lists, channels, merges):
+    for part in (auth, messages, media, uploads, chats, events, guests, lists, channels, merges, search, views, bulk):
         app.include_router(part.router)
     app.include_router(inbox_router(settings.api_web_dist))

@@ -19,6 +19,7 @@ from shared.messaging.publisher import Publisher
 class Parts:
     """The parts of a running api. `uploading`: held while a file is taken in, which takes memory.
 
+    `searching`: held by each search, so that they never take all connections from the rest.
     `publisher`: for what is worth something now or nothing; all else goes through `transactions`.
     """
 
@@ -30,5 +31,6 @@ class Parts:
     live: LiveStream
     storage: Storage
     uploading: asyncio.Semaphore
+    searching: asyncio.Semaphore
     clock: Clock
     typing: TypingThrottle = field(default_factory=TypingThrottle)

@@ -30,6 +30,13 @@ class Settings(MediaSettings, ProviderSettings):
         default=1000, ge=1, description="Live events that may wait for one slow client before it is disconnected."
     )
 
+    api_search_seconds: float = Field(
+        default=5, gt=0, le=25, description="A list or search that takes the database longer is given up."
+    )
+    api_searches_at_once: int = Field(
+        default=4, ge=1, description="Searches that run side by side in one process; more wait for their turn."
+    )
+
     api_uploads_per_hour: int = Field(default=300, ge=1, description="Files that one person may upload in an hour.")
     api_upload_bytes_per_hour: int = Field(default=2 * 1024**3, ge=1, description="The same, in bytes.")
     api_upload_kept_hours: float = Field(

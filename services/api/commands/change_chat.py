@@ -7,9 +7,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.api.commands.running import in_transaction, locked_chat
+from services.api.domain.labelling import changed_labels
 from services.api.domain.refusals import Refused
 from services.api.queries.chats import chats_by_id
-from services.api.schemas.chats import Chat, ChatChange
+from services.api.schemas.chats import MAX_LABELS, Chat, ChatChange
 from shared.contracts.chats import ChatLabelsChanged
 from shared.conversations.saving import save
 from shared.conversations.state import Changes, ChatState, NewTimelineEntry
@@ -52,8 +53,11 @@ async def change_chat(
                 cause=author.cause,
                 agent_id=author.agent_id,
             )
-        if change.labels is not None and change.labels != chat.labels:
-            await _label(unit.connection, chat, change.labels, changes, author, now)
+        labels = changed_labels(
+            chat.labels, exactly=change.labels, add=change.add_labels, remove=change.remove_labels, most=MAX_LABELS
+        )
+        if labels != chat.labels:
+            await _label(unit.connection, chat, labels, changes, author, now)
         await save(unit, [chat], changes)
         return (await chats_by_id(unit.connection, [chat.id], now=now))[chat.id]
 

@@ -11,53 +11,29 @@ from services.api.commands.show_typing import show_typing as show
 from services.api.commands.take_over import take_over as take
 from services.api.domain.cursors import ActivityKey
 from services.api.domain.refusals import Refused
-from services.api.domain.search import search_for
+from services.api.http.bounded import bounded
 from services.api.http.context import CauseOf, PartsOf
 from services.api.http.documentation import SIGNED_IN, problems
 from services.api.http.security import SECURITY, ChatReader, ChatWriter, MessageSender, Person
-from services.api.queries.chat_list import ChatFilter, chat_counts, chat_page
+from services.api.queries.chat_list import chat_counts, chat_page
 from services.api.queries.chats import chat_detail
-from services.api.schemas.base import BigId, Mode, SmallId, Text
+from services.api.schemas.base import BigId
+from services.api.schemas.chat_filters import ChatListQuery
 from services.api.schemas.chats import Chat, ChatChange, ChatCounts, ChatDetail, ChatPage, ReadUpTo, Typing
 
 router = APIRouter(prefix="/chats", tags=["chats"], dependencies=SECURITY)
 
 ChatId = Annotated[BigId, Path()]
-_ASSIGNED = r"^(me|none|[1-9][0-9]{0,8})$"
 
 
-@router.get("/", responses=problems(*SIGNED_IN))
-async def list_chats(
-    caller: ChatReader,
-    parts: PartsOf,
-    q: Annotated[Text | None, Query(max_length=200, description="Part of a name, number (any form) or label.")] = None,
-    mode: Mode | None = None,
-    assigned: Annotated[str | None, Query(pattern=_ASSIGNED, description="`me`, `none`, or a user's id.")] = None,
-    label: Annotated[Text | None, Query(max_length=50)] = None,
-    channel: SmallId | None = None,
-    cursor: Annotated[str | None, Query(max_length=60, description="`next_cursor` of the page before.")] = None,
-    limit: Annotated[int, Query(ge=1, le=100)] = 50,
-) -> ChatPage:
+@router.get("/", responses=problems(*SIGNED_IN, "too_slow"))
+async def list_chats(caller: ChatReader, parts: PartsOf, asked: Annotated[ChatListQuery, Query()]) -> ChatPage:
     """The list of chats, newest activity first. Scope: `chats:read`."""
-    wanted = ChatFilter(
-        search=None if q is None else search_for(q),
-        mode=mode,
-        assigned_to=_assignee(assigned, caller.user_id),
-        unassigned=assigned == "none",
-        label=label,
-        channel_id=channel,
-    )
-    after = None if not cursor else ActivityKey.parse(cursor)
-    if cursor and after is None:
+    after = None if not asked.cursor else ActivityKey.parse(asked.cursor)
+    if asked.cursor and after is None:
         raise Refused("validation_failed", "is not a cursor of this list", field="cursor")
-    async with parts.engine.connect() as connection:
-        return await chat_page(connection, wanted, after=after, limit=limit, now=parts.clock())
-
-
-def _assignee(assigned: str | None, me: int | None) -> int | None:
-    if assigned == "me":
-        return me if me is not None else 0  # a key has no chats of its own
-    return int(assigned) if assigned is not None and assigned != "none" else None
+    async with bounded(parts) as connection:
+        return await chat_page(connection, asked, asking=caller, after=after, limit=asked.limit, now=parts.clock())
 
 
 @router.get("/counts", responses=problems(*SIGNED_IN))
@@ -80,7 +56,10 @@ async def get_chat(chat_id: ChatId, caller: ChatReader, parts: PartsOf) -> ChatD
     return chat
 
 
-@router.patch("/{chat_id}", responses=problems(*SIGNED_IN, "chat_not_found", "mode_version_mismatch", "unknown_agent"))
+@router.patch(
+    "/{chat_id}",
+    responses=problems(*SIGNED_IN, "chat_not_found", "mode_version_mismatch", "unknown_agent", "too_many_labels"),
+)
 async def change_chat(chat_id: ChatId, body: ChatChange, caller: ChatWriter, parts: PartsOf, cause: CauseOf) -> Chat:
     """Change mode, agent or labels; what is left out stays. Scope: `chats:write`."""
     return await change(parts.transactions, chat_id, body, Author(caller.user_id, cause), now=parts.clock())

@@ -9,9 +9,11 @@ from shared.db.models import (
     feed,
     guests,
     media,
+    search,
     sending,
     turns,
     users,
+    views,
     watch,
 )
 from shared.db.models.base import Base
@@ -26,8 +28,10 @@ __all__ = [
     "feed",
     "guests",
     "media",
+    "search",
     "sending",
     "turns",
     "users",
+    "views",
     "watch",
 ]
