@@ -2,18 +2,18 @@
 
 from random import Random
 
-FIRST_NAMES = (
+FIRST_NAMES = (  # noqa: SIM905 - a list of names is read as one
     "Wayan Made Nyoman Ketut Putu Kadek Komang Gede Budi Sari Dewi Ratna Agus Rina Yanto Siti Ahmad Fitri Joko Lestari "
     "Bambang Indah Hendra Maya Rizky Putri Dian Eka Tri Surya Ayu Bagus Intan Arif Nina Yusuf Lina Teguh Wulan Dimas "
     "John Mary Peter Anna Thomas Emma David Sophie Michael Julia Robert Laura Daniel Olivia James Chloe Lucas Hannah "
     "Marie Jean Klaus Ingrid Sven Kenji Yuki Mei Wei Priya Arjun Fatima Omar Elena Igor Carlos Lucia"
-).split()  # noqa: SIM905 - a list of names is read as one
-LAST_NAMES = (
+).split()
+LAST_NAMES = (  # noqa: SIM905
     "Wirawan Santoso Wijaya Kusuma Pratama Saputra Hidayat Nugroho Setiawan Lestari Permata Gunawan Halim Suryadi "
     "Rahmawati Susanto Hartono Utami Siregar Nasution Simanjuntak Tanjung Maharani Anggraini Firmansyah Ramadhan "
     "Smith Jones Brown Miller Taylor Wilson Johnson Walker Wright Thompson Martin Müller Schmidt Weber Dubois Laurent "
     "Tanaka Suzuki Sato Chen Wang Li Kumar Sharma Patel Hassan Ali Petrov Ivanova García López Rossi Bianchi"
-).split()  # noqa: SIM905 - a list of names is read as one
+).split()
 GROUPS = ("Keluarga Besar", "Rombongan", "Wedding of", "Reuni", "Tour", "Arisan", "Team")
 
 _THINGS = (

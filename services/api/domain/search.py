@@ -6,7 +6,7 @@ from dataclasses import dataclass
 # The separators of `message_words` in the database: what is typed must fall apart as what is kept does.
 _PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
 _AS_SPACES = str.maketrans(_PUNCTUATION, " " * len(_PUNCTUATION))
-_PHONE_LIKE = re.compile(r"[+\d\s().@a-z-]+", re.IGNORECASE)
+_PHONE_LIKE = re.compile(r"[+\d\s().-]+(@[a-z.]*)?", re.IGNORECASE)
 _MOST_WORDS = 8
 # Shorter ones begin so many words that they would find everything: these are looked for as they are.
 _PREFIX_FROM = 3
