@@ -151,7 +151,7 @@ def _row(message: MessagePlan, channel: int, agent: int) -> tuple[Any, ...]:
         channel,
         ours,
         message.sender,
-        message.sender,
+        "inbox" if message.sender == "agent" else message.sender,
         message.text,
         "read" if ours else "received",
         agent if message.sender == "agent" else None,

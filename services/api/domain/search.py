@@ -14,13 +14,15 @@ _PREFIX_FROM = 3
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """People: `words` must all be in a name, in any order; `text` matches addresses and labels, as a part of them.
+    """People: `words` must all be in a name, in any order; `label` matches labels, `text` addresses.
 
-    Each of `words` is a pair of patterns: a word of three or more characters matches anywhere, a shorter one where a
-    word begins. `digits` matches E.164 numbers, None when none were typed; `room` begins a room's number.
+    A word and a label is a pair of patterns: of three or more characters it matches anywhere, a shorter one where a
+    word begins, as else it would find nearly everything, slowly; `text` is None then. `digits` matches E.164 numbers,
+    None when none were typed; `room` begins a room's number.
     """
 
-    text: str
+    text: str | None
+    label: tuple[str, str]
     words: tuple[tuple[str, str], ...]
     digits: str | None
     room: str
@@ -35,7 +37,8 @@ def search_for(typed: str) -> Search | None:
     looks_like_phone = len(digits) >= _PREFIX_FROM and _PHONE_LIKE.fullmatch(phrase) is not None
     significant = digits.lstrip("0") if looks_like_phone else ""
     return Search(
-        text=f"%{_escaped(phrase)}%",
+        text=f"%{_escaped(phrase)}%" if len(phrase) >= _PREFIX_FROM else None,
+        label=_patterns(phrase),
         words=tuple(_patterns(word) for word in phrase.split(" ")[:_MOST_WORDS]),
         digits=f"%{significant}%" if significant else None,
         room=f"{_escaped(phrase)}%",

@@ -74,7 +74,10 @@ def _add_times(found: Conditions, filters: ChatFilters, now: datetime) -> None:
 
 
 def add_search(found: Conditions, search: Search) -> None:
-    """Whom the words mean: each way to find somebody uses an index of its own, and their finds are put together."""
+    """Whom the words mean: each way to find somebody uses an index of its own, and their finds are put together.
+
+    As arrays, so that what was found is looked up by its ids: it costs as much as was found, however many there are.
+    """
     name, guest = _named("name", len(search.words)), _named("g.full_name", len(search.words))
     contacts = [
         f"select id from contacts where {name}",  # noqa: S608 - all of it is ours, here and below
@@ -86,17 +89,17 @@ def add_search(found: Conditions, search: Search) -> None:
     if search.digits is not None:
         contacts.append("select id from contacts where phone like :digits")
     chats = [
-        f"select id from chats where contact_id in ({' union '.join(contacts)})",  # noqa: S608
-        "select id from chats where address ilike :q",
-        "select id from chats where joined_labels(labels) ilike :q",
+        f"select id from chats where contact_id = any(array({' union '.join(contacts)}))",  # noqa: S608
+        "select id from chats where joined_labels(labels) ilike :label_a or joined_labels(labels) ilike :label_b",
     ]
-    patterns = {
-        f"word_{number}{side}": pattern
-        for number, pair in enumerate(search.words)
-        for side, pattern in zip("ab", pair, strict=True)
-    }
-    digits = {} if search.digits is None else {"digits": search.digits}
-    found.add(f"c.id in ({' union '.join(chats)})", q=search.text, room=search.room, **digits, **patterns)
+    if search.text is not None:
+        chats.append("select id from chats where address ilike :address")
+    values = {"room": search.room, "digits": search.digits, "address": search.text}
+    values |= dict(zip(("label_a", "label_b"), search.label, strict=True))
+    for number, pair in enumerate(search.words):
+        values |= dict(zip((f"word_{number}a", f"word_{number}b"), pair, strict=True))
+    given = {name: value for name, value in values.items() if value is not None}
+    found.add(f"c.id = any(array({' union '.join(chats)}))", **given)
 
 
 def _named(column: str, words: int) -> str:

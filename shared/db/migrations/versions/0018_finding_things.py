@@ -21,7 +21,7 @@ $$
 """
 _LABELS = """
 create function joined_labels(text[]) returns text language sql immutable strict parallel safe as $$
-    select array_to_string($1, E'\\n')
+    select array_to_string($1, ' ')
 $$
 """
 _ON_INSERT = """
