@@ -33,6 +33,7 @@ from services.api.live.doorbell_listener import DoorbellListener
 from services.api.live.feed_reader import FeedReader
 from services.api.live.stream import LiveStream
 from services.api.parts import Parts
+from services.api.purging import purger
 from services.api.queries.identities import Identities
 from services.api.settings import Settings
 from shared.clock import Clock, utc_now
@@ -115,7 +116,8 @@ async def _start(
     relay = Relay(base.engine, base.publisher)
     kept = timedelta(hours=settings.api_upload_kept_hours)
     cleaner = UploadCleaner(base.transactions, storage, kept=kept, clock=clock)
-    for part in (reader, listener, relay, cleaner):
+    purge = purger(base.transactions, settings, clock=clock)
+    for part in (reader, listener, relay, cleaner, purge):
         part.start()
         stack.push_async_callback(part.stop)
     # The first wrong e-mail address would take longer than a wrong password: the hash to compare with is made once.

@@ -37,6 +37,13 @@ class Settings(MediaSettings, ProviderSettings):
         default=4, ge=1, description="Searches that run side by side in one process; more wait for their turn."
     )
 
+    api_feed_kept_days: float = Field(
+        default=7, gt=0, description="Live events are kept so long; an inbox that slept longer loads everything anew."
+    )
+    api_idempotency_kept_days: float = Field(
+        default=30, ge=1, description="The same `Idempotency-Key` gives the first answer again for so long."
+    )
+
     api_uploads_per_hour: int = Field(default=300, ge=1, description="Files that one person may upload in an hour.")
     api_upload_bytes_per_hour: int = Field(default=2 * 1024**3, ge=1, description="The same, in bytes.")
     api_upload_kept_hours: float = Field(
