@@ -54,7 +54,11 @@ async def change_chat(
                 agent_id=author.agent_id,
             )
         labels = changed_labels(
-            chat.labels, exactly=change.labels, add=change.add_labels, remove=change.remove_labels, most=MAX_LABELS
+            chat.labels,
+            exactly=change.labels,
+            add=change.add_labels or (),
+            remove=change.remove_labels or (),
+            most=MAX_LABELS,
         )
         if labels != chat.labels:
             await _label(unit.connection, chat, labels, changes, author, now)

@@ -16,9 +16,9 @@ class BulkChange(Request):
     chat_ids: list[BigId] = Field(min_length=1, max_length=MAX_CHATS, examples=[[1, 2, 3]])
     mode: Mode | None = None
     assigned_agent_id: SmallId | None = Field(default=None, description="null takes the chats from their agents.")
-    add_labels: list[Label] = Field(default=[], max_length=MAX_LABELS, examples=[["VIP"]])
-    remove_labels: list[Label] = Field(default=[], max_length=MAX_LABELS)
-    read: bool = Field(default=False, description="Whether they count as read to their end.")
+    add_labels: list[Label] | None = Field(default=None, max_length=MAX_LABELS, examples=[["VIP"]])
+    remove_labels: list[Label] | None = Field(default=None, max_length=MAX_LABELS)
+    read: bool | None = Field(default=None, description="Whether they count as read to their end.")
 
     @property
     def changes_chat(self) -> bool:

@@ -73,7 +73,9 @@ export interface paths {
         };
         /**
          * List Messages
-         * @description The latest messages, or the latest of those before a place; oldest first. Scope: `chats:read`.
+         * @description The latest messages, or some before, after or around a place; oldest first. Scope: `chats:read`.
+         *
+         *     Only one of `before`, `after` and `around` can be asked for.
          */
         get: operations["list_messages"];
         put?: never;
@@ -705,10 +707,189 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search
+         * @description People by name, number in any form, label or room, and messages by their words. Scope: `chats:read`.
+         *
+         *     `limit` is of each group.
+         */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Messages
+         * @description Messages by their words, newest first. Scope: `chats:read`.
+         */
+        get: operations["search_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Views
+         * @description One's own views and those that others share. People only.
+         */
+        get: operations["list_views"];
+        put?: never;
+        /**
+         * Save View
+         * @description Keep filters under a name, for oneself or for all. People only.
+         */
+        post: operations["save_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete View
+         * @description Delete a view of one's own; admins: any shared one. People only.
+         */
+        delete: operations["delete_view"];
+        options?: never;
+        head?: never;
+        /**
+         * Change View
+         * @description Change a view of one's own; admins: any shared one. People only.
+         */
+        patch: operations["change_view"];
+        trace?: never;
+    };
+    "/api/v1/chats/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Many Chats
+         * @description Change mode, agent or labels of up to 100 chats, or mark them read. Scope: `chats:write`.
+         *
+         *     Each chat is changed by itself; the answer tells of each whether it was. The same change again does no harm.
+         */
+        post: operations["change_many_chats"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * BulkChange
+         * @description What is to be done with each of the chats; at least one thing.
+         */
+        BulkChange: {
+            /**
+             * Chat Ids
+             * @example [
+             *       1,
+             *       2,
+             *       3
+             *     ]
+             */
+            chat_ids: number[];
+            /** Mode */
+            mode?: ("bot" | "agent" | "paused" | "closed") | null;
+            /**
+             * Assigned Agent Id
+             * @description null takes the chats from their agents.
+             */
+            assigned_agent_id?: number | null;
+            /**
+             * Add Labels
+             * @example [
+             *       "VIP"
+             *     ]
+             */
+            add_labels?: string[] | null;
+            /** Remove Labels */
+            remove_labels?: string[] | null;
+            /**
+             * Read
+             * @description Whether they count as read to their end.
+             */
+            read?: boolean | null;
+        };
+        /**
+         * BulkResult
+         * @description What became of one chat.
+         */
+        BulkResult: {
+            /** Chat Id */
+            chat_id: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "done" | "failed";
+            /** @description As it is now; null when it failed. */
+            chat: components["schemas"]["Chat"] | null;
+            /**
+             * Code
+             * @description Why it failed, as in a problem document.
+             * @example chat_not_found
+             */
+            code: string | null;
+            /** Detail */
+            detail: string | null;
+        };
+        /**
+         * BulkResults
+         * @description One result per chat, in the order asked for.
+         */
+        BulkResults: {
+            /** Items */
+            items: components["schemas"]["BulkResult"][];
+        };
         /**
          * Channel
          * @description One connected number at one provider. Only admins see more than its name and state.
@@ -1081,8 +1262,18 @@ export interface components {
              * @description null takes the chat from its agent.
              */
             assigned_agent_id?: number | null;
-            /** Labels */
+            /**
+             * Labels
+             * @description These, and no others.
+             */
             labels?: string[] | null;
+            /**
+             * Add Labels
+             * @description These too, whatever others are put on it meanwhile.
+             */
+            add_labels?: string[] | null;
+            /** Remove Labels */
+            remove_labels?: string[] | null;
             /**
              * Expected Mode Version
              * @description When the chat's is another one: 409, nothing is changed.
@@ -1197,6 +1388,65 @@ export interface components {
              * @description Give it as `before` for earlier messages; null: there are none.
              */
             messages_cursor: string | null;
+        };
+        /**
+         * ChatFilters
+         * @description All that is given must be true of a chat; what is left out is left open.
+         */
+        ChatFilters: {
+            /**
+             * Q
+             * @description Part of a name, number (any form) or label, or the beginning of a guest's room.
+             * @example 0812 3456
+             */
+            q?: string | null;
+            /** Mode */
+            mode?: ("bot" | "agent" | "paused" | "closed") | null;
+            /**
+             * Assigned
+             * @description `me`, `none`, or a user's id.
+             */
+            assigned?: string | null;
+            /** Label */
+            label?: string | null;
+            /** Channel */
+            channel?: number | null;
+            /**
+             * Unread
+             * @description Whether messages of the customer are unread.
+             */
+            unread?: boolean | null;
+            /**
+             * Waiting
+             * @description Whether the customer was the last to write.
+             */
+            waiting?: boolean | null;
+            /**
+             * In House
+             * @description Whether a guest who stays now is behind it.
+             */
+            in_house?: boolean | null;
+            /**
+             * Group
+             * @description Whether it is a group.
+             */
+            group?: boolean | null;
+            /**
+             * Active After
+             * @description Something happened in it then or later.
+             */
+            active_after?: string | null;
+            /**
+             * Active Before
+             * @description Nothing has happened in it since.
+             */
+            active_before?: string | null;
+            /**
+             * Active Days
+             * @description Something happened in it within so many days.
+             * @example 7
+             */
+            active_days?: number | null;
         };
         /**
          * ChatGuest
@@ -1362,6 +1612,95 @@ export interface components {
              * @example is not a valid phone number
              */
             message: string;
+        };
+        /**
+         * Found
+         * @description What was found, in groups.
+         */
+        Found: {
+            people: components["schemas"]["FoundPeople"];
+            messages: components["schemas"]["FoundMessages"];
+        };
+        /**
+         * FoundIn
+         * @description The chat of a message that was found.
+         */
+        FoundIn: {
+            /** Id */
+            id: number;
+            /**
+             * Customer Name
+             * @example John Doe
+             */
+            customer_name: string;
+            /** Customer Phone */
+            customer_phone: string | null;
+            /** Customer Avatar */
+            customer_avatar: string | null;
+            /** Is Group */
+            is_group: boolean;
+            /** Channel Name */
+            channel_name: string;
+            /**
+             * Provider
+             * @enum {string}
+             */
+            provider: "whapi" | "waha";
+        };
+        /**
+         * FoundMessage
+         * @description A message that has all the words. `GET /chats/{id}/messages?around=` shows it among its neighbours.
+         */
+        FoundMessage: {
+            /** Message Id */
+            message_id: number;
+            chat: components["schemas"]["FoundIn"];
+            /**
+             * Sender
+             * @enum {string}
+             */
+            sender: "customer" | "agent" | "bot" | "system";
+            /**
+             * Type
+             * @example text
+             */
+            type: string;
+            /**
+             * Snippet
+             * @description One line around what was found; joined it is plain text.
+             */
+            snippet: components["schemas"]["SnippetPiece"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * FoundMessages
+         * @description Messages, newest first.
+         */
+        FoundMessages: {
+            /** Items */
+            items: components["schemas"]["FoundMessage"][];
+            /**
+             * Next Cursor
+             * @description `cursor` of `GET /api/v1/search/messages`; null: these are all.
+             */
+            next_cursor: string | null;
+        };
+        /**
+         * FoundPeople
+         * @description Chats whose name, number, label, guest or room was meant; newest activity first.
+         */
+        FoundPeople: {
+            /** Items */
+            items: components["schemas"]["Chat"][];
+            /**
+             * Next Cursor
+             * @description `cursor` of `GET /chats/` with the same `q`; null: these are all.
+             */
+            next_cursor: string | null;
         };
         /**
          * Guest
@@ -1996,6 +2335,11 @@ export interface components {
              * @description Give it as `before` for earlier ones; null when there are none.
              */
             next_cursor: string | null;
+            /**
+             * Later Cursor
+             * @description With `around` and `after`: give it as `after` for later ones; null when the end is reached.
+             */
+            later_cursor: string | null;
         };
         /**
          * NewChannel
@@ -2074,6 +2418,30 @@ export interface components {
              * @default false
              */
             newsletters: boolean;
+        };
+        /**
+         * NewView
+         * @description Filters to keep under a name.
+         */
+        NewView: {
+            /**
+             * Name
+             * @example VIP, waiting
+             */
+            name: string;
+            /**
+             * @example {
+             *       "label": "VIP",
+             *       "waiting": true
+             *     }
+             */
+            filters: components["schemas"]["ChatFilters"];
+            /**
+             * Shared
+             * @description Whether everybody sees it.
+             * @default false
+             */
+            shared: boolean;
         };
         /**
          * Notification
@@ -2523,6 +2891,35 @@ export interface components {
             items: components["schemas"]["Room"][];
         };
         /**
+         * SavedView
+         * @description A list of chats under a name. Give its filters to `GET /chats/`; `assigned` `me` means whoever looks.
+         */
+        SavedView: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            filters: components["schemas"]["ChatFilters"];
+            /** Shared */
+            shared: boolean;
+            owner: components["schemas"]["PersonRef"];
+            /**
+             * Mine
+             * @description Whether it is the caller's own.
+             */
+            mine: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
          * Session
          * @description The conversation of one stay.
          */
@@ -2581,6 +2978,19 @@ export interface components {
              */
             token_type: "bearer";
             user: components["schemas"]["User"];
+        };
+        /**
+         * SnippetPiece
+         * @description Some text; `found`: it is what was looked for.
+         */
+        SnippetPiece: {
+            /**
+             * Text
+             * @example handuk
+             */
+            text: string;
+            /** Found */
+            found: boolean;
         };
         /**
          * StaySession
@@ -2761,6 +3171,30 @@ export interface components {
         UserList: {
             /** Items */
             items: components["schemas"]["User"][];
+        };
+        /**
+         * ViewChange
+         * @description Fields that are left out, or null, stay as they are.
+         */
+        ViewChange: {
+            /** Name */
+            name?: string | null;
+            filters?: components["schemas"]["ChatFilters"] | null;
+            /** Shared */
+            shared?: boolean | null;
+        };
+        /**
+         * ViewList
+         * @description One's own views, then those that others share; by name.
+         */
+        ViewList: {
+            /** Items */
+            items: components["schemas"]["SavedView"][];
+            /**
+             * Next Cursor
+             * @description Always null: they are few.
+             */
+            next_cursor: string | null;
         };
     };
     responses: never;
@@ -2955,6 +3389,10 @@ export interface operations {
             query?: {
                 /** @description `next_cursor` or `messages_cursor` of the page after. */
                 before?: string | null;
+                /** @description `later_cursor` of the page before. */
+                after?: string | null;
+                /** @description A message's id: it and its neighbours. */
+                around?: number | null;
                 limit?: number;
             };
             header?: never;
@@ -2992,7 +3430,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No such chat */
+            /** @description No such chat or No such message */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4010,13 +4448,27 @@ export interface operations {
     list_chats: {
         parameters: {
             query?: {
-                /** @description Part of a name, number (any form) or label. */
+                /** @description Part of a name, number (any form) or label, or the beginning of a guest's room. */
                 q?: string | null;
                 mode?: ("bot" | "agent" | "paused" | "closed") | null;
                 /** @description `me`, `none`, or a user's id. */
                 assigned?: string | null;
                 label?: string | null;
                 channel?: number | null;
+                /** @description Whether messages of the customer are unread. */
+                unread?: boolean | null;
+                /** @description Whether the customer was the last to write. */
+                waiting?: boolean | null;
+                /** @description Whether a guest who stays now is behind it. */
+                in_house?: boolean | null;
+                /** @description Whether it is a group. */
+                group?: boolean | null;
+                /** @description Something happened in it then or later. */
+                active_after?: string | null;
+                /** @description Nothing has happened in it since. */
+                active_before?: string | null;
+                /** @description Something happened in it within so many days. */
+                active_days?: number | null;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
                 limit?: number;
@@ -4063,7 +4515,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Try again in a moment */
+            /** @description The search took too long or Try again in a moment */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4257,7 +4709,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No such agent or The input is not valid */
+            /** @description No such agent or The chat has too many labels or The input is not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5491,6 +5943,460 @@ export interface operations {
             };
             /** @description The merge cannot be undone or A message of the chat is on its way */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query: {
+                /** @description Messages have all of the words; one of three or more characters may be a beginning. */
+                q: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Found"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The search took too long or Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_messages: {
+        parameters: {
+            query: {
+                /** @description Messages have all of the words; one of three or more characters may be a beginning. */
+                q: string;
+                /** @description Only in this chat. */
+                chat?: number | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundMessages"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The search took too long or Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewList"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewView"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is a view with this name or There are too many views */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such view */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such view */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is a view with this name */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_many_chats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResults"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -43,5 +43,13 @@ export type Problem = Partial<Schemas['Problem']> & Pick<Schemas['Problem'], 'ti
 export interface ChatFilter {
   q?: string;
   mode?: Mode;
-  assigned?: 'me' | 'none';
+  /** `me`, `none`, or a user's id. */
+  assigned?: string;
+  label?: string;
+  channel?: number;
+  unread?: boolean;
+  waiting?: boolean;
+  in_house?: boolean;
+  group?: boolean;
+  active_days?: number;
 }

@@ -1,10 +1,12 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { BotMessageSquare, Inbox, PartyPopper, SearchX, UserCheck, type LucideIcon } from 'lucide-react';
+import { BotMessageSquare, Inbox, ListFilter, PartyPopper, UserCheck, type LucideIcon } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useMatch } from 'react-router';
+import type { ChatFilter } from '../api/types';
 import { useT } from '../i18n/language';
 import { Bone, FailedState, State } from '../ui/states';
 import { ChatRow } from './chat-row';
+import { SelectBox } from './select-box';
 import styles from './chat-list.module.css';
 import type { Tab } from './tabs';
 import { useChatList } from './use-chat-list';
@@ -17,9 +19,10 @@ const emptyIcons: Record<Tab, LucideIcon> = {
   all: Inbox,
 };
 
-export function ChatList({ tab, q }: { tab: Tab; q: string }) {
+/** The rows of a tab, narrowed by filters. `filter` must be the same object while it says the same. */
+export function ChatList({ tab, filter, narrowed }: { tab: Tab; filter: ChatFilter; narrowed: boolean }) {
   const t = useT();
-  const list = useChatList(tab, q);
+  const list = useChatList(filter);
   const scroller = useRef<HTMLDivElement>(null);
   const openId = Number(useMatch('/chats/:id')?.params.id);
   const rows = useVirtualizer({
@@ -42,7 +45,7 @@ export function ChatList({ tab, q }: { tab: Tab; q: string }) {
     return <FailedState error={list.error} retry={() => void list.refetch()} />;
   }
   if (list.data === undefined) return <Skeleton />;
-  if (list.items.length === 0) return <Empty tab={tab} q={q} />;
+  if (list.items.length === 0) return <Empty tab={tab} narrowed={narrowed} />;
 
   return (
     <div ref={scroller} className={styles.scroller} data-testid="chat-list">
@@ -58,6 +61,7 @@ export function ChatList({ tab, q }: { tab: Tab; q: string }) {
               aria-setsize={list.items.length}
               aria-posinset={item.index + 1}
             >
+              <SelectBox chat={chat} order={() => list.items.map((one) => one.id)} />
               <ChatRow chat={chat} open={chat.id === openId} />
             </li>
           );
@@ -73,9 +77,9 @@ export function ChatList({ tab, q }: { tab: Tab; q: string }) {
   );
 }
 
-function Empty({ tab, q }: { tab: Tab; q: string }) {
+function Empty({ tab, narrowed }: { tab: Tab; narrowed: boolean }) {
   const t = useT();
-  if (q !== '') return <State icon={SearchX} title={t.list.empty.search} text={t.list.empty.searchText(q)} />;
+  if (narrowed) return <State icon={ListFilter} title={t.filters.none} text={t.filters.noneText} />;
   return <State icon={emptyIcons[tab]} title={t.list.empty[tab]} text={t.list.empty[`${tab}Text`]} />;
 }
 

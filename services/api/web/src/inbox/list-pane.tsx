@@ -1,14 +1,24 @@
 import { useQuery } from '@tanstack/react-query';
 import { Search, X } from 'lucide-react';
 import { Tabs } from 'radix-ui';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { chats } from '../api/calls';
+import type { ChatFilter } from '../api/types';
 import { useT } from '../i18n/language';
 import { useReady } from '../live/live-provider';
+import type { SavedView } from '../search/calls';
+import { SearchResults } from '../search/search-results';
+import { BulkBar } from './bulk-bar';
 import { ChatList } from './chat-list';
+import { FilterBar } from './filter-bar';
+import { fromParams, isEmpty, ofView, withFilters } from './filters';
 import styles from './list-pane.module.css';
-import { tabs, toTab } from './tabs';
+import { SelectionProvider } from './selection';
+import { tabFilters, tabs, toTab } from './tabs';
+import { useViews } from './use-views';
+
+const viewTab = (id: number) => `view-${id}`;
 
 const typingPause = 220;
 
@@ -41,6 +51,34 @@ export function ListPane() {
     enabled: ready,
   });
   useSlashKey(box);
+  const address = params.toString();
+  const chips = useMemo(() => fromParams(new URLSearchParams(address)), [address]);
+  const filter = useMemo(() => ({ ...chips, ...tabFilters[tab] }), [chips, tab]);
+  const saved = useViews().data?.items ?? [];
+  const view = saved.find((one) => viewTab(one.id) === params.get('tab'));
+  const opened = view === undefined ? tab : viewTab(view.id);
+
+  const setFilter = (next: ChatFilter) =>
+    setParams((current) => withFilters(current, next), { replace: true });
+  /** A tab of our own keeps the filters that are on; a view brings its own. */
+  const openTab = (value: string) => {
+    const chosen = saved.find((one) => viewTab(one.id) === value);
+    if (chosen !== undefined) openView(chosen);
+    else if (view !== undefined) openView(null, value);
+    else setParam('tab', value === 'all' ? null : value);
+  };
+  const openView = (chosen: SavedView | null, instead = 'all') => {
+    const text = chosen?.filters.q ?? '';
+    setTyped(text);
+    setParams((current) => {
+      const next = withFilters(current, chosen === null ? {} : ofView(chosen.filters));
+      const value = chosen === null ? instead : viewTab(chosen.id);
+      if (value === 'all') next.delete('tab');
+      else next.set('tab', value);
+      next.delete('q');
+      return next;
+    });
+  };
 
   const setParam = (name: string, value: string | null) =>
     setParams(
@@ -60,11 +98,7 @@ export function ListPane() {
   });
 
   return (
-    <Tabs.Root
-      className={styles.pane}
-      value={tab}
-      onValueChange={(value) => setParam('tab', value === 'all' ? null : value)}
-    >
+    <Tabs.Root className={styles.pane} value={opened} onValueChange={openTab}>
       <header className={styles.head}>
         <h1>{t.list.title}</h1>
         <div className={styles.search}>
@@ -93,10 +127,31 @@ export function ListPane() {
               <span className={styles.count}>{counts.data?.[name] ?? ''}</span>
             </Tabs.Trigger>
           ))}
+          {saved.map((one) => (
+            <Tabs.Trigger
+              key={one.id}
+              value={viewTab(one.id)}
+              className={styles.tab}
+              title={one.mine ? one.name : t.views.of(one.owner.name)}
+              data-testid="tab-view"
+            >
+              {one.name}
+            </Tabs.Trigger>
+          ))}
         </Tabs.List>
       </header>
-      <Tabs.Content value={tab} className={styles.content} tabIndex={-1}>
-        <ChatList key={`${tab} ${q === ''}`} tab={tab} q={q} />
+      <Tabs.Content value={opened} className={styles.content} tabIndex={-1}>
+        {q === '' ? (
+          <SelectionProvider key={`${opened} ${JSON.stringify(chips)}`}>
+            <div className={styles.listed}>
+              <FilterBar filter={chips} setFilter={setFilter} view={view} openView={openView} />
+              <BulkBar />
+              <ChatList tab={tab} filter={filter} narrowed={!isEmpty(chips)} />
+            </div>
+          </SelectionProvider>
+        ) : (
+          <SearchResults q={q} />
+        )}
       </Tabs.Content>
     </Tabs.Root>
   );

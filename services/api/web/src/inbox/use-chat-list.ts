@@ -1,30 +1,27 @@
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { chats as api } from '../api/calls';
-import type { Chat } from '../api/types';
+import type { Chat, ChatFilter } from '../api/types';
 import { useUser } from '../auth/session';
 import { useReady } from '../live/live-provider';
-import { listKey, matches, selectList } from '../live/selectors';
+import { listKey, selectList } from '../live/selectors';
 import { mergeChats } from '../live/state';
 import { live, useLive } from '../live/store';
-import { tabFilters, type Tab } from './tabs';
 
-/** The chats of one tab, kept up to date by the stream, with more of them on request. */
-export function useChatList(tab: Tab, q: string) {
+/** The chats that match, kept up to date by the stream, with more of them on request. */
+export function useChatList(filter: ChatFilter) {
   const ready = useReady();
   const me = useUser().id;
   const chats = useLive((state) => state.chats);
-  const filter = tabFilters[tab];
 
   const query = useInfiniteQuery({
-    queryKey: q === '' ? ['chats', tab] : ['search', tab, q],
+    queryKey: ['chats', filter],
     queryFn: async ({ pageParam, signal }) => {
       const asOf = live.get().position;
-      const page = await api.list(q === '' ? filter : { ...filter, q }, pageParam, signal);
+      const page = await api.list(filter, pageParam, signal);
       live.update((state) => mergeChats(state, page.items, asOf));
       const last = page.items.at(-1);
       return {
-        ids: page.items.map((chat) => chat.id),
         next: page.next_cursor,
         boundary: last === undefined ? null : listKey(last),
       };
@@ -32,19 +29,14 @@ export function useChatList(tab: Tab, q: string) {
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next,
     enabled: ready,
-    ...(q === '' ? {} : { placeholderData: keepPreviousData }),
   });
 
   const pages = query.data?.pages;
   const items = useMemo<Chat[]>(() => {
     if (pages === undefined) return [];
     const boundary = pages.at(-1)?.next == null ? null : (pages.at(-1)?.boundary ?? null);
-    if (q === '') return selectList(chats, filter, me, boundary);
-    const found = new Set(pages.flatMap((page) => page.ids));
-    return [...found]
-      .map((id) => chats.get(id)?.value)
-      .filter((chat) => chat !== undefined && matches(chat, filter, me)) as Chat[];
-  }, [chats, filter, me, pages, q]);
+    return selectList(chats, filter, me, boundary);
+  }, [chats, filter, me, pages]);
 
   return { ...query, items };
 }

@@ -21,6 +21,10 @@ export interface Thread {
   readonly earlier: string | null;
   /** Everything from this order key on is here; older single messages stay hidden until their page is loaded. */
   readonly floor: string | null;
+  /** Where what is shown ends when it does not reach to the newest message; `null` when it does. See `window.ts`. */
+  readonly ceiling: string | null;
+  /** Where later messages go on below the ceiling. */
+  readonly later: string | null;
 }
 
 export interface LiveState {
@@ -40,7 +44,7 @@ export const emptyState: LiveState = {
   outgoing: [],
 };
 
-const emptyThread: Thread = { messages: new Map(), earlier: null, floor: null };
+const emptyThread: Thread = { messages: new Map(), earlier: null, floor: null, ceiling: null, later: null };
 
 function withEntry<T>(
   map: ReadonlyMap<number, Entry<T>>,
@@ -150,6 +154,11 @@ export function openThread(state: LiveState, chatId: number): LiveState {
 export function mergeThread(state: LiveState, answer: ChatDetail, asOf: number): LiveState {
   const { messages: page, messages_cursor: cursor, ...chat } = answer;
   const held = state.threads.get(chat.id) ?? emptyThread;
+  if (held.ceiling !== null) {
+    // Somebody reads elsewhere: these messages wait beyond the ceiling.
+    const waiting = mergeChats(state, [chat], asOf);
+    return page.reduce((next, message) => mergeMessage(next, message, asOf), waiting);
+  }
   const inPage = new Set(page.map((message) => message.id));
   const touches = page.some((message) => held.messages.has(message.id) && held.floor !== null);
   const first = page[0]?.order ?? null;
@@ -161,6 +170,8 @@ export function mergeThread(state: LiveState, answer: ChatDetail, asOf: number):
     messages: new Map(kept),
     earlier: touches ? held.earlier : cursor,
     floor: touches ? held.floor : (first ?? ''),
+    ceiling: null,
+    later: null,
   };
   const withChat = mergeChats(withThread(state, chat.id, thread), [chat], asOf);
   return page.reduce((next, message) => mergeMessage(next, message, asOf), withChat);

@@ -17,6 +17,7 @@ import { DeskContext, useCapabilities, type Desk } from './desk';
 import { MessageList, type ListHandle } from './message-list';
 import { ThreadHeader } from './thread-header';
 import styles from './thread-pane.module.css';
+import { useAddressJump } from './use-address-jump';
 import { useMarkRead } from './use-mark-read';
 import { useThread } from './use-thread';
 
@@ -77,7 +78,8 @@ function Conversation({ chatId }: { chatId: number }) {
     }),
     [can, customerName, isGroup],
   );
-  useMarkRead(chat, thread.loaded ? thread.messages.at(-1) : undefined, atBottom);
+  useMarkRead(chat, thread.loaded ? thread.messages.at(-1) : undefined, atBottom && !thread.hasLater);
+  useAddressJump(list, thread.loaded);
 
   if (statusOf(query.error) === 404) {
     return <State icon={MessageCircleX} title={t.thread.notFound} text={t.thread.notFoundText} />;
@@ -100,6 +102,10 @@ function Conversation({ chatId }: { chatId: number }) {
               earlier={thread.earlier}
               loadEarlier={() => void thread.loadEarlier()}
               reveal={thread.reveal}
+              hasLater={thread.hasLater}
+              later={thread.laterState}
+              loadLater={() => void thread.loadLater()}
+              toLatest={thread.toLatest}
               onAtBottom={setAtBottom}
             />
           ) : (

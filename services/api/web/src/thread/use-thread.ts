@@ -4,15 +4,10 @@ import { chats as api } from '../api/calls';
 import { useUser } from '../auth/session';
 import { useReady } from '../live/live-provider';
 import { selectMessages } from '../live/selectors';
-import { mergeEarlier, mergeThread, openThread, type Thread } from '../live/state';
+import { mergeEarlier, mergeThread, openThread } from '../live/state';
 import { live, useLive } from '../live/store';
 import { toLines } from './lines';
-
-/** So many pages of 200 are loaded at most to lead to a message. */
-const mostPages = 25;
-
-const shows = (thread: Thread, messageId: number) =>
-  selectMessages(thread).some((message) => message.id === messageId);
+import { useWindow } from './use-window';
 
 /** One conversation: its chat, its lines so far, and earlier ones on request. */
 export function useThread(chatId: number) {
@@ -50,21 +45,7 @@ export function useThread(chatId: number) {
     }
   }, [chatId, cursor, earlier]);
 
-  /** Loads earlier messages until this one is among them. Throws when it cannot be had. */
-  const reveal = useCallback(
-    async (messageId: number) => {
-      for (let page = 0; page < mostPages; page += 1) {
-        const held = live.get().threads.get(chatId);
-        if (held === undefined || shows(held, messageId)) return;
-        if (held.earlier === null) throw new Error('the message is not in this conversation');
-        const [asOf, before] = [live.get().position, held.earlier];
-        const found = await api.earlier(chatId, before, 200);
-        live.update((state) => mergeEarlier(state, chatId, found.items, before, found.next_cursor, asOf));
-      }
-      throw new Error('the message is too far back');
-    },
-    [chatId],
-  );
+  const { laterState, hasLater, loadLater, reveal, toLatest } = useWindow(chatId, query.refetch);
 
   const messages = useMemo(() => (thread === undefined ? [] : selectMessages(thread)), [thread]);
   const lines = useMemo(
@@ -87,5 +68,9 @@ export function useThread(chatId: number) {
     earlier,
     loadEarlier,
     reveal,
+    hasLater,
+    laterState,
+    loadLater,
+    toLatest,
   };
 }

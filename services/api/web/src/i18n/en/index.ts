@@ -1,4 +1,5 @@
 import { actions, attach, content, presence } from './content';
+import { bulk, filters, search, views } from './search';
 import { channels } from './channels';
 
 /** Every sentence of the inbox, in English. The other languages have exactly this shape. */
@@ -54,7 +55,7 @@ export const en = {
     title: 'Conversations',
     tabs: { mine: 'Mine', unassigned: 'Unassigned', bot: 'Bot', all: 'All' },
     tabsLabel: 'Which conversations',
-    search: 'Search name, number or label',
+    search: 'Search names, numbers, rooms, messages',
     clearSearch: 'Clear search',
     unread: (n: number) => `${n} unread`,
     online: 'online',
@@ -283,6 +284,10 @@ export const en = {
     },
   },
   channels,
+  search,
+  filters,
+  views,
+  bulk,
   settings: {
     nav: 'Settings',
     title: 'Settings',

@@ -1,6 +1,7 @@
 import { channels } from './channels';
 import type { Catalogue } from '../en';
 import { actions, attach, content, presence } from './content';
+import { bulk, filters, search, views } from './search';
 
 /** Semua kalimat kotak masuk dalam bahasa Indonesia. */
 export const id: Catalogue = {
@@ -53,7 +54,7 @@ export const id: Catalogue = {
     title: 'Percakapan',
     tabs: { mine: 'Milik saya', unassigned: 'Tanpa agen', bot: 'Bot', all: 'Semua' },
     tabsLabel: 'Percakapan yang ditampilkan',
-    search: 'Cari nama, nomor, atau label',
+    search: 'Cari nama, nomor, kamar, pesan',
     clearSearch: 'Hapus pencarian',
     unread: (n) => `${n} belum dibaca`,
     online: 'daring',
@@ -282,6 +283,10 @@ export const id: Catalogue = {
     },
   },
   channels,
+  search,
+  filters,
+  views,
+  bulk,
   settings: {
     nav: 'Pengaturan',
     title: 'Pengaturan',
