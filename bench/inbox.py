@@ -146,10 +146,16 @@ async def known(database_url: str, seed: int) -> Known:
 
 
 @asynccontextmanager
-async def client_of(base_url: str, token: str) -> AsyncIterator[httpx.AsyncClient]:
+async def client_of(
+    base_url: str, token: str, *, limits: httpx.Limits | None = None
+) -> AsyncIterator[httpx.AsyncClient]:
     """Signed in, on connections that are kept."""
     async with httpx.AsyncClient(
-        base_url=base_url, headers={"Authorization": f"Bearer {token}"}, timeout=60, trust_env=False
+        base_url=base_url,
+        headers={"Authorization": f"Bearer {token}"},
+        timeout=60,
+        trust_env=False,
+        limits=limits or httpx.Limits(),
     ) as client:
         yield client
 

@@ -48,7 +48,7 @@ export function without(filter: ChatFilter, name: ChipName): ChatFilter {
 
 /** What a saved view asks for. Filters that the list cannot show are left to the API. */
 export function ofView(view: ViewFilters): ChatFilter {
-  const given = Object.entries(view).filter(([, value]) => value !== null && value !== undefined);
+  const given = Object.entries(view).filter(([, value]) => value !== null);
   return fromParams(new URLSearchParams(given.map(([name, value]) => [name, String(value)])));
 }
 
