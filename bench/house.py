@@ -42,12 +42,14 @@ def main() -> int:
     options = parser.parse_args()
     console = Console()
     population = Population(until=datetime.now(UTC), chats=options.chats, messages=options.messages)
+    faults: list[BaseException] = []
     try:
         asyncio.run(measure(console, population, rounds=options.rounds, streams=options.streams))
     except* WrongResult as group:
-        console.print(f"[red]No figures:[/] {group.exceptions[0]}")
-        return 1
-    return 0
+        faults.extend(group.exceptions)
+    for fault in faults:
+        console.print(f"[red]No figures:[/] {fault}")
+    return 1 if faults else 0
 
 
 async def measure(console: Console, population: Population, *, rounds: int, streams: int) -> None:
