@@ -35,8 +35,8 @@ BOUND_MS = 100.0
 def main() -> int:
     """Measure what the command line asks for."""
     parser = argparse.ArgumentParser(prog="python -m bench.house", description=main.__doc__)
-    parser.add_argument("--chats", type=int, default=Population.chats)
-    parser.add_argument("--messages", type=int, default=Population.messages)
+    parser.add_argument("--chats", type=int, default=20_000)
+    parser.add_argument("--messages", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=100, help="how often each call is made")
     parser.add_argument("--streams", type=int, default=300, help="open inboxes")
     options = parser.parse_args()

@@ -123,7 +123,7 @@ async def test_pages_of_messages_give_each_once_newest_first_also_past_the_newes
     seen: list[int] = []
     cursor: str | None = None
     while True:
-        parameters = {"q": "lembaran", "limit": 3, **({} if cursor is None else {"cursor": cursor})}
+        parameters: dict[str, Any] = {"q": "lembaran", "limit": 3, **({} if cursor is None else {"cursor": cursor})}
         page = (await sari.get("/api/v1/search/messages", params=parameters)).json()
         seen += [item["message_id"] for item in page["items"]]
         cursor = page["next_cursor"]
