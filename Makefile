@@ -115,6 +115,10 @@ soak: env-dev machine web ## The long forms of the tests
 bench: env-base ## Measure what one message costs, in some minutes (ARGS="--only sapa --json FILE")
 	@$(CLEAN_ENV) $(BIN)/python -m bench $(ARGS)
 
+.PHONY: bench-inbox
+bench-inbox: env-base ## Measure every call of the inbox over a million messages (ARGS="--messages N --rounds N")
+	@$(CLEAN_ENV) $(BIN)/python -m bench.house $(ARGS)
+
 ## Checking
 
 .PHONY: lint types imports format check ci

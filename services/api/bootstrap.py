@@ -15,6 +15,7 @@ from services.api.escalation import Escalation
 from services.api.http import (
     assignment,
     auth,
+    bulk,
     channels,
     chats,
     dead_letters,
@@ -33,11 +34,13 @@ from services.api.http import (
     notifications,
     quarantine,
     quick_replies,
+    search,
     stays,
     system,
     teams,
     timeline,
     uploads,
+    views,
     webhooks,
 )
 from services.api.http.boundary import Boundary
@@ -49,6 +52,7 @@ from services.api.live.pulses import Pulses
 from services.api.live.stream import LiveStream
 from services.api.parts import Parts
 from services.api.presences import Presences
+from services.api.purging import purger
 from services.api.queries.chat_counts import CountsBoard
 from services.api.queries.identities import Identities
 from services.api.settings import Settings
@@ -104,6 +108,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
                 presences=presences,
                 storage=storage,
                 uploading=asyncio.Semaphore(_UPLOADS_AT_ONCE),
+                searching=asyncio.Semaphore(settings.api_searches_at_once),
                 clock=clock,
                 pulses=pulses,
                 ring_webhooks=desk.ring,
@@ -151,7 +156,8 @@ async def _start(
     kept = timedelta(hours=settings.api_upload_kept_hours)
     cleaner = UploadCleaner(base.transactions, storage, kept=kept, clock=clock)
     escalation = Escalation(base.transactions, every_seconds=settings.api_escalation_every_s, clock=clock)
-    for part in (reader, listener, relay, cleaner, escalation):
+    purge = purger(base.transactions, settings, clock=clock)
+    for part in (reader, listener, relay, cleaner, escalation, purge):
         part.start()
         stack.push_async_callback(part.stop)
     # The first wrong e-mail address would take longer than a wrong password: the hash to compare with is made once.
@@ -196,6 +202,6 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
         app.include_router(part.router)
     for part in (webhooks, dead_letters, quarantine, labels, stays, system):
         app.include_router(part.router)
-    for part in (notes, quick_replies, drafts, desk, timeline, notifications, assignment, teams):
+    for part in (notes, quick_replies, drafts, desk, timeline, notifications, assignment, teams, search, views, bulk):
         app.include_router(part.router)
     app.include_router(inbox_router(settings.api_web_dist))

@@ -12,7 +12,7 @@ from shared.media.storage import Storage
 
 log = structlog.get_logger(__name__)
 
-UPLOADS_LOCK = 0x5A9A_0016
+UPLOADS_LOCK = 0x5A9A_0017
 _ROUND_SECONDS = 60.0
 _AT_ONCE = 20
 

@@ -24,7 +24,7 @@ class Parts:
     """The parts of a running api. `uploading`: held while a file is taken in, which takes memory.
 
     `ring_webhooks`: something may have to be told by webhook at once.
-
+    `searching`: held by each search, so that they never take all connections from the rest.
     `publisher`: for what is worth something now or nothing; all else goes through `transactions`.
     """
 
@@ -38,6 +38,7 @@ class Parts:
     presences: Presences
     storage: Storage
     uploading: asyncio.Semaphore
+    searching: asyncio.Semaphore
     clock: Clock
     pulses: Pulses
     ring_webhooks: Callable[[], None] = lambda: None

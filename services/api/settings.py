@@ -35,6 +35,20 @@ class Settings(MediaSettings, ProviderSettings):
     api_offline_after_s: float = Field(
         default=90, gt=0, description="An agent without a live stream or heartbeat for so long is offline."
     )
+    api_search_seconds: float = Field(
+        default=5, gt=0, le=25, description="A list or search that takes the database longer is given up."
+    )
+    api_searches_at_once: int = Field(
+        default=4, ge=1, description="Searches that run side by side in one process; more wait for their turn."
+    )
+
+    api_feed_kept_days: float = Field(
+        default=7, gt=0, description="Live events are kept so long; an inbox that slept longer loads everything anew."
+    )
+    api_idempotency_kept_days: float = Field(
+        default=30, ge=1, description="The same `Idempotency-Key` gives the first answer again for so long."
+    )
+
     api_uploads_per_hour: int = Field(default=300, ge=1, description="Files that one person may upload in an hour.")
     api_upload_bytes_per_hour: int = Field(default=2 * 1024**3, ge=1, description="The same, in bytes.")
     api_upload_kept_hours: float = Field(

@@ -12,6 +12,7 @@ from services.router.assigning import Assigner
 from services.router.dead_letters import DeadLetterWatch
 from services.router.handlers.events import listen
 from services.router.identification import Identification
+from services.router.purging import purger
 from services.router.recording import RecordWriter
 from services.router.reemitting import Reemitter
 from services.router.settings import Settings
@@ -58,6 +59,7 @@ class Running:
             settings.rabbitmq_url.get_secret_value(),
             Alerting(base.transactions, settings.alerts, clock=clock),
         )
+        self.purger = purger(base.transactions, settings, clock=clock)
         self.watch = Watch(
             base.transactions,
             settings.rabbitmq_url.get_secret_value(),
@@ -73,7 +75,7 @@ class Running:
         async with AsyncExitStack() as stack:
             parts = (
                 *(self.live, self.records, self.timers, self.assigner, self.relay, self.reemitter),
-                *(self.dead_letters, self.watch, self.consumer),
+                *(self.dead_letters, self.watch, self.purger, self.consumer),
             )
             for part in parts:
                 part.start()

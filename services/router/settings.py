@@ -7,10 +7,13 @@ from pydantic import Field
 
 from services.router.alerting import Alerts
 from services.router.domain.working import Policy
+from shared.messaging.topology import LOG_MAX_AGE
 from shared.phones import to_e164
 from shared.settings import CommonSettings
 
 log = structlog.get_logger(__name__)
+
+STREAM_DAYS = int(LOG_MAX_AGE.removesuffix("D"))
 
 
 class Settings(CommonSettings):
@@ -23,6 +26,8 @@ class Settings(CommonSettings):
     `router_reemit_after_s`: an order to send that the sender has not taken in after this long is published again.
     `router_recovered_max_reply_age_s`: the bot answers no older message that was found in the provider's history.
     `router_assign_every_s`: how often each replica looks for chats that wait for an agent, or are to leave theirs.
+    `router_events_kept_days`: that an event was dealt with is remembered so long, which must be longer than the stream
+    keeps it. `router_loose_facts_kept_days`: statuses and the like whose message never came are forgotten after this.
     `router_watch_every_s`: how often the leader looks for what is stuck. `router_stuck_after_s`: what should move and
     has not for so long is stuck. `router_unsettled_limit_s`: what is neither sent nor failed by then is `unknown`.
     """
@@ -36,6 +41,8 @@ class Settings(CommonSettings):
     router_watch_every_s: float = Field(default=10, gt=0)
     router_stuck_after_s: float = Field(default=60, gt=0)
     router_unsettled_limit_s: float = Field(default=26 * 3600, gt=0)
+    router_events_kept_days: float = Field(default=STREAM_DAYS + 5, gt=STREAM_DAYS)
+    router_loose_facts_kept_days: float = Field(default=30, ge=1)
     router_alert_every_s: float = Field(default=900, ge=0)
     whapi_admins: str = ""
     router_prefetch: int = Field(default=200, ge=1, le=2000)

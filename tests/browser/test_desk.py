@@ -233,8 +233,8 @@ async def test_a_chat_is_put_aside_made_urgent_and_filed(
     await inbox.get_by_role("menuitem", name="Tomorrow morning").click()
     await expect(inbox.get_by_test_id("snooze-banner")).to_contain_text("Put aside until")
     await expect(row.get_by_test_id("snoozed")).to_be_visible()
-    await inbox.get_by_test_id("desk-filter").click()
-    await inbox.get_by_role("menuitemradio", name="Put aside", exact=True).click()
+    await inbox.get_by_test_id("add-filter").click()
+    await inbox.get_by_role("menuitem", name="Put aside", exact=True).click()
     await expect(inbox.get_by_test_id("chat-row")).to_have_count(1)
 
     await inbox.get_by_test_id("edit-contact").click()
@@ -247,8 +247,7 @@ async def test_a_chat_is_put_aside_made_urgent_and_filed(
     await simulator.says(phone, "Are you there?", name="somebody else")
     await expect(inbox.get_by_test_id("snooze-banner")).to_have_count(0, timeout=10_000)
     await expect(inbox.get_by_test_id("chat-row")).to_have_count(0)
-    await inbox.get_by_test_id("desk-filter").click()
-    await inbox.get_by_role("menuitemradio", name="All chats").click()
+    await inbox.get_by_test_id("filter-chip").click()
     await expect(row).to_contain_text("Ibu Nanti")
 
 

@@ -8,9 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.api.commands.naming_labels import labels_named
 from services.api.commands.running import in_transaction, locked_chat
+from services.api.domain.labelling import changed_labels
 from services.api.domain.refusals import Refused
 from services.api.queries.chats import chats_by_id
-from services.api.schemas.chats import Chat, ChatChange
+from services.api.schemas.chats import MAX_LABELS, Chat, ChatChange
 from shared.contracts.chats import ChatLabelsChanged
 from shared.conversations.desks import lock_agents
 from shared.conversations.saving import save
@@ -56,6 +57,15 @@ async def change_chat(
             set_priority(
                 chat, change.priority, changes, now=now, correlation_id=correlation_id, agent_id=author.agent_id
             )
+        labels = changed_labels(
+            chat.labels,
+            exactly=None if change.labels is None else await labels_named(unit.connection, change.labels),
+            add=await labels_named(unit.connection, change.add_labels or []),
+            remove=change.remove_labels or (),
+            most=MAX_LABELS,
+        )
+        if labels != chat.labels:
+            await _label(unit.connection, chat, labels, changes, author, now)
         await save(unit, [chat], changes)
         return (await chats_by_id(unit.connection, [chat.id], now=now))[chat.id]
 

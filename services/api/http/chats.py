@@ -1,7 +1,7 @@
 """Chats: the list, one chat, and what may be done with it."""
 
 from collections.abc import Callable
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Path, Query
 
@@ -13,63 +13,34 @@ from services.api.commands.show_typing import show_typing as show
 from services.api.commands.take_over import take_over as take
 from services.api.domain.cursors import ActivityKey, WaitingKey
 from services.api.domain.refusals import Refused
-from services.api.domain.search import search_for
+from services.api.http.bounded import bounded
 from services.api.http.context import CauseOf, PartsOf
 from services.api.http.documentation import SIGNED_IN, problems
 from services.api.http.security import SECURITY, ChatReader, ChatWriter, MessageSender, Person
-from services.api.queries.chat_list import ChatFilter, TeamFilter, chat_page, waiting_page
+from services.api.queries.chat_list import chat_page, waiting_page
 from services.api.queries.chats import chat_detail
-from services.api.schemas.base import BigId, Mode, Priority, SmallId, Text
+from services.api.schemas.base import BigId
+from services.api.schemas.chat_filters import ChatListQuery
 from services.api.schemas.chats import Chat, ChatChange, ChatCounts, ChatDetail, ChatPage, ReadUpTo, Typing
 
 router = APIRouter(prefix="/chats", tags=["chats"], dependencies=SECURITY)
 
 ChatId = Annotated[BigId, Path()]
 Key = TypeVar("Key")
-_ASSIGNED = r"^(me|none|[1-9][0-9]{0,8})$"
-_TEAM = r"^(mine|none|[1-9][0-9]{0,8})$"
 
 
-@router.get("/", responses=problems(*SIGNED_IN))
-async def list_chats(
-    caller: ChatReader,
-    parts: PartsOf,
-    q: Annotated[Text | None, Query(max_length=200, description="Part of a name, number (any form) or label.")] = None,
-    mode: Mode | None = None,
-    assigned: Annotated[str | None, Query(pattern=_ASSIGNED, description="`me`, `none`, or a user's id.")] = None,
-    team: Annotated[
-        str | None, Query(pattern=_TEAM, description="A team's id, `none`, or `mine`: not left to others' teams.")
-    ] = None,
-    label: Annotated[Text | None, Query(max_length=50)] = None,
-    channel: SmallId | None = None,
-    priority: Priority | None = None,
-    snoozed: Annotated[bool | None, Query(description="Only those put aside, or only the others.")] = None,
-    sort: Annotated[
-        Literal["newest", "waiting"],
-        Query(description="`newest`: latest activity first. `waiting`: longest wait first, then the others."),
-    ] = "newest",
-    cursor: Annotated[str | None, Query(max_length=60, description="`next_cursor` of the page before.")] = None,
-    limit: Annotated[int, Query(ge=1, le=100)] = 50,
-) -> ChatPage:
+@router.get("/", responses=problems(*SIGNED_IN, "too_slow"))
+async def list_chats(caller: ChatReader, parts: PartsOf, asked: Annotated[ChatListQuery, Query()]) -> ChatPage:
     """The list of chats. A cursor belongs to the order that it came from. Scope: `chats:read`."""
-    wanted = ChatFilter(
-        search=None if q is None else search_for(q),
-        mode=mode,
-        assigned_to=_assignee(assigned, caller.user_id),
-        unassigned=assigned == "none",
-        team=_team(team, caller.user_id),
-        label=label,
-        channel_id=channel,
-        priority=priority,
-        snoozed=snoozed,
-    )
-    async with parts.engine.connect() as connection:
-        if sort == "waiting":
-            place = _place(cursor, WaitingKey.parse)
-            return await waiting_page(connection, wanted, after=place, limit=limit, now=parts.clock())
-        return await chat_page(
-            connection, wanted, after=_place(cursor, ActivityKey.parse), limit=limit, now=parts.clock()
-        )
+    is_by_wait = asked.sort == "waiting"
+    waiting = _place(asked.cursor, WaitingKey.parse) if is_by_wait else None
+    active = None if is_by_wait else _place(asked.cursor, ActivityKey.parse)
+    async with bounded(parts) as connection:
+        if is_by_wait:
+            return await waiting_page(
+                connection, asked, asking=caller, after=waiting, limit=asked.limit, now=parts.clock()
+            )
+        return await chat_page(connection, asked, asking=caller, after=active, limit=asked.limit, now=parts.clock())
 
 
 def _place(cursor: str | None, parse: Callable[[str], Key | None]) -> Key | None:
@@ -79,20 +50,6 @@ def _place(cursor: str | None, parse: Callable[[str], Key | None]) -> Key | None
     if place is None:
         raise Refused("validation_failed", "is not a cursor of this list", field="cursor")
     return place
-
-
-def _assignee(assigned: str | None, me: int | None) -> int | None:
-    if assigned == "me":
-        return me if me is not None else 0  # a key has no chats of its own
-    return int(assigned) if assigned is not None and assigned != "none" else None
-
-
-def _team(team: str | None, me: int | None) -> TeamFilter | None:
-    if team is None:
-        return None
-    if team == "mine":
-        return TeamFilter(of=me if me is not None else 0)
-    return TeamFilter(id=int(team)) if team != "none" else TeamFilter()
 
 
 @router.get("/counts", responses=problems(*SIGNED_IN))
@@ -114,7 +71,10 @@ async def get_chat(chat_id: ChatId, caller: ChatReader, parts: PartsOf) -> ChatD
     return chat
 
 
-@router.patch("/{chat_id}", responses=problems(*SIGNED_IN, "chat_not_found", "mode_version_mismatch", "unknown_agent"))
+@router.patch(
+    "/{chat_id}",
+    responses=problems(*SIGNED_IN, "chat_not_found", "mode_version_mismatch", "unknown_agent", "too_many_labels"),
+)
 async def change_chat(chat_id: ChatId, body: ChatChange, caller: ChatWriter, parts: PartsOf, cause: CauseOf) -> Chat:
     """Change mode, agent, labels or priority; what is left out stays. Scope: `chats:write`."""
     return await change(parts.transactions, chat_id, body, Author(caller.user_id, cause), now=parts.clock())

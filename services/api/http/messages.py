@@ -19,7 +19,7 @@ from services.api.http.context import CauseOf, PartsOf
 from services.api.http.documentation import SIGNED_IN, problems
 from services.api.http.security import SECURITY, ChatReader, MessageSender
 from services.api.parts import Parts
-from services.api.queries.messages import message_page
+from services.api.queries.messages import message_page, message_page_after, message_page_around
 from services.api.schemas.base import BigId
 from services.api.schemas.messages import Edit, Message, MessagePage, ReactionToSend, Reply
 from shared.conversations.changing import Change
@@ -46,7 +46,7 @@ def read_place(value: str | None, field: str) -> OrderKey | None:
     return place
 
 
-@router.get("/chats/{chat_id}/messages", responses=problems(*SIGNED_IN, "chat_not_found"))
+@router.get("/chats/{chat_id}/messages", responses=problems(*SIGNED_IN, "chat_not_found", "message_not_found"))
 async def list_messages(
     chat_id: Annotated[BigId, Path()],
     caller: ChatReader,
@@ -54,15 +54,31 @@ async def list_messages(
     before: Annotated[
         str | None, Query(max_length=80, description="`next_cursor` or `messages_cursor` of the page after.")
     ] = None,
+    after: Annotated[str | None, Query(max_length=80, description="`later_cursor` of the page before.")] = None,
+    around: Annotated[BigId | None, Query(description="A message's id: it and its neighbours.")] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> MessagePage:
-    """The latest messages, or the latest of those before a place; oldest first. Scope: `chats:read`."""
-    place = read_place(before, "before")
+    """The latest messages, or some before, after or around a place; oldest first. Scope: `chats:read`.
+
+    Only one of `before`, `after` and `around` can be asked for.
+    """
+    if sum(bool(given) for given in (before, after, around)) > 1:
+        raise Refused(
+            "validation_failed", "only one of before, after and around", field="around" if around else "after"
+        )
+    place, later = read_place(before, "before"), read_place(after, "after")
     async with parts.engine.connect() as connection:
         if not (await connection.execute(_CHAT_EXISTS, {"id": chat_id})).scalar_one():
             raise Refused("chat_not_found", f"There is no chat {chat_id}.")
-        became = await merged_into(connection, [chat_id])
-        return await message_page(connection, became.get(chat_id, chat_id), before=place, limit=limit)
+        current = (await merged_into(connection, [chat_id])).get(chat_id, chat_id)
+        if around is not None:
+            page = await message_page_around(connection, current, around, limit=limit)
+            if page is None:
+                raise Refused("message_not_found", f"This chat has no message {around}.")
+            return page
+        if later is not None:
+            return await message_page_after(connection, current, after=later, limit=limit)
+        return await message_page(connection, current, before=place, limit=limit)
 
 
 @router.post(

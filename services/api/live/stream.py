@@ -92,6 +92,9 @@ class LiveStream:
                     items = await hydrate(connection, part, now=self._clock())
             if not items:
                 return
+            if items[0].position != position + 1:
+                # The feed's end was cut off meanwhile: the client comes back, and is told to load everything anew.
+                raise TooSlow
             for item in items:
                 yield item
             position = items[-1].position

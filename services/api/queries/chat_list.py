@@ -2,92 +2,38 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.api.domain.cursors import ActivityKey, WaitingKey
-from services.api.domain.search import Search
+from services.api.queries.chat_conditions import conditions_for
 from services.api.queries.chats import shown_chat, shown_chats
+from services.api.queries.identities import Identity
+from services.api.schemas.chat_filters import ChatFilters
 from services.api.schemas.chats import Chat, ChatPage
 
-# Teams of others than the one who asks.
-_OTHER_TEAMS = """
-select t.id from teams t where t.is_active
-  and not exists (select from team_members m where m.team_id = t.id and m.user_id = cast(:me as int))
-"""
-
 
 @dataclass(frozen=True, slots=True)
-class TeamFilter:
-    """`id`: chats left to that team. `of`: all but those left to teams of others than this person. Neither: to none."""
+class _Wanted:
+    """Which chats, of whom, and when that is asked."""
 
-    id: int | None = None
-    of: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ChatFilter:
-    """Which chats are wanted; what is None is left open."""
-
-    search: Search | None = None
-    mode: str | None = None
-    assigned_to: int | None = None
-    unassigned: bool = False
-    team: TeamFilter | None = None
-    label: str | None = None
-    channel_id: int | None = None
-    priority: str | None = None
-    snoozed: bool | None = None
-
-
-def _conditions(wanted: ChatFilter) -> tuple[str, dict[str, Any]]:
-    conditions, parameters = ["c.merged_into is null"], dict[str, Any]()
-    if wanted.mode is not None:
-        conditions.append("c.mode = :mode")
-        parameters["mode"] = wanted.mode
-    if wanted.unassigned:
-        conditions.append("c.assigned_agent_id is null")
-    if wanted.assigned_to is not None:
-        conditions.append("c.assigned_agent_id = :assigned_to")
-        parameters["assigned_to"] = wanted.assigned_to
-    if wanted.team is not None:
-        if wanted.team.id is not None:
-            conditions.append("c.team_id = :team")
-            parameters["team"] = wanted.team.id
-        elif wanted.team.of is not None:
-            conditions.append(f"(c.team_id is null or c.team_id not in ({_OTHER_TEAMS}))")
-            parameters["me"] = wanted.team.of
-        else:
-            conditions.append("c.team_id is null")
-    if wanted.label is not None:
-        conditions.append("c.labels @> array[cast(:label as text)]")
-        parameters["label"] = wanted.label
-    if wanted.channel_id is not None:
-        conditions.append("c.channel_id = :channel")
-        parameters["channel"] = wanted.channel_id
-    if wanted.priority is not None:
-        conditions.append("c.priority = :priority")
-        parameters["priority"] = wanted.priority
-    if wanted.snoozed is not None:
-        conditions.append(f"c.snoozed_at is {'not null' if wanted.snoozed else 'null'}")
-    if wanted.search is not None:
-        found = "p.given_name ilike :q or p.name ilike :q or c.address ilike :q"
-        found += " or exists (select from unnest(c.labels) l where l ilike :q)"
-        parameters["q"] = wanted.search.text
-        if wanted.search.digits is not None:
-            found += " or p.phone like :digits"
-            parameters["digits"] = wanted.search.digits
-        conditions.append(f"({found})")
-    return " and ".join(conditions), parameters
+    filters: ChatFilters
+    asking: Identity
+    now: datetime
 
 
 async def chat_page(
-    connection: AsyncConnection, wanted: ChatFilter, *, after: ActivityKey | None, limit: int, now: datetime
+    connection: AsyncConnection,
+    filters: ChatFilters,
+    *,
+    asking: Identity,
+    after: ActivityKey | None,
+    limit: int,
+    now: datetime,
 ) -> ChatPage:
     """The next chats after a place in the list; newest activity first."""
-    rows = await _stretch(connection, wanted, _BY_ACTIVITY, after, limit + 1)
+    rows = await _stretch(connection, _Wanted(filters, asking, now), _BY_ACTIVITY, after, limit + 1)
     items = [shown_chat(row, now) for row in rows[:limit]]
     more = len(rows) > limit
     cursor = str(ActivityKey(items[-1].last_activity_at, items[-1].id)) if more else None
@@ -95,9 +41,16 @@ async def chat_page(
 
 
 async def waiting_page(
-    connection: AsyncConnection, wanted: ChatFilter, *, after: WaitingKey | None, limit: int, now: datetime
+    connection: AsyncConnection,
+    filters: ChatFilters,
+    *,
+    asking: Identity,
+    after: WaitingKey | None,
+    limit: int,
+    now: datetime,
 ) -> ChatPage:
     """The same with the longest wait first; those who do not wait, or whose chat is paused, come after all who do."""
+    wanted = _Wanted(filters, asking, now)
     rows: list[RowMapping] = []
     if after is None or after.waiting:
         place = None if after is None else ActivityKey(after.at, after.id)
@@ -136,17 +89,17 @@ _NOT_WAITING = _Stretch("(c.waiting_since is null or c.mode = 'paused')", _BY_AC
 
 
 async def _stretch(
-    connection: AsyncConnection, wanted: ChatFilter, stretch: _Stretch, after: ActivityKey | None, limit: int
+    connection: AsyncConnection, wanted: _Wanted, stretch: _Stretch, after: ActivityKey | None, limit: int
 ) -> list[RowMapping]:
-    conditions, parameters = _conditions(wanted)
-    conditions += f" and {stretch.condition}"
+    conditions = conditions_for(wanted.filters, wanted.asking, now=wanted.now)
+    conditions.add(stretch.condition)
     if after is not None:
-        conditions += f" and {stretch.after}"
-        parameters |= {"after_at": after.at, "after_id": after.id}
+        conditions.add(stretch.after, after_at=after.at, after_id=after.id)
     # The page is chosen first, so that what is joined for show is looked up for its rows only.
     page = f"""(
         select c.* from chats c join contacts p on p.id = c.contact_id where {conditions}
         order by {stretch.order} limit :limit
-    )"""  # noqa: S608 - conditions are written above, what people type are parameters
+    )"""  # noqa: S608 - conditions are ours, what people type are parameters
     statement = f"{shown_chats(page)} order by {stretch.order}"
-    return list((await connection.execute(text(statement), {**parameters, "limit": limit})).mappings())
+    parameters = {**conditions.parameters, "limit": limit}
+    return list((await connection.execute(text(statement), parameters)).mappings())

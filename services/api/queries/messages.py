@@ -60,6 +60,11 @@ _BEFORE = text(
     f"select {_COLUMNS} {_FROM} where m.chat_id = :chat and {_PLACE} < (:time, :tie, :id) "
     "order by m.order_time desc, m.order_tie desc, m.id desc limit :limit"
 )
+_AFTER = text(
+    f"select {_COLUMNS} {_FROM} where m.chat_id = :chat and {_PLACE} > (:time, :tie, :id) "
+    "order by m.order_time, m.order_tie, m.id limit :limit"
+)
+_ORDER_OF = text("select order_time, order_tie from messages where id = :id and chat_id = :chat")
 _SESSION = f"select {_COLUMNS} {_FROM} where m.stay_session_id = :session"
 _FORWARD = " order by m.order_time, m.order_tie, m.id limit :limit"
 _SESSION_FIRST = text(_SESSION + _FORWARD)
@@ -98,6 +103,32 @@ async def message_page(
     rows = (await connection.execute(_LATEST if before is None else _BEFORE, parameters)).mappings().all()
     items = [Message(**_fields(row)) for row in reversed(rows[:limit])]
     return MessagePage(items=items, next_cursor=items[0].order if len(rows) > limit else None)
+
+
+async def message_page_after(connection: AsyncConnection, chat_id: int, *, after: OrderKey, limit: int) -> MessagePage:
+    """The first of the messages after a place; oldest first."""
+    parameters = {"chat": chat_id, "limit": limit + 1, "time": after.time, "tie": after.tie, "id": after.id}
+    rows = (await connection.execute(_AFTER, parameters)).mappings().all()
+    items = [Message(**_fields(row)) for row in rows[:limit]]
+    return MessagePage(items=items, next_cursor=None, later_cursor=items[-1].order if len(rows) > limit else None)
+
+
+async def message_page_around(
+    connection: AsyncConnection, chat_id: int, message_id: int, *, limit: int
+) -> MessagePage | None:
+    """A message between its neighbours, about as many on each side; None when the chat has no such message."""
+    place = (await connection.execute(_ORDER_OF, {"id": message_id, "chat": chat_id})).one_or_none()
+    if place is None:
+        return None
+    before = (limit - 1) // 2
+    key = OrderKey(place.order_time, place.order_tie, message_id)
+    earlier = await message_page(connection, chat_id, before=key, limit=max(1, before))
+    # Up to and with the message itself: the place just before its own.
+    own = OrderKey(key.time, key.tie, message_id - 1)
+    later = await message_page_after(connection, chat_id, after=own, limit=max(1, limit - before))
+    return MessagePage(
+        items=[*earlier.items, *later.items], next_cursor=earlier.next_cursor, later_cursor=later.later_cursor
+    )
 
 
 async def session_history(

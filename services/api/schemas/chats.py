@@ -149,7 +149,11 @@ class ChatChange(Request):
 
     mode: Mode | None = None
     assigned_agent_id: SmallId | None = Field(default=None, description="null takes the chat from its agent.")
-    labels: list[Label] | None = Field(default=None, max_length=MAX_LABELS)
+    labels: list[Label] | None = Field(default=None, max_length=MAX_LABELS, description="These, and no others.")
+    add_labels: list[Label] | None = Field(
+        default=None, max_length=MAX_LABELS, description="These too, whatever others are put on it meanwhile."
+    )
+    remove_labels: list[Label] | None = Field(default=None, max_length=MAX_LABELS)
     priority: Priority | None = None
     expected_mode_version: int | None = Field(
         default=None, ge=0, le=2**31 - 1, description="When the chat's is another one: 409, nothing is changed."

@@ -203,6 +203,10 @@ class MessagePage(Answer):
 
     items: list[Message]
     next_cursor: str | None = Field(description="Give it as `before` for earlier ones; null when there are none.")
+    later_cursor: str | None = Field(
+        default=None,
+        description="With `around` and `after`: give it as `after` for later ones; null when the end is reached.",
+    )
 
 
 class LocationToSend(Request):

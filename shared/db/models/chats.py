@@ -58,6 +58,16 @@ class Chat(Base):
             "assigned_agent_id",
             postgresql_where=sql("mode = 'agent' and assigned_agent_id is not null and merged_into is null"),
         ),
+        Index("ix_chats_address_trigrams", sql("address gin_trgm_ops"), postgresql_using="gin"),
+        Index("ix_chats_labels_trigrams", sql("joined_labels(labels) gin_trgm_ops"), postgresql_using="gin"),
+        Index("ix_chats_contact_id", "contact_id"),
+        Index(
+            "ix_chats_counts",
+            "mode",
+            "assigned_agent_id",
+            "unread_count",
+            postgresql_where=sql("merged_into is null"),
+        ),
     )
 
     id: Mapped[BigId]
@@ -244,6 +254,7 @@ class MessageAnchor(Base):
     __tablename__ = "message_anchors"
     __table_args__ = (
         Index("ix_message_anchors_held", "echo_hold_until", postgresql_where=sql("echo_hold_until is not null")),
+        Index("ix_message_anchors_unbound", "created_at", postgresql_where=sql("message_id is null")),
     )
 
     channel_id: Mapped[int] = mapped_column(primary_key=True)

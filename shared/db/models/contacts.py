@@ -19,7 +19,11 @@ class Contact(Base):
     """
 
     __tablename__ = "contacts"
-    __table_args__ = (Index("ix_contacts_phone", "phone"),)
+    __table_args__ = (
+        Index("ix_contacts_phone", "phone"),
+        Index("ix_contacts_name_trigrams", text("name gin_trgm_ops"), postgresql_using="gin"),
+        Index("ix_contacts_phone_trigrams", text("phone gin_trgm_ops"), postgresql_using="gin"),
+    )
 
     id: Mapped[BigId]
     identity: Mapped[str] = mapped_column(unique=True)

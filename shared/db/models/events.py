@@ -41,6 +41,7 @@ class ProcessedEvent(Base):
     """
 
     __tablename__ = "processed_events"
+    __table_args__ = (Index("ix_processed_events_processed_at", "processed_at"),)
 
     event_id: Mapped[UUID] = mapped_column(primary_key=True)
     routing_key: Mapped[str]

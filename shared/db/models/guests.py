@@ -24,7 +24,10 @@ class Guest(Base):
     """A person who stays or stayed, known by phone number."""
 
     __tablename__ = "guests"
-    __table_args__ = (Index("ix_guests_created_at", text("created_at desc"), text("id desc")),)
+    __table_args__ = (
+        Index("ix_guests_created_at", text("created_at desc"), text("id desc")),
+        Index("ix_guests_full_name_trigrams", text("full_name gin_trgm_ops"), postgresql_using="gin"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     phone: Mapped[str] = mapped_column(unique=True)

@@ -68,7 +68,10 @@ class SignInFailure(Base):
     """A failed sign-in, for throttling across replicas; `subject` is the e-mail or the client address."""
 
     __tablename__ = "sign_in_failures"
-    __table_args__ = (Index("ix_sign_in_failures_subject", "subject", "failed_at"),)
+    __table_args__ = (
+        Index("ix_sign_in_failures_subject", "subject", "failed_at"),
+        Index("ix_sign_in_failures_failed_at", "failed_at"),
+    )
 
     id: Mapped[BigId]
     subject: Mapped[str]
@@ -79,6 +82,7 @@ class IdempotencyKey(Base):
     """The first answer to a request that carried this key; asked again, it is given again."""
 
     __tablename__ = "idempotency_keys"
+    __table_args__ = (Index("ix_idempotency_keys_created_at", "created_at"),)
 
     scope: Mapped[str] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)

@@ -73,7 +73,9 @@ export interface paths {
         };
         /**
          * List Messages
-         * @description The latest messages, or the latest of those before a place; oldest first. Scope: `chats:read`.
+         * @description The latest messages, or some before, after or around a place; oldest first. Scope: `chats:read`.
+         *
+         *     Only one of `before`, `after` and `around` can be asked for.
          */
         get: operations["list_messages"];
         put?: never;
@@ -1012,6 +1014,7 @@ export interface paths {
     };
 <<<<<<< HEAD
 <<<<<<< HEAD
+<<<<<<< HEAD
     "/api/v1/webhooks": {
 =======
     "/chats/{chat_id}/thread": {
@@ -1019,6 +1022,9 @@ export interface paths {
 =======
     "/chats/{chat_id}/timeline": {
 >>>>>>> attention
+=======
+    "/api/v1/search": {
+>>>>>>> search
         parameters: {
             query?: never;
             header?: never;
@@ -1026,6 +1032,7 @@ export interface paths {
             cookie?: never;
         };
         /**
+<<<<<<< HEAD
 <<<<<<< HEAD
 <<<<<<< HEAD
          * List Webhooks
@@ -1057,12 +1064,113 @@ export interface paths {
 >>>>>>> attention
         put?: never;
         post?: never;
+=======
+         * Search
+         * @description People by name, number in any form, label or room, and messages by their words. Scope: `chats:read`.
+         *
+         *     `limit` is of each group.
+         */
+        get: operations["search"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
+    "/api/v1/search/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Messages
+         * @description Messages by their words, newest first. Scope: `chats:read`.
+         */
+        get: operations["search_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Views
+         * @description One's own views and those that others share. People only.
+         */
+        get: operations["list_views"];
+        put?: never;
+        /**
+         * Save View
+         * @description Keep filters under a name, for oneself or for all. People only.
+         */
+        post: operations["save_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete View
+         * @description Delete a view of one's own; admins: any shared one. People only.
+         */
+        delete: operations["delete_view"];
+        options?: never;
+        head?: never;
+        /**
+         * Change View
+         * @description Change a view of one's own; admins: any shared one. People only.
+         */
+        patch: operations["change_view"];
+        trace?: never;
+    };
+    "/api/v1/chats/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Many Chats
+         * @description Change mode, agent or labels of up to 100 chats, or mark them read. Scope: `chats:write`.
+         *
+         *     Each chat is changed by itself; the answer tells of each whether it was. The same change again does no harm.
+         */
+        post: operations["change_many_chats"];
+>>>>>>> search
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+<<<<<<< HEAD
 <<<<<<< HEAD
     "/chats/{chat_id}/notes": {
         parameters: {
@@ -1841,10 +1949,13 @@ export interface webhooks {
     };
 =======
 >>>>>>> attention
+=======
+>>>>>>> search
 }
 export interface components {
     schemas: {
         /**
+<<<<<<< HEAD
 <<<<<<< HEAD
 <<<<<<< HEAD
          * Backlog
@@ -2084,6 +2195,73 @@ export interface components {
              */
             availability: "online" | "away" | "offline";
 >>>>>>> assignment
+=======
+         * BulkChange
+         * @description What is to be done with each of the chats; at least one thing.
+         */
+        BulkChange: {
+            /**
+             * Chat Ids
+             * @example [
+             *       1,
+             *       2,
+             *       3
+             *     ]
+             */
+            chat_ids: number[];
+            /** Mode */
+            mode?: ("bot" | "agent" | "paused" | "closed") | null;
+            /**
+             * Assigned Agent Id
+             * @description null takes the chats from their agents.
+             */
+            assigned_agent_id?: number | null;
+            /**
+             * Add Labels
+             * @example [
+             *       "VIP"
+             *     ]
+             */
+            add_labels?: string[] | null;
+            /** Remove Labels */
+            remove_labels?: string[] | null;
+            /**
+             * Read
+             * @description Whether they count as read to their end.
+             */
+            read?: boolean | null;
+        };
+        /**
+         * BulkResult
+         * @description What became of one chat.
+         */
+        BulkResult: {
+            /** Chat Id */
+            chat_id: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "done" | "failed";
+            /** @description As it is now; null when it failed. */
+            chat: components["schemas"]["Chat"] | null;
+            /**
+             * Code
+             * @description Why it failed, as in a problem document.
+             * @example chat_not_found
+             */
+            code: string | null;
+            /** Detail */
+            detail: string | null;
+        };
+        /**
+         * BulkResults
+         * @description One result per chat, in the order asked for.
+         */
+        BulkResults: {
+            /** Items */
+            items: components["schemas"]["BulkResult"][];
+>>>>>>> search
         };
         /**
          * Channel
@@ -2667,10 +2845,20 @@ export interface components {
              * @description null takes the chat from its agent.
              */
             assigned_agent_id?: number | null;
-            /** Labels */
+            /**
+             * Labels
+             * @description These, and no others.
+             */
             labels?: string[] | null;
             /** Priority */
             priority?: ("low" | "normal" | "high" | "urgent") | null;
+            /**
+             * Add Labels
+             * @description These too, whatever others are put on it meanwhile.
+             */
+            add_labels?: string[] | null;
+            /** Remove Labels */
+            remove_labels?: string[] | null;
             /**
              * Expected Mode Version
              * @description When the chat's is another one: 409, nothing is changed.
@@ -2957,6 +3145,65 @@ export interface components {
             /** People */
             people: components["schemas"]["PersonRef"][];
 >>>>>>> attention
+        };
+        /**
+         * ChatFilters
+         * @description All that is given must be true of a chat; what is left out is left open.
+         */
+        ChatFilters: {
+            /**
+             * Q
+             * @description Part of a name, number (any form) or label, or the beginning of a guest's room.
+             * @example 0812 3456
+             */
+            q?: string | null;
+            /** Mode */
+            mode?: ("bot" | "agent" | "paused" | "closed") | null;
+            /**
+             * Assigned
+             * @description `me`, `none`, or a user's id.
+             */
+            assigned?: string | null;
+            /** Label */
+            label?: string | null;
+            /** Channel */
+            channel?: number | null;
+            /**
+             * Unread
+             * @description Whether messages of the customer are unread.
+             */
+            unread?: boolean | null;
+            /**
+             * Waiting
+             * @description Whether the customer was the last to write.
+             */
+            waiting?: boolean | null;
+            /**
+             * In House
+             * @description Whether a guest who stays now is behind it.
+             */
+            in_house?: boolean | null;
+            /**
+             * Group
+             * @description Whether it is a group.
+             */
+            group?: boolean | null;
+            /**
+             * Active After
+             * @description Something happened in it then or later.
+             */
+            active_after?: string | null;
+            /**
+             * Active Before
+             * @description Nothing has happened in it since.
+             */
+            active_before?: string | null;
+            /**
+             * Active Days
+             * @description Something happened in it within so many days.
+             * @example 7
+             */
+            active_days?: number | null;
         };
         /**
          * ChatGuest
@@ -3653,6 +3900,7 @@ export interface components {
         };
         /**
 <<<<<<< HEAD
+<<<<<<< HEAD
          * Gallery
          * @description The messages that hold such things, the newest first; deleted ones are left out.
          */
@@ -3687,6 +3935,95 @@ export interface components {
              */
             unresolved: string[];
 >>>>>>> tools
+=======
+         * Found
+         * @description What was found, in groups.
+         */
+        Found: {
+            people: components["schemas"]["FoundPeople"];
+            messages: components["schemas"]["FoundMessages"];
+        };
+        /**
+         * FoundIn
+         * @description The chat of a message that was found.
+         */
+        FoundIn: {
+            /** Id */
+            id: number;
+            /**
+             * Customer Name
+             * @example John Doe
+             */
+            customer_name: string;
+            /** Customer Phone */
+            customer_phone: string | null;
+            /** Customer Avatar */
+            customer_avatar: string | null;
+            /** Is Group */
+            is_group: boolean;
+            /** Channel Name */
+            channel_name: string;
+            /**
+             * Provider
+             * @enum {string}
+             */
+            provider: "whapi" | "waha";
+        };
+        /**
+         * FoundMessage
+         * @description A message that has all the words. `GET /chats/{id}/messages?around=` shows it among its neighbours.
+         */
+        FoundMessage: {
+            /** Message Id */
+            message_id: number;
+            chat: components["schemas"]["FoundIn"];
+            /**
+             * Sender
+             * @enum {string}
+             */
+            sender: "customer" | "agent" | "bot" | "system";
+            /**
+             * Type
+             * @example text
+             */
+            type: string;
+            /**
+             * Snippet
+             * @description One line around what was found; joined it is plain text.
+             */
+            snippet: components["schemas"]["SnippetPiece"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * FoundMessages
+         * @description Messages, newest first.
+         */
+        FoundMessages: {
+            /** Items */
+            items: components["schemas"]["FoundMessage"][];
+            /**
+             * Next Cursor
+             * @description `cursor` of `GET /api/v1/search/messages`; null: these are all.
+             */
+            next_cursor: string | null;
+        };
+        /**
+         * FoundPeople
+         * @description Chats whose name, number, label, guest or room was meant; newest activity first.
+         */
+        FoundPeople: {
+            /** Items */
+            items: components["schemas"]["Chat"][];
+            /**
+             * Next Cursor
+             * @description `cursor` of `GET /chats/` with the same `q`; null: these are all.
+             */
+            next_cursor: string | null;
+>>>>>>> search
         };
         /**
          * Guest
@@ -4844,6 +5181,11 @@ export interface components {
              * @description Give it as `before` for earlier ones; null when there are none.
              */
             next_cursor: string | null;
+            /**
+             * Later Cursor
+             * @description With `around` and `after`: give it as `after` for later ones; null when the end is reached.
+             */
+            later_cursor: string | null;
         };
         /**
 <<<<<<< HEAD
@@ -5110,6 +5452,7 @@ export interface components {
         /**
 <<<<<<< HEAD
 <<<<<<< HEAD
+<<<<<<< HEAD
          * NewLabel
          * @description A label to add.
          */
@@ -5372,6 +5715,30 @@ export interface components {
              */
             member_ids: number[];
 >>>>>>> assignment
+=======
+         * NewView
+         * @description Filters to keep under a name.
+         */
+        NewView: {
+            /**
+             * Name
+             * @example VIP, waiting
+             */
+            name: string;
+            /**
+             * @example {
+             *       "label": "VIP",
+             *       "waiting": true
+             *     }
+             */
+            filters: components["schemas"]["ChatFilters"];
+            /**
+             * Shared
+             * @description Whether everybody sees it.
+             * @default false
+             */
+            shared: boolean;
+>>>>>>> search
         };
         /**
          * Notification
@@ -6411,6 +6778,7 @@ export interface components {
             items: components["schemas"]["Room"][];
         };
         /**
+<<<<<<< HEAD
          * RoomState
          * @description A room with who is in it.
          */
@@ -6457,6 +6825,35 @@ export interface components {
             state: "up" | "partly" | "down" | "unknown";
             /** Replicas */
             replicas: components["schemas"]["Replica"][];
+=======
+         * SavedView
+         * @description A list of chats under a name. Give its filters to `GET /chats/`; `assigned` `me` means whoever looks.
+         */
+        SavedView: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            filters: components["schemas"]["ChatFilters"];
+            /** Shared */
+            shared: boolean;
+            owner: components["schemas"]["PersonRef"];
+            /**
+             * Mine
+             * @description Whether it is the caller's own.
+             */
+            mine: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+>>>>>>> search
         };
         /**
          * Session
@@ -6576,6 +6973,7 @@ export interface components {
         /**
 <<<<<<< HEAD
 <<<<<<< HEAD
+<<<<<<< HEAD
          * Stay
          * @description One stay, briefly.
          */
@@ -6649,6 +7047,19 @@ export interface components {
              */
             at: string;
 >>>>>>> attention
+=======
+         * SnippetPiece
+         * @description Some text; `found`: it is what was looked for.
+         */
+        SnippetPiece: {
+            /**
+             * Text
+             * @example handuk
+             */
+            text: string;
+            /** Found */
+            found: boolean;
+>>>>>>> search
         };
         /**
          * StaySession
@@ -7125,6 +7536,7 @@ export interface components {
         /**
 <<<<<<< HEAD
 <<<<<<< HEAD
+<<<<<<< HEAD
          * Webhook
          * @description Software elsewhere that is told of events.
          */
@@ -7456,6 +7868,31 @@ export interface components {
             badge: boolean;
 >>>>>>> attention
         };
+=======
+         * ViewChange
+         * @description Fields that are left out, or null, stay as they are.
+         */
+        ViewChange: {
+            /** Name */
+            name?: string | null;
+            filters?: components["schemas"]["ChatFilters"] | null;
+            /** Shared */
+            shared?: boolean | null;
+        };
+        /**
+         * ViewList
+         * @description One's own views, then those that others share; by name.
+         */
+        ViewList: {
+            /** Items */
+            items: components["schemas"]["SavedView"][];
+            /**
+             * Next Cursor
+             * @description Always null: they are few.
+             */
+            next_cursor: string | null;
+        };
+>>>>>>> search
     };
     responses: never;
     parameters: never;
@@ -7649,6 +8086,10 @@ export interface operations {
             query?: {
                 /** @description `next_cursor` or `messages_cursor` of the page after. */
                 before?: string | null;
+                /** @description `later_cursor` of the page before. */
+                after?: string | null;
+                /** @description A message's id: it and its neighbours. */
+                around?: number | null;
                 limit?: number;
             };
             header?: never;
@@ -7686,7 +8127,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No such chat */
+            /** @description No such chat or No such message */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8874,7 +9315,7 @@ export interface operations {
     list_chats: {
         parameters: {
             query?: {
-                /** @description Part of a name, number (any form) or label. */
+                /** @description Part of a name, number (any form) or label, or the beginning of a guest's room. */
                 q?: string | null;
                 mode?: ("bot" | "agent" | "paused" | "closed") | null;
                 /** @description `me`, `none`, or a user's id. */
@@ -8884,6 +9325,7 @@ export interface operations {
                 label?: string | null;
                 channel?: number | null;
 <<<<<<< HEAD
+<<<<<<< HEAD
                 priority?: ("low" | "normal" | "high" | "urgent") | null;
                 /** @description Only those put aside, or only the others. */
                 snoozed?: boolean | null;
@@ -8891,6 +9333,22 @@ export interface operations {
                 /** @description `newest`: latest activity first. `waiting`: longest wait first, then the others. */
                 sort?: "newest" | "waiting";
 >>>>>>> attention
+=======
+                /** @description Whether messages of the customer are unread. */
+                unread?: boolean | null;
+                /** @description Whether the customer was the last to write. */
+                waiting?: boolean | null;
+                /** @description Whether a guest who stays now is behind it. */
+                in_house?: boolean | null;
+                /** @description Whether it is a group. */
+                group?: boolean | null;
+                /** @description Something happened in it then or later. */
+                active_after?: string | null;
+                /** @description Nothing has happened in it since. */
+                active_before?: string | null;
+                /** @description Something happened in it within so many days. */
+                active_days?: number | null;
+>>>>>>> search
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
                 limit?: number;
@@ -8937,7 +9395,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Try again in a moment */
+            /** @description The search took too long or Try again in a moment */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9131,7 +9589,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No such agent or The input is not valid */
+            /** @description No such agent or The chat has too many labels or The input is not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11394,6 +11852,7 @@ export interface operations {
     };
 <<<<<<< HEAD
 <<<<<<< HEAD
+<<<<<<< HEAD
     list_webhooks: {
         parameters: {
             query?: never;
@@ -11550,6 +12009,17 @@ export interface operations {
 =======
 >>>>>>> attention
             };
+=======
+    search: {
+        parameters: {
+            query: {
+                /** @description Messages have all of the words; one of three or more characters may be a beginning. */
+                q: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+>>>>>>> search
             cookie?: never;
         };
         requestBody?: never;
@@ -11562,10 +12032,14 @@ export interface operations {
                 content: {
 <<<<<<< HEAD
 <<<<<<< HEAD
+<<<<<<< HEAD
                     "application/json": components["schemas"]["Webhook"];
 =======
                     "application/json": components["schemas"]["ThreadPage"];
 >>>>>>> tools
+=======
+                    "application/json": components["schemas"]["Found"];
+>>>>>>> search
                 };
             };
             /** @description Sign in first */
@@ -11587,6 +12061,7 @@ export interface operations {
                 };
             };
 <<<<<<< HEAD
+<<<<<<< HEAD
             /** @description No such webhook */
 =======
             /** @description No such chat */
@@ -11599,6 +12074,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+=======
+>>>>>>> search
             /** @description The input is not valid */
             422: {
                 headers: {
@@ -11608,7 +12085,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+<<<<<<< HEAD
             /** @description Try again in a moment */
+=======
+            /** @description The search took too long or Try again in a moment */
+>>>>>>> search
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11619,6 +12100,7 @@ export interface operations {
             };
         };
     };
+<<<<<<< HEAD
 <<<<<<< HEAD
     delete_webhook: {
 =======
@@ -11643,14 +12125,39 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             201: {
+=======
+    search_messages: {
+        parameters: {
+            query: {
+                /** @description Messages have all of the words; one of three or more characters may be a beginning. */
+                q: string;
+                /** @description Only in this chat. */
+                chat?: number | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+>>>>>>> search
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< HEAD
                     "application/json": components["schemas"]["Note"];
 =======
                     "application/json": components["schemas"]["TimelinePage"];
 >>>>>>> attention
+=======
+                    "application/json": components["schemas"]["FoundMessages"];
+>>>>>>> search
                 };
             };
             /** @description Sign in first */
@@ -11671,6 +12178,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+<<<<<<< HEAD
             /** @description No such chat */
             404: {
                 headers: {
@@ -11751,6 +12259,8 @@ export interface operations {
             };
 =======
 >>>>>>> attention
+=======
+>>>>>>> search
             /** @description The input is not valid */
             422: {
                 headers: {
@@ -11760,7 +12270,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+<<<<<<< HEAD
             /** @description Try again in a moment */
+=======
+            /** @description The search took too long or Try again in a moment */
+>>>>>>> search
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11771,6 +12285,7 @@ export interface operations {
             };
         };
     };
+<<<<<<< HEAD
 <<<<<<< HEAD
     change_note: {
 =======
@@ -11932,6 +12447,9 @@ export interface operations {
 =======
     get_notification_settings: {
 >>>>>>> attention
+=======
+    list_views: {
+>>>>>>> search
         parameters: {
             query?: never;
             header?: never;
@@ -11947,10 +12465,14 @@ export interface operations {
                 };
                 content: {
 <<<<<<< HEAD
+<<<<<<< HEAD
                     "application/json": components["schemas"]["QuickReplyList"];
 =======
                     "application/json": components["schemas"]["NotificationSettings"];
 >>>>>>> attention
+=======
+                    "application/json": components["schemas"]["ViewList"];
+>>>>>>> search
                 };
             };
             /** @description Sign in first */
@@ -11992,10 +12514,14 @@ export interface operations {
         };
     };
 <<<<<<< HEAD
+<<<<<<< HEAD
     add_quick_reply: {
 =======
     put_notification_settings: {
 >>>>>>> attention
+=======
+    save_view: {
+>>>>>>> search
         parameters: {
             query?: never;
             header?: never;
@@ -12005,7 +12531,11 @@ export interface operations {
         requestBody: {
             content: {
 <<<<<<< HEAD
+<<<<<<< HEAD
                 "application/json": components["schemas"]["NewQuickReply"];
+=======
+                "application/json": components["schemas"]["NewView"];
+>>>>>>> search
             };
         };
         responses: {
@@ -12015,7 +12545,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< HEAD
                     "application/json": components["schemas"]["QuickReply"];
+=======
+                    "application/json": components["schemas"]["SavedView"];
+>>>>>>> search
                 };
             };
             /** @description Sign in first */
@@ -12036,7 +12570,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+<<<<<<< HEAD
             /** @description The shortcut is taken */
+=======
+            /** @description There is a view with this name or There are too many views */
+>>>>>>> search
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12065,11 +12603,16 @@ export interface operations {
             };
         };
     };
+<<<<<<< HEAD
     change_quick_reply: {
+=======
+    delete_view: {
+>>>>>>> search
         parameters: {
             query?: never;
             header?: never;
             path: {
+<<<<<<< HEAD
                 reply_id: number;
             };
             cookie?: never;
@@ -12156,6 +12699,9 @@ export interface operations {
             path: {
                 reply_id: number;
 >>>>>>> tools
+=======
+                view_id: number;
+>>>>>>> search
             };
             cookie?: never;
         };
@@ -12187,10 +12733,14 @@ export interface operations {
                 };
             };
 <<<<<<< HEAD
+<<<<<<< HEAD
             /** @description No such webhook */
 =======
             /** @description No such quick reply */
 >>>>>>> tools
+=======
+            /** @description No such view */
+>>>>>>> search
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12220,29 +12770,41 @@ export interface operations {
         };
     };
 <<<<<<< HEAD
+<<<<<<< HEAD
     change_webhook: {
 =======
     preview_quick_reply: {
 >>>>>>> tools
+=======
+    change_view: {
+>>>>>>> search
         parameters: {
             query?: never;
             header?: never;
             path: {
 <<<<<<< HEAD
+<<<<<<< HEAD
                 webhook_id: number;
 =======
                 reply_id: number;
 >>>>>>> tools
+=======
+                view_id: number;
+>>>>>>> search
             };
             cookie?: never;
         };
         requestBody: {
             content: {
 <<<<<<< HEAD
+<<<<<<< HEAD
                 "application/json": components["schemas"]["WebhookChange"];
 =======
                 "application/json": components["schemas"]["Preview"];
 >>>>>>> tools
+=======
+                "application/json": components["schemas"]["ViewChange"];
+>>>>>>> search
             };
         };
         responses: {
@@ -12253,10 +12815,14 @@ export interface operations {
                 };
                 content: {
 <<<<<<< HEAD
+<<<<<<< HEAD
                     "application/json": components["schemas"]["Webhook"];
 =======
                     "application/json": components["schemas"]["FilledText"];
 >>>>>>> tools
+=======
+                    "application/json": components["schemas"]["SavedView"];
+>>>>>>> search
                 };
             };
             /** @description Sign in first */
@@ -12278,10 +12844,14 @@ export interface operations {
                 };
             };
 <<<<<<< HEAD
+<<<<<<< HEAD
             /** @description No such webhook */
 =======
             /** @description No such quick reply or No such chat */
 >>>>>>> tools
+=======
+            /** @description No such view */
+>>>>>>> search
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12290,6 +12860,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+<<<<<<< HEAD
             /** @description The input is not valid */
             422: {
                 headers: {
@@ -12359,6 +12930,9 @@ export interface operations {
                 };
             };
             /** @description Secrets cannot be kept */
+=======
+            /** @description There is a view with this name */
+>>>>>>> search
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12387,6 +12961,7 @@ export interface operations {
             };
         };
     };
+<<<<<<< HEAD
     send_test_event: {
         parameters: {
             query?: never;
@@ -13240,6 +13815,9 @@ export interface operations {
         };
     };
     dismiss_quarantined: {
+=======
+    change_many_chats: {
+>>>>>>> search
         parameters: {
             query?: never;
             header?: never;
@@ -13248,7 +13826,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+<<<<<<< HEAD
                 "application/json": components["schemas"]["QuarantineChosen"];
+=======
+                "application/json": components["schemas"]["BulkChange"];
+>>>>>>> search
             };
         };
         responses: {
@@ -13258,7 +13840,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< HEAD
                     "application/json": components["schemas"]["LettersSettled"];
+=======
+                    "application/json": components["schemas"]["BulkResults"];
+>>>>>>> search
                 };
             };
             /** @description Sign in first */
@@ -13299,6 +13885,7 @@ export interface operations {
             };
         };
     };
+<<<<<<< HEAD
     get_quarantined: {
         parameters: {
             query?: never;
@@ -14231,4 +14818,6 @@ export interface operations {
 >>>>>>> tools
 =======
 >>>>>>> attention
+=======
+>>>>>>> search
 }

@@ -74,7 +74,15 @@ export type Problem = Partial<Schemas['Problem']> & Pick<Schemas['Problem'], 'ti
 export interface ChatFilter {
   q?: string;
   mode?: Mode;
-  assigned?: 'me' | 'none';
+  /** `me`, `none`, or a user's id. */
+  assigned?: string;
+  label?: string;
+  channel?: number;
+  unread?: boolean;
+  waiting?: boolean;
+  in_house?: boolean;
+  group?: boolean;
+  active_days?: number;
   priority?: Priority;
   snoozed?: boolean;
   sort?: 'newest' | 'waiting';

@@ -3,17 +3,18 @@ import {
   ArrowUp,
   BotMessageSquare,
   Inbox,
+  ListFilter,
   PartyPopper,
-  SearchX,
   UserCheck,
   type LucideIcon,
 } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useMatch } from 'react-router';
+import type { ChatFilter } from '../api/types';
 import { useT } from '../i18n/language';
-import type { Sort } from '../live/selectors';
 import { Bone, FailedState, State } from '../ui/states';
 import { ChatRow } from './chat-row';
+import { SelectBox } from './select-box';
 import styles from './chat-list.module.css';
 import type { Tab } from './tabs';
 import { useChatList } from './use-chat-list';
@@ -27,17 +28,10 @@ const emptyIcons: Record<Tab, LucideIcon> = {
   all: Inbox,
 };
 
-interface ChatListProps {
-  tab: Tab;
-  q: string;
-  sort: Sort;
-  /** As in the API's filter. */
-  team: string | undefined;
-}
-
-export function ChatList({ tab, q, sort, team }: ChatListProps) {
+/** The rows of a tab, narrowed by filters. `filter` must be the same object while it says the same. */
+export function ChatList({ tab, filter, narrowed }: { tab: Tab; filter: ChatFilter; narrowed: boolean }) {
   const t = useT();
-  const list = useChatList(tab, q, sort, team);
+  const list = useChatList(filter);
   const scroller = useRef<HTMLDivElement>(null);
   const openId = Number(useMatch('/chats/:id')?.params.id);
   const { rows: items, waiting, letIn, handlers } = useHeld(list.items, scroller);
@@ -70,7 +64,7 @@ export function ChatList({ tab, q, sort, team }: ChatListProps) {
           {t.attention.newRows(waiting)}
         </button>
       )}
-      {items.length === 0 && <Empty tab={tab} q={q} />}
+      {items.length === 0 && <Empty tab={tab} narrowed={narrowed} />}
       <ul className={styles.rows} style={{ height: rows.getTotalSize() }}>
         {visible.map((item) => {
           const chat = items[item.index];
@@ -85,6 +79,7 @@ export function ChatList({ tab, q, sort, team }: ChatListProps) {
               aria-setsize={items.length}
               aria-posinset={item.index + 1}
             >
+              <SelectBox chat={chat} order={() => items.map((one) => one.id)} />
               <ChatRow chat={chat} open={chat.id === openId} />
             </li>
           );
@@ -100,9 +95,9 @@ export function ChatList({ tab, q, sort, team }: ChatListProps) {
   );
 }
 
-function Empty({ tab, q }: { tab: Tab; q: string }) {
+function Empty({ tab, narrowed }: { tab: Tab; narrowed: boolean }) {
   const t = useT();
-  if (q !== '') return <State icon={SearchX} title={t.list.empty.search} text={t.list.empty.searchText(q)} />;
+  if (narrowed) return <State icon={ListFilter} title={t.filters.none} text={t.filters.noneText} />;
   return <State icon={emptyIcons[tab]} title={t.list.empty[tab]} text={t.list.empty[`${tab}Text`]} />;
 }
 

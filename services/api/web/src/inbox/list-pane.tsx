@@ -1,19 +1,27 @@
 import { useQuery } from '@tanstack/react-query';
 import { ArrowDownWideNarrow, Search, X } from 'lucide-react';
 import { Tabs } from 'radix-ui';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { chats } from '../api/calls';
-import type { Counts } from '../api/types';
+import type { ChatFilter, Counts } from '../api/types';
 import { useT } from '../i18n/language';
 import { useReady } from '../live/live-provider';
+import type { SavedView } from '../search/calls';
+import { SearchResults } from '../search/search-results';
 import { IconButton } from '../ui/button';
 import { Menu, MenuChoices, MenuLabel } from '../ui/menu';
+import { BulkBar } from './bulk-bar';
 import { ChatList } from './chat-list';
+import { FilterBar } from './filter-bar';
+import { fromParams, isEmpty, ofView, withFilters } from './filters';
 import styles from './list-pane.module.css';
-import { DeskFilter } from './desk-filter';
-import { tabs, tabSorts, toSort, toTab, unreadOf, type Tab } from './tabs';
+import { SelectionProvider } from './selection';
+import { tabFilters, tabs, tabSorts, toSort, toTab, unreadOf, type Tab } from './tabs';
 import { everyTeam, myTeams, TeamFilter } from './team-filter';
+import { useViews } from './use-views';
+
+const viewTab = (id: number) => `view-${id}`;
 
 const typingPause = 220;
 
@@ -56,6 +64,38 @@ export function ListPane() {
     enabled: ready,
   });
   useSlashKey(box);
+  const address = params.toString();
+  const chips = useMemo(() => fromParams(new URLSearchParams(address)), [address]);
+  const filter = useMemo(
+    () => ({ ...chips, ...tabFilters[tab], sort, ...(team === undefined ? {} : { team }) }),
+    [chips, tab, sort, team],
+  );
+  const saved = useViews().data?.items ?? [];
+  const view = saved.find((one) => viewTab(one.id) === params.get('tab'));
+  const opened = view === undefined ? tab : viewTab(view.id);
+
+  const setFilter = (next: ChatFilter) =>
+    setParams((current) => withFilters(current, next), { replace: true });
+  /** A tab of our own keeps the filters that are on; a view brings its own. */
+  const openTab = (value: string) => {
+    const chosen = saved.find((one) => viewTab(one.id) === value);
+    if (chosen !== undefined) openView(chosen);
+    else if (view !== undefined) openView(null, value);
+    else setParam('tab', value === 'all' ? null : value, false);
+  };
+  const openView = (chosen: SavedView | null, instead = 'all') => {
+    const text = chosen?.filters.q ?? '';
+    setTyped(text);
+    setParams((current) => {
+      const next = withFilters(current, chosen === null ? {} : ofView(chosen.filters));
+      const value = chosen === null ? instead : viewTab(chosen.id);
+      if (value === 'all') next.delete('tab');
+      else next.set('tab', value);
+      next.delete('q');
+      next.delete('sort');
+      return next;
+    });
+  };
 
   const setParam = (name: string, value: string | null, replace: boolean) =>
     setParams(
@@ -79,16 +119,14 @@ export function ListPane() {
   return (
     <Tabs.Root
       className={styles.pane}
-      value={tab}
+      value={opened}
       // By itself a focused tab would be chosen, and a click would choose it twice: two entries to go back through.
       activationMode="manual"
-      onValueChange={(value) => setParam('tab', value === 'all' ? null : value, false)}
+      onValueChange={openTab}
     >
       <header className={styles.head}>
         <div className={styles.title}>
           <h1>{t.list.title}</h1>
-          <div className={styles.tools}>
-          <DeskFilter setParam={(name, value) => setParam(name, value, true)} />
           <Menu
             trigger={
               <IconButton
@@ -110,7 +148,6 @@ export function ListPane() {
               }))}
             />
           </Menu>
-          </div>
         </div>
         <div className={styles.search}>
           <Search size={16} aria-hidden />
@@ -147,13 +184,34 @@ export function ListPane() {
               )}
             </Tabs.Trigger>
           ))}
+          {saved.map((one) => (
+            <Tabs.Trigger
+              key={one.id}
+              value={viewTab(one.id)}
+              className={styles.tab}
+              title={one.mine ? one.name : t.views.of(one.owner.name)}
+              data-testid="tab-view"
+            >
+              {one.name}
+            </Tabs.Trigger>
+          ))}
         </Tabs.List>
         {tab === 'unassigned' && (
           <TeamFilter value={chosen} choose={(value) => setParam('team', value === myTeams ? null : value, true)} />
         )}
       </header>
-      <Tabs.Content value={tab} className={styles.content} tabIndex={-1}>
-        <ChatList key={`${tab} ${sort} ${q === ''} ${team}`} tab={tab} q={q} sort={sort} team={team} />
+      <Tabs.Content value={opened} className={styles.content} tabIndex={-1}>
+        {q === '' ? (
+          <SelectionProvider key={`${opened} ${JSON.stringify(filter)}`}>
+            <div className={styles.listed}>
+              <FilterBar filter={chips} setFilter={setFilter} view={view} openView={openView} />
+              <BulkBar />
+              <ChatList tab={tab} filter={filter} narrowed={!isEmpty(chips)} />
+            </div>
+          </SelectionProvider>
+        ) : (
+          <SearchResults q={q} />
+        )}
       </Tabs.Content>
     </Tabs.Root>
   );

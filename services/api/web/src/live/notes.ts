@@ -24,8 +24,9 @@ export function mergeNotes(state: LiveState, notes: readonly Note[], asOf: numbe
 
 /** The notes of a thread in reading order, as far back as its messages are loaded. */
 export function selectNotes(thread: Thread): Note[] {
-  const { floor, earlier } = thread;
+  const { floor, earlier, ceiling } = thread;
   const all = [...thread.notes.values()].map((entry) => entry.value);
-  const shown = earlier === null || floor === null ? all : all.filter((note) => note.order >= floor);
+  const above = earlier === null || floor === null ? all : all.filter((note) => note.order >= floor);
+  const shown = ceiling === null ? above : above.filter((note) => note.order <= ceiling);
   return shown.sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : a.id - b.id));
 }

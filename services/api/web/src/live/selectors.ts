@@ -48,8 +48,21 @@ export function matches(
   if (filter.mode !== undefined && chat.mode !== filter.mode) return false;
   if (filter.priority !== undefined && chat.priority !== filter.priority) return false;
   if (filter.snoozed !== undefined && (chat.snooze !== null) !== filter.snoozed) return false;
-  if (filter.assigned === 'none') return chat.assigned_agent === null;
-  if (filter.assigned === 'me') return chat.assigned_agent?.id === me;
+  if (filter.assigned === 'none' && chat.assigned_agent !== null) return false;
+  if (filter.assigned !== undefined && filter.assigned !== 'none') {
+    const agent = filter.assigned === 'me' ? me : Number(filter.assigned);
+    if (chat.assigned_agent?.id !== agent) return false;
+  }
+  if (filter.label !== undefined && !chat.labels.includes(filter.label)) return false;
+  if (filter.channel !== undefined && chat.channel.id !== filter.channel) return false;
+  if (filter.unread !== undefined && chat.unread_count > 0 !== filter.unread) return false;
+  if (filter.waiting !== undefined && (chat.waiting_since !== null) !== filter.waiting)
+    return false;
+  if (filter.in_house !== undefined && (chat.guest !== null) !== filter.in_house) return false;
+  if (filter.group !== undefined && chat.is_group !== filter.group) return false;
+  if (filter.active_days !== undefined) {
+    return Date.parse(chat.last_activity_at) >= Date.now() - filter.active_days * 86_400_000;
+  }
   return true;
 }
 
@@ -80,8 +93,9 @@ const byOrder = (a: Message, b: Message) => {
 
 /** The messages of a thread in reading order, without a gap. */
 export function selectMessages(thread: Thread): Message[] {
-  const { floor, earlier } = thread;
+  const { floor, earlier, ceiling } = thread;
   const all = [...thread.messages.values()].map((entry) => entry.value);
-  const shown = earlier === null || floor === null ? all : all.filter((message) => message.order >= floor);
+  const above = earlier === null || floor === null ? all : all.filter((message) => message.order >= floor);
+  const shown = ceiling === null ? above : above.filter((message) => message.order <= ceiling);
   return shown.sort(byOrder);
 }

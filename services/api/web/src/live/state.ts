@@ -25,6 +25,10 @@ export interface Thread {
   readonly floor: string | null;
   /** Messages came or went in its midst without being told one by one: the next answer counts alone. */
   readonly stale?: boolean;
+  /** Where what is shown ends when it does not reach to the newest message; `null` when it does. See `window.ts`. */
+  readonly ceiling: string | null;
+  /** Where later messages go on below the ceiling. */
+  readonly later: string | null;
 }
 
 /** What has become of a chat: the one that it was merged into, `null` when it stands by itself (again). */
@@ -52,7 +56,14 @@ export const emptyState: LiveState = {
   outgoing: [],
 };
 
-const emptyThread: Thread = { messages: new Map(), notes: new Map(), earlier: null, floor: null };
+const emptyThread: Thread = {
+  messages: new Map(),
+  notes: new Map(),
+  earlier: null,
+  floor: null,
+  ceiling: null,
+  later: null,
+};
 
 function withEntry<T>(
   map: ReadonlyMap<number, Entry<T>>,
@@ -202,6 +213,11 @@ export function mergeThread(
 ): LiveState {
   const { messages: page, messages_cursor: cursor, notes, ...chat } = answer;
   const held = state.threads.get(chat.id) ?? emptyThread;
+  if (held.ceiling !== null) {
+    // Somebody reads elsewhere: these messages wait beyond the ceiling.
+    const waiting = mergeChats(state, [chat], asOf);
+    return page.reduce((next, message) => mergeMessage(next, message, asOf), waiting);
+  }
   const inPage = new Set(page.map((message) => message.id));
   const touches =
     held.stale !== true && page.some((message) => held.messages.has(message.id) && held.floor !== null);
@@ -215,6 +231,8 @@ export function mergeThread(
     notes: held.notes,
     earlier: touches ? held.earlier : cursor,
     floor: touches ? held.floor : (first ?? ''),
+    ceiling: null,
+    later: null,
   };
   const withChat = mergeChats(withThread(state, chat.id, thread), [chat], asOf);
   const withMessages = page.reduce((next, message) => mergeMessage(next, message, asOf), withChat);

@@ -12,6 +12,7 @@ import { interleave, type Beginning as Unread } from './interleave';
 import { toDays, type ThreadLine } from './lines';
 import styles from './message-list.module.css';
 import { useJump } from './use-jump';
+import { Later, useLater } from './later';
 import { useWindow } from './use-window';
 
 /** What others ask of the list. */
@@ -29,6 +30,11 @@ interface MessageListProps {
   earlier: 'idle' | 'loading' | 'failed';
   loadEarlier: () => void;
   reveal: (messageId: number) => Promise<void>;
+  /** What is shown does not reach to the newest message. */
+  hasLater: boolean;
+  later: 'idle' | 'loading' | 'failed';
+  loadLater: () => void;
+  toLatest: () => void;
   onAtBottom: (atBottom: boolean) => void;
 }
 
@@ -51,6 +57,10 @@ export function MessageList({
   earlier,
   loadEarlier,
   reveal,
+  hasLater,
+  later,
+  loadLater,
+  toLatest,
   onAtBottom,
 }: MessageListProps) {
   const t = useT();
@@ -64,6 +74,7 @@ export function MessageList({
   const below = leftAt === null ? 0 : lines.length - 1 - lines.findLastIndex((line) => line.key === leftAt);
 
   const jump = useJump(scroller, lines, reveal);
+  const bottom = useLater(scroller, { hasLater, later, loadLater, newestKey });
   useImperativeHandle(
     ref,
     () => ({
@@ -76,8 +87,10 @@ export function MessageList({
   );
 
   const toBottom = (behavior: ScrollBehavior) => scroller.current?.scrollTo({ top: 0, behavior });
-  const toNewest = () =>
+  const toNewest = () => {
+    if (hasLater) toLatest();
     toBottom(Math.abs(scroller.current?.scrollTop ?? 0) > longWay ? 'instant' : 'smooth');
+  };
 
   const onScroll = () => {
     const atBottom = Math.abs(scroller.current?.scrollTop ?? 0) < nearBottom;
@@ -114,6 +127,7 @@ export function MessageList({
       <div
         ref={scroller}
         className={styles.scroller}
+        data-window={hasLater || undefined}
         onScroll={onScroll}
         tabIndex={0}
         role="log"
@@ -160,11 +174,12 @@ export function MessageList({
               </ol>
             </section>
           ))}
+          {hasLater && <Later state={later} loadLater={loadLater} mark={bottom} />}
         </div>
       </div>
-      {leftAt !== null && (
+      {(leftAt !== null || hasLater) && (
         <button type="button" className={styles.jump} onClick={toNewest}>
-          {below > 0 ? t.thread.newBelow(below) : t.thread.jump}
+          {below > 0 && !hasLater ? t.thread.newBelow(below) : t.thread.jump}
           <ArrowDown size={16} aria-hidden />
         </button>
       )}

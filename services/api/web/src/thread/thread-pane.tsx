@@ -23,6 +23,7 @@ import { firstUnread } from './interleave';
 import { MessageList, type ListHandle } from './message-list';
 import { ThreadHeader } from './thread-header';
 import styles from './thread-pane.module.css';
+import { useAddressJump } from './use-address-jump';
 import { useMarkRead } from './use-mark-read';
 import { useThread } from './use-thread';
 import { useViewing } from '../viewers/use-viewing';
@@ -89,7 +90,8 @@ function Conversation({ chatId }: { chatId: number }) {
     [can, isStandIn, customerName, isGroup],
   );
   useViewing(chatId);
-  useMarkRead(chat, thread.loaded ? thread.messages.at(-1) : undefined, atBottom);
+  useMarkRead(chat, thread.loaded ? thread.messages.at(-1) : undefined, atBottom && !thread.hasLater);
+  useAddressJump(list, thread.loaded);
 
   if (statusOf(query.error) === 404) {
     return <State icon={MessageCircleX} title={t.thread.notFound} text={t.thread.notFoundText} />;
@@ -158,6 +160,10 @@ function Messages({ ref, chat, thread, onAtBottom }: MessagesProps) {
         earlier={thread.earlier}
         loadEarlier={() => void thread.loadEarlier()}
         reveal={thread.reveal}
+        hasLater={thread.hasLater}
+        later={thread.laterState}
+        loadLater={() => void thread.loadLater()}
+        toLatest={thread.toLatest}
         onAtBottom={onAtBottom}
       />
       <Announcer lines={lines} customerName={chat.customer_name} />

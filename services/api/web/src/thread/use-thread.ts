@@ -6,16 +6,11 @@ import { useUser } from '../auth/session';
 import { useReady } from '../live/live-provider';
 import { mergeNotes, selectNotes } from '../live/notes';
 import { selectMessages } from '../live/selectors';
-import { mergeEarlier, mergeThread, noteMerged, openThread, type Thread } from '../live/state';
+import { mergeEarlier, mergeThread, noteMerged, openThread } from '../live/state';
 import { live, useLive } from '../live/store';
 import { withNotes } from '../notes/note-lines';
 import { toLines } from './lines';
-
-/** So many pages of 200 are loaded at most to lead to a message. */
-const mostPages = 25;
-
-const shows = (thread: Thread, messageId: number) =>
-  selectMessages(thread).some((message) => message.id === messageId);
+import { useStretch } from './use-stretch';
 
 /** One conversation: its chat, its lines so far, and earlier ones on request. */
 export function useThread(chatId: number) {
@@ -65,27 +60,7 @@ export function useThread(chatId: number) {
     }
   }, [chatId, cursor, earlier]);
 
-  /** Loads earlier messages until this one is among them. Throws when it cannot be had. */
-  const reveal = useCallback(
-    async (messageId: number) => {
-      for (let page = 0; page < mostPages; page += 1) {
-        const held = live.get().threads.get(chatId);
-        if (held === undefined || shows(held, messageId)) return;
-        if (held.earlier === null) throw new Error('the message is not in this conversation');
-        const [asOf, before] = [live.get().position, held.earlier];
-        const found = await api.earlier(chatId, before, 200);
-        live.update((state) =>
-          mergeNotes(
-            mergeEarlier(state, chatId, found.messages, before, found.next_cursor, asOf),
-            found.notes,
-            asOf,
-          ),
-        );
-      }
-      throw new Error('the message is too far back');
-    },
-    [chatId],
-  );
+  const { laterState, hasLater, loadLater, reveal, toLatest } = useStretch(chatId, query.refetch);
 
   const notes = useMemo(() => (thread === undefined ? [] : selectNotes(thread)), [thread]);
   const messages = useMemo(() => (thread === undefined ? [] : selectMessages(thread)), [thread]);
@@ -113,5 +88,9 @@ export function useThread(chatId: number) {
     earlier,
     loadEarlier,
     reveal,
+    hasLater,
+    laterState,
+    loadLater,
+    toLatest,
   };
 }

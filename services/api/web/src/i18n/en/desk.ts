@@ -95,11 +95,6 @@ export const desk = {
     names: { low: 'Low', normal: 'Normal', high: 'High', urgent: 'Urgent' },
   },
   filter: {
-    label: 'Show',
-    all: 'All chats',
-    urgent: 'Urgent',
-    high: 'High priority',
-    low: 'Low priority',
     snoozed: 'Put aside',
     awake: 'Not put aside',
   },

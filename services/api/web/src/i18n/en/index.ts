@@ -2,6 +2,7 @@ import { attention, notify, timeline } from './attention';
 import { actions, attach, content, presence } from './content';
 import { emoji, gallery, menu, raw, sticker } from './media';
 import { admin } from './admin';
+import { bulk, filters, search, views } from './search';
 import { channels } from './channels';
 import { desk } from './desk';
 import { assigning, availability, teams } from './teams';
@@ -68,7 +69,7 @@ export const en = {
     title: 'Conversations',
     tabs: { mine: 'Mine', unassigned: 'Unassigned', bot: 'Bot', all: 'All' },
     tabsLabel: 'Which conversations',
-    search: 'Search name, number or label',
+    search: 'Search names, numbers, rooms, messages',
     clearSearch: 'Clear search',
     unread: (n: number) => `${n} unread`,
     online: 'online',
@@ -317,6 +318,10 @@ export const en = {
   availability,
   teams,
   assigning,
+  search,
+  filters,
+  views,
+  bulk,
   settings: {
     nav: 'Settings',
     title: 'Settings',

@@ -97,11 +97,6 @@ export const desk: typeof english = {
     names: { low: 'Rendah', normal: 'Biasa', high: 'Tinggi', urgent: 'Mendesak' },
   },
   filter: {
-    label: 'Tampilkan',
-    all: 'Semua obrolan',
-    urgent: 'Mendesak',
-    high: 'Prioritas tinggi',
-    low: 'Prioritas rendah',
     snoozed: 'Disisihkan',
     awake: 'Tidak disisihkan',
   },

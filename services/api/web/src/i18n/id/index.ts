@@ -6,6 +6,7 @@ import type { Catalogue } from '../en';
 import { actions, attach, content, presence } from './content';
 import { emoji, gallery, menu, raw, sticker } from './media';
 import { assigning, availability, teams } from './teams';
+import { bulk, filters, search, views } from './search';
 
 /** Semua kalimat kotak masuk dalam bahasa Indonesia. */
 export const id: Catalogue = {
@@ -67,7 +68,7 @@ export const id: Catalogue = {
     title: 'Percakapan',
     tabs: { mine: 'Milik saya', unassigned: 'Tanpa agen', bot: 'Bot', all: 'Semua' },
     tabsLabel: 'Percakapan yang ditampilkan',
-    search: 'Cari nama, nomor, atau label',
+    search: 'Cari nama, nomor, kamar, pesan',
     clearSearch: 'Hapus pencarian',
     unread: (n) => `${n} belum dibaca`,
     online: 'daring',
@@ -316,6 +317,10 @@ export const id: Catalogue = {
   availability,
   teams,
   assigning,
+  search,
+  filters,
+  views,
+  bulk,
   settings: {
     nav: 'Pengaturan',
     title: 'Pengaturan',

@@ -1,0 +1,23 @@
+"""What the api keeps for a while only: the live feed, failed sign-ins, and first answers to repeated requests."""
+
+from datetime import timedelta
+
+from services.api.domain.throttling import WINDOW
+from services.api.settings import Settings
+from shared.clock import Clock
+from shared.db.feed_purge import feed_purge
+from shared.db.purging import Purger, by_time
+from shared.db.unit_of_work import Transactions
+
+PURGE_LOCK = 0x5A9A_0180
+
+
+def purger(transactions: Transactions, settings: Settings, *, clock: Clock) -> Purger:
+    """A failed sign-in counts no longer than its window; ended sessions are of no use at once."""
+    purges = (
+        feed_purge(timedelta(days=settings.api_feed_kept_days)),
+        by_time("sign_in_failures", "failed_at", WINDOW),
+        by_time("user_sessions", "expires_at", timedelta()),
+        by_time("idempotency_keys", "created_at", timedelta(days=settings.api_idempotency_kept_days)),
+    )
+    return Purger(transactions.engine, purges, key=PURGE_LOCK, name="api-purge", clock=clock)

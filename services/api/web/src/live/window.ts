@@ -1,0 +1,63 @@
+/**
+ * Looking at a stretch of a conversation that does not reach to its end, as one does who was led to an old message.
+ *
+ * The stretch is without a gap from `floor` to `ceiling`. Messages beyond the ceiling, live ones too, are kept and not
+ * shown until the pages in between are loaded, or the reader goes to the latest.
+ */
+import type { Message } from '../api/types';
+import { mergeMessage, type LiveState, type Thread } from './state';
+
+/** A page with what surrounds a message. */
+export interface Around {
+  items: readonly Message[];
+  next_cursor: string | null;
+  later_cursor: string | null;
+}
+
+function withThread(state: LiveState, chatId: number, thread: Thread): LiveState {
+  return { ...state, threads: new Map(state.threads).set(chatId, thread) };
+}
+
+function merged(state: LiveState, page: readonly Message[], asOf: number): LiveState {
+  return page.reduce((next, message) => mergeMessage(next, message, asOf), state);
+}
+
+/** Shows the stretch around a message instead of what was shown. */
+export function mergeAround(state: LiveState, chatId: number, page: Around, asOf: number): LiveState {
+  const thread = state.threads.get(chatId);
+  const [first, last] = [page.items[0], page.items.at(-1)];
+  if (thread === undefined || first === undefined || last === undefined) return state;
+  // It may reach what is here already, which then goes on behind it.
+  const touches =
+    thread.floor !== null &&
+    first.order <= thread.floor &&
+    last.order >= thread.floor &&
+    page.later_cursor !== null;
+  const later = touches ? thread.later : page.later_cursor;
+  const ceiling = touches ? thread.ceiling : page.later_cursor === null ? null : last.order;
+  const moved = { ...thread, floor: first.order, earlier: page.next_cursor, ceiling, later };
+  return merged(withThread(state, chatId, moved), page.items, asOf);
+}
+
+/** The page after the stretch, asked for with the cursor `after`. */
+export function mergeLater(
+  state: LiveState,
+  chatId: number,
+  page: Around,
+  after: string,
+  asOf: number,
+): LiveState {
+  const thread = state.threads.get(chatId);
+  if (thread?.later !== after) return state;
+  const ceiling = page.later_cursor === null ? null : (page.items.at(-1)?.order ?? thread.ceiling);
+  const moved = { ...thread, ceiling, later: page.later_cursor };
+  return merged(withThread(state, chatId, moved), page.items, asOf);
+}
+
+/** Forgets the stretch: the latest messages are asked for anew. */
+export function leaveWindow(state: LiveState, chatId: number): LiveState {
+  const thread = state.threads.get(chatId);
+  if (thread?.ceiling == null) return state;
+  const nothing = { messages: new Map(), notes: new Map(), earlier: null, floor: null, ceiling: null, later: null };
+  return withThread(state, chatId, nothing);
+}
