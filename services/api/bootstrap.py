@@ -10,7 +10,24 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.api.cleaning import UploadCleaner
-from services.api.http import auth, channels, chats, errors, events, guests, lists, media, merges, messages, uploads
+from services.api.domain.rates import Rates
+from services.api.http import (
+    audit,
+    auth,
+    channels,
+    chats,
+    errors,
+    events,
+    guests,
+    keys,
+    lists,
+    media,
+    merges,
+    messages,
+    profile,
+    uploads,
+    users,
+)
 from services.api.http.boundary import Boundary
 from services.api.http.documentation import document
 from services.api.http.inbox import inbox_router
@@ -49,7 +66,10 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
             )
             stack.push_async_callback(live_engine.dispose)
             storage = settings.storage()
-            reader = await _start(stack, settings, base, live_engine, storage, clock)
+            identities = Identities(
+                base.engine, idle=settings.session_idle, admins_enrol=settings.api_admins_need_two_factor
+            )
+            reader = await _start(stack, settings, base, live_engine, storage, identities, clock)
             app.state.base = base
             app.state.reader = reader
             app.state.parts = Parts(
@@ -57,11 +77,12 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
                 engine=base.engine,
                 transactions=base.transactions,
                 publisher=base.publisher,
-                identities=Identities(base.engine),
+                identities=identities,
                 live=LiveStream(live_engine, reader, clock, catch_up=settings.api_feed_catch_up),
                 storage=storage,
                 uploading=asyncio.Semaphore(_UPLOADS_AT_ONCE),
                 clock=clock,
+                rates=Rates(settings.api_requests_per_second, settings.api_request_burst),
             )
             yield
 
@@ -92,9 +113,16 @@ async def _start(
     base: Foundation,
     live_engine: AsyncEngine,
     storage: Storage,
+    identities: Identities,
     clock: Clock,
 ) -> FeedReader:
-    reader = FeedReader(live_engine, clock, window=settings.api_feed_window, backlog=settings.api_client_backlog)
+    reader = FeedReader(
+        live_engine,
+        clock,
+        window=settings.api_feed_window,
+        backlog=settings.api_client_backlog,
+        heard=lambda access: identities.forget_all_of(access.user_id, access.key_id),
+    )
     listener = DoorbellListener(settings.rabbitmq_url.get_secret_value(), reader.ring)
     relay = Relay(base.engine, base.publisher)
     kept = timedelta(hours=settings.api_upload_kept_hours)
@@ -128,6 +156,8 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
         await running().measure()
 
     app.router.routes.extend(health_routes(checks, troubles=lambda: running().troubles(), refreshes=(measure,)))
-    for part in (auth, messages, media, uploads, chats, events, guests, lists, channels, merges):
+    working = (auth, messages, media, uploads, chats, events, guests, lists, channels, merges)
+    managing = (profile, users, keys, audit)
+    for part in (*working, *managing):
         app.include_router(part.router)
     app.include_router(inbox_router(settings.api_web_dist))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from services.api.domain.rates import Rates
 from services.api.domain.typing import TypingThrottle
 from services.api.live.stream import LiveStream
 from services.api.queries.identities import Identities
@@ -17,7 +18,7 @@ from shared.messaging.publisher import Publisher
 
 @dataclass(frozen=True)
 class Parts:
-    """The parts of a running api. `uploading`: held while a file is taken in, which takes memory.
+    """The parts of a running api. `uploading`: held while a file is taken in, which takes memory. `rates`: of requests.
 
     `publisher`: for what is worth something now or nothing; all else goes through `transactions`.
     """
@@ -31,4 +32,5 @@ class Parts:
     storage: Storage
     uploading: asyncio.Semaphore
     clock: Clock
+    rates: Rates
     typing: TypingThrottle = field(default_factory=TypingThrottle)

@@ -237,7 +237,7 @@ def assign(
     """Give the chat to an agent, or to nobody. False: it was so already."""
     if chat.assigned_agent_id == assignee:
         return False
-    chat.assigned_agent_id = assignee
+    previous, chat.assigned_agent_id = chat.assigned_agent_id, assignee
     chat.dirty = True
     changes.timeline.append(
         NewTimelineEntry(chat.id, "assigned", agent_id, {"assigned_agent_id": assignee, "reason": reason})
@@ -253,7 +253,8 @@ def assign(
             reason=reason,
         )
     )
-    changes.announce("chat.updated", chat_id=chat.id)
+    # Whoever saw the chat because it was theirs is told that it is no more.
+    changes.announce("chat.updated", chat_id=chat.id, was={"agent_id": previous})
     return True
 
 

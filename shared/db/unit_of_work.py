@@ -32,13 +32,25 @@ class FeedItem:
     """A change that open inboxes hear of: its kind and the ids; the inbox's api reads the current state itself.
 
     `type`: message.created, message.updated, message.merged, chat.created, chat.updated, chat.merged, chat.unmerged,
-    channel.updated, notification, room.updated.
+    channel.updated, notification, room.updated; and access.changed, which inboxes are not shown.
     """
 
     type: str
     chat_id: int | None = None
     message_id: int | None = None
     data: dict[str, Any] | None = None
+
+
+ACCESS_CHANGED = "access.changed"
+
+
+def access_changed(*, user_id: int | None = None, key_id: int | None = None) -> FeedItem:
+    """What a person or key may, or which of their sessions hold, has changed: every api looks again, at once.
+
+    It goes through the feed, and so keeps its place among the changes of chats. Inboxes are not shown it.
+    """
+    named = {"user_id": user_id, "key_id": key_id}
+    return FeedItem(ACCESS_CHANGED, data={name: value for name, value in named.items() if value is not None})
 
 
 @dataclass

@@ -51,7 +51,7 @@ async def list_chats(
     if cursor and after is None:
         raise Refused("validation_failed", "is not a cursor of this list", field="cursor")
     async with parts.engine.connect() as connection:
-        return await chat_page(connection, wanted, after=after, limit=limit, now=parts.clock())
+        return await chat_page(connection, wanted, caller.viewer, after=after, limit=limit, now=parts.clock())
 
 
 def _assignee(assigned: str | None, me: int | None) -> int | None:
@@ -64,7 +64,7 @@ def _assignee(assigned: str | None, me: int | None) -> int | None:
 async def count_chats(caller: ChatReader, parts: PartsOf) -> ChatCounts:
     """How many chats each list of the inbox holds. Scope: `chats:read`."""
     async with parts.engine.connect() as connection:
-        return await chat_counts(connection, caller.user_id)
+        return await chat_counts(connection, caller.user_id, caller.viewer)
 
 
 @router.get("/{chat_id}", responses=problems(*SIGNED_IN, "chat_not_found"))
@@ -74,7 +74,7 @@ async def get_chat(chat_id: ChatId, caller: ChatReader, parts: PartsOf) -> ChatD
     A chat that was merged into another answers as that one, whose `id` it then gives.
     """
     async with parts.engine.connect() as connection:
-        chat = await chat_detail(connection, chat_id, now=parts.clock())
+        chat = await chat_detail(connection, chat_id, caller.viewer, now=parts.clock())
     if chat is None:
         raise Refused("chat_not_found", f"There is no chat {chat_id}.")
     return chat
@@ -83,14 +83,14 @@ async def get_chat(chat_id: ChatId, caller: ChatReader, parts: PartsOf) -> ChatD
 @router.patch("/{chat_id}", responses=problems(*SIGNED_IN, "chat_not_found", "mode_version_mismatch", "unknown_agent"))
 async def change_chat(chat_id: ChatId, body: ChatChange, caller: ChatWriter, parts: PartsOf, cause: CauseOf) -> Chat:
     """Change mode, agent or labels; what is left out stays. Scope: `chats:write`."""
-    return await change(parts.transactions, chat_id, body, Author(caller.user_id, cause), now=parts.clock())
+    return await change(parts.transactions, chat_id, body, Author.of(caller, cause), now=parts.clock())
 
 
 @router.post("/{chat_id}/take-over", responses=problems(*SIGNED_IN, "chat_not_found", "already_assigned"))
 async def take_over(chat_id: ChatId, person: Person, parts: PartsOf, cause: CauseOf) -> Chat:
     """Take the chat: mode `agent`, assigned to the caller. Another agent's chat is not taken. People only."""
     assert person.user_id is not None  # noqa: S101 - `Person` lets no key pass
-    return await take(parts.transactions, chat_id, person.user_id, now=parts.clock(), cause=cause)
+    return await take(parts.transactions, chat_id, person.user_id, person.viewer, now=parts.clock(), cause=cause)
 
 
 @router.post("/{chat_id}/read", responses=problems(*SIGNED_IN, "chat_not_found", "unknown_message"))
@@ -102,7 +102,7 @@ async def mark_read(
     The customer sees it too, unless the channel says otherwise.
     """
     seen = None if body is None else body.last_seen_message_id
-    return await mark(parts.transactions, chat_id, seen, Author(caller.user_id, cause), now=parts.clock())
+    return await mark(parts.transactions, chat_id, seen, Author.of(caller, cause), now=parts.clock())
 
 
 @router.post("/{chat_id}/typing", status_code=204, responses=problems(*SIGNED_IN, "chat_not_found"))
@@ -113,4 +113,4 @@ async def show_typing(chat_id: ChatId, body: Typing, caller: MessageSender, part
     """
     now = parts.clock()
     if parts.typing.passes((chat_id, caller.user_id), body.state, now):
-        await show(parts.engine, parts.publisher, chat_id, body.state, now=now, cause=cause)
+        await show(parts.engine, parts.publisher, chat_id, body.state, Author.of(caller, cause), now=now)

@@ -9,7 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.api.domain.cursors import ActivityKey
 from services.api.domain.search import Search
+from services.api.queries import visibility
 from services.api.queries.chats import shown_chat, shown_chats
+from services.api.queries.visibility import Viewer
 from services.api.schemas.chats import ChatCounts, ChatPage
 
 
@@ -25,8 +27,9 @@ class ChatFilter:
     channel_id: int | None = None
 
 
-def _conditions(wanted: ChatFilter, after: ActivityKey | None) -> tuple[str, dict[str, Any]]:
-    conditions, parameters = ["c.merged_into is null"], dict[str, Any]()
+def _conditions(wanted: ChatFilter, viewer: Viewer, after: ActivityKey | None) -> tuple[str, dict[str, Any]]:
+    conditions = ["c.merged_into is null", visibility.condition(viewer)]
+    parameters = visibility.parameters(viewer)
     if wanted.mode is not None:
         conditions.append("c.mode = :mode")
         parameters["mode"] = wanted.mode
@@ -55,10 +58,16 @@ def _conditions(wanted: ChatFilter, after: ActivityKey | None) -> tuple[str, dic
 
 
 async def chat_page(
-    connection: AsyncConnection, wanted: ChatFilter, *, after: ActivityKey | None, limit: int, now: datetime
+    connection: AsyncConnection,
+    wanted: ChatFilter,
+    viewer: Viewer,
+    *,
+    after: ActivityKey | None,
+    limit: int,
+    now: datetime,
 ) -> ChatPage:
-    """The next chats after a place in the list; newest activity first."""
-    conditions, parameters = _conditions(wanted, after)
+    """The next chats after a place in the viewer's list; newest activity first."""
+    conditions, parameters = _conditions(wanted, viewer, after)
     # The page is chosen first, so that what is joined for show is looked up for its rows only.
     page = f"""(
         select c.* from chats c join contacts p on p.id = c.contact_id where {conditions}
@@ -72,16 +81,16 @@ async def chat_page(
     return ChatPage(items=items, next_cursor=cursor)
 
 
-_COUNTS = text(
-    """
-    select count(*) as all, count(*) filter (where assigned_agent_id = cast(:me as int)) as mine,
-           count(*) filter (where assigned_agent_id is null) as unassigned,
-           count(*) filter (where mode = 'bot') as bot, count(*) filter (where unread_count > 0) as unread
-    from chats where merged_into is null
-    """
-)
+_COUNTS = """
+select count(*) as all, count(*) filter (where assigned_agent_id = cast(:me as int)) as mine,
+       count(*) filter (where assigned_agent_id is null) as unassigned,
+       count(*) filter (where mode = 'bot') as bot, count(*) filter (where unread_count > 0) as unread
+from chats c where merged_into is null and {visible}
+"""
 
 
-async def chat_counts(connection: AsyncConnection, me: int | None) -> ChatCounts:
-    """How many chats each tab's list holds."""
-    return ChatCounts(**(await connection.execute(_COUNTS, {"me": me})).mappings().one())
+async def chat_counts(connection: AsyncConnection, me: int | None, viewer: Viewer) -> ChatCounts:
+    """How many chats each tab's list holds, of those that the viewer sees."""
+    statement = text(_COUNTS.format(visible=visibility.condition(viewer)))
+    values = {"me": me, **visibility.parameters(viewer)}
+    return ChatCounts(**(await connection.execute(statement, values)).mappings().one())
