@@ -70,15 +70,18 @@ async def verify_password_async(stored: str | None, password: str) -> bool:
     return await asyncio.get_running_loop().run_in_executor(_threads(), verify_password, stored, password)
 
 
-def fault_in(password: str, *, known: Collection[str] = ()) -> str | None:
+def fault_in(password: str, *, known: Collection[str] | None = None) -> str | None:
     """Why this may not become a password, in a person's words; None when it may.
 
-    `known`: what everybody knows of the person, such as name and e-mail address: no password of theirs.
+    `known`: what everybody knows of the person, such as name and e-mail address: then the password must be neither of
+    these nor easy to guess. None: an operator's choice at the server itself, of which only the length is looked at.
     """
     if len(password) < MIN_LENGTH:
         return f"must have at least {MIN_LENGTH} characters"
     if len(password) > MAX_LENGTH:
         return f"must have at most {MAX_LENGTH} characters"
+    if known is None:
+        return None
     words = {part for text in known for part in (text, *text.replace("@", " ").split()) if part}
     if password.strip().lower() in {word.lower() for word in words}:
         return "must not be the e-mail address or the name"

@@ -10,7 +10,7 @@ from tests.integration.cli.conftest import Query, Sapa
 
 def test_users_come_and_go(sapa: Sapa, rows: Query) -> None:
     made = sapa.json(
-        "users", "create", " Ani@Example.com ", "--name", "Ani", "--role", "admin", "--password", "seven herons"
+        "users", "create", " Ani@Example.com ", "--name", "Ani", "--role", "admin", "--password", "12345678"
     )
     assert (made["email"], made["role"]) == ("ani@example.com", "admin")
     assert "password" not in made

@@ -73,6 +73,11 @@ def test_what_may_become_a_password(password: str, fine: bool) -> None:
     assert (fault_in(password, known=("sari.dewi@example.com", "Sari Dewi")) is None) is fine
 
 
+@pytest.mark.parametrize(("password", "fine"), [("1234567", False), ("12345678", True), ("x" * 257, False)])
+def test_an_operators_choice_is_only_measured(password: str, fine: bool) -> None:
+    assert (fault_in(password) is None) is fine
+
+
 def test_tokens_are_random_and_recognisable() -> None:
     tokens = [new_token() for _ in range(50)]
     assert len({token.secret for token in tokens}) == 50

@@ -13,6 +13,7 @@ const listenedTo: Record<EventType, true> = {
   'chat.updated': true,
   'chat.merged': true,
   'chat.unmerged': true,
+  'chat.hidden': true,
   'channel.updated': true,
   notification: true,
   'room.updated': true,

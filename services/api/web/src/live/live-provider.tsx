@@ -6,7 +6,7 @@ import { tellsOfTroubles, troublesKey } from '../troubles/troubles';
 import type { LiveEvent } from './events';
 import { applyPresence, expireTyping } from './presence';
 import { resendWaiting } from './sending';
-import { applyEvent, resetTo, startAt } from './state';
+import { applyEvent, resetTo, startAt, withoutChats } from './state';
 import { live } from './store';
 import { LiveStream, type Connection } from './stream';
 
@@ -30,6 +30,12 @@ function reload(client: QueryClient): void {
     void client.invalidateQueries({ queryKey: [key] });
 }
 
+/** What one may see or do has changed: nothing that was loaded before is shown on. */
+function forgetShown(client: QueryClient): void {
+  void client.resetQueries({ predicate: ({ queryKey }) => queryKey[0] !== meKey[0] });
+  void client.invalidateQueries({ queryKey: meKey });
+}
+
 /** At most one refetch per half second, the last one after the last event. */
 function throttledRefresh(client: QueryClient) {
   let due = new Set<string>();
@@ -51,6 +57,7 @@ function throttledRefresh(client: QueryClient) {
 function keysTouchedBy(event: LiveEvent): string[] {
   if (event.type === 'room.updated') return ['rooms', 'stays'];
   if (event.type === 'channel.updated') return ['channels'];
+  if (event.type === 'chat.hidden') return ['counts', 'search', 'chats', 'chat'];
   if (event.notification !== null && tellsOfTroubles(event.notification)) return [troublesKey];
   return event.chat === null ? [] : ['counts', 'search'];
 }
@@ -85,8 +92,9 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         setReady(true);
         resendWaiting();
       },
-      reset: (cursor) => {
-        live.update((state) => resetTo(state, cursor));
+      reset: (cursor, reason) => {
+        live.update((state) => resetTo(reason === 'access' ? withoutChats(state) : state, cursor));
+        if (reason === 'access') forgetShown(client);
         reload(client);
         setReady(true);
         resendWaiting();

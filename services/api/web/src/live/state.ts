@@ -117,6 +117,11 @@ export function startAt(state: LiveState, cursor: string): LiveState {
   return { ...state, position: positionOf(cursor) };
 }
 
+/** Nothing is known of any chat; what is about to be sent is kept. */
+export function withoutChats(state: LiveState): LiveState {
+  return { ...emptyState, position: state.position, outgoing: state.outgoing };
+}
+
 /** The stream cannot go on from where it was: positions count anew, and every answer is newer than what we hold. */
 export function resetTo(state: LiveState, cursor: string): LiveState {
   const forget = <T>(entries: ReadonlyMap<number, Entry<T>>) =>

@@ -1,4 +1,4 @@
-import { Smartphone, type LucideIcon } from 'lucide-react';
+import { KeyRound, ScrollText, Smartphone, UserRound, UsersRound, type LucideIcon } from 'lucide-react';
 import type { RouteObject } from 'react-router';
 import type { User } from '../api/types';
 import type { Catalogue } from '../i18n/en';
@@ -17,11 +17,39 @@ export interface Section {
 /** Everything that can be set, in the order of the menu. */
 export const sections: readonly Section[] = [
   {
+    path: 'account',
+    name: (t) => t.profile.nav,
+    icon: UserRound,
+    roles: ['admin', 'supervisor', 'agent'],
+    lazy: async () => ({ Component: (await import('../account/profile-screen')).ProfileScreen }),
+  },
+  {
     path: 'channels',
     name: (t) => t.channels.nav,
     icon: Smartphone,
     roles: ['admin'],
     lazy: async () => ({ Component: (await import('../channels/channels-screen')).ChannelsScreen }),
+  },
+  {
+    path: 'people',
+    name: (t) => t.users.nav,
+    icon: UsersRound,
+    roles: ['admin'],
+    lazy: async () => ({ Component: (await import('../users/users-screen')).UsersScreen }),
+  },
+  {
+    path: 'keys',
+    name: (t) => t.keys.nav,
+    icon: KeyRound,
+    roles: ['admin'],
+    lazy: async () => ({ Component: (await import('../keys/keys-screen')).KeysScreen }),
+  },
+  {
+    path: 'audit',
+    name: (t) => t.audit.nav,
+    icon: ScrollText,
+    roles: ['admin'],
+    lazy: async () => ({ Component: (await import('../audit/audit-screen')).AuditScreen }),
   },
 ];
 

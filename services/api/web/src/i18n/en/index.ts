@@ -1,5 +1,6 @@
 import { actions, attach, content, presence } from './content';
 import { channels } from './channels';
+import * as security from './security';
 
 /** Every sentence of the inbox, in English. The other languages have exactly this shape. */
 const plural = (n: number, one: string, many: string) => (n === 1 ? one : many);
@@ -283,6 +284,7 @@ export const en = {
     },
   },
   channels,
+  ...security,
   settings: {
     nav: 'Settings',
     title: 'Settings',

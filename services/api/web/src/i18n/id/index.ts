@@ -1,4 +1,5 @@
 import { channels } from './channels';
+import * as security from './security';
 import type { Catalogue } from '../en';
 import { actions, attach, content, presence } from './content';
 
@@ -282,6 +283,7 @@ export const id: Catalogue = {
     },
   },
   channels,
+  ...security,
   settings: {
     nav: 'Pengaturan',
     title: 'Pengaturan',
