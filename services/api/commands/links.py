@@ -38,7 +38,7 @@ _KEEP = text(
 )
 _LOOK = text(
     """
-    select kind, email, coalesce(l.name, u.name) as name, l.expires_at
+    select l.kind, l.email, coalesce(l.name, u.name) as name, l.expires_at
     from one_time_links l left join users u on u.id = l.user_id
     where l.token_hash = :digest and l.expires_at > :now
     """

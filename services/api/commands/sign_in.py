@@ -43,7 +43,7 @@ _OPEN = text(
 )
 _REHASH = text("update users set password_hash = :new where id = :id and password_hash = :old")
 _TIDY = text("delete from user_sessions where expires_at < :now")
-_CLOSE = text("delete from user_sessions where token_hash = :digest")
+_CLOSE = text("delete from user_sessions where token_hash = :digest returning user_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ async def sign_in(
         if renewed is not None:
             await connection.execute(_REHASH, {"new": renewed, "id": row["id"], "old": stored})
         if visitor.former is not None:
-            await connection.execute(_CLOSE, {"digest": visitor.former})
+            await _close(unit, visitor.former)
         session = {"digest": token.digest, "user": row["id"], "now": now, "expires": now + lifetime}
         await connection.execute(_OPEN, {**session, "agent": visitor.user_agent, "address": visitor.address})
         await connection.execute(_TIDY, {"now": now})
@@ -133,10 +133,15 @@ async def sign_out(transactions: Transactions, who: Identity) -> None:
     """The session's token is worth nothing from now on."""
 
     async def work(unit: UnitOfWork) -> None:
-        await unit.connection.execute(_CLOSE, {"digest": who.digest})
-        unit.announce(access_changed(user_id=who.user_id))
+        await _close(unit, who.digest)
 
     await in_transaction(transactions, work)
+
+
+async def _close(unit: UnitOfWork, digest: bytes) -> None:
+    whose = (await unit.connection.execute(_CLOSE, {"digest": digest})).scalar_one_or_none()
+    if whose is not None:
+        unit.announce(access_changed(user_id=whose))
 
 
 def _wrong() -> Refused:

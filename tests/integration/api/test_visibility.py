@@ -61,11 +61,15 @@ async def test_pain_20_another_agents_private_chat_is_nowhere(
         assert f"'chat_id': {private}," not in told
         assert f"'chat_id': {nobodys}," not in told
         assert f"Guest {mark}" not in told
-        for query in (mark, f"Guest {mark}", "rahasia"):
-            assert [chat["id"] for chat in (await who.get("/chats/", params={"q": query})).json()["items"]] == [mine]
-        for query in ({}, {"assigned": "none"}, {"assigned": str(ana.id)}, {"mode": "agent"}, {"label": mark}):
-            listed = (await who.get("/chats/", params={**query, "limit": 100})).json()["items"]
-            assert {chat["id"] for chat in listed} <= {mine}, query
+        for words, found in ((mark, [mine]), ("rahasia", [mine]), (f"Guest {mark}", []), (f"Nobody {mark}", [])):
+            listed = (await who.get("/chats/", params={"q": words})).json()["items"]
+            assert [chat["id"] for chat in listed] == found, words
+        filters: list[dict[str, str]] = [
+            *({}, {"assigned": "none"}, {"assigned": str(ana.id)}, {"mode": "agent"}, {"label": mark})
+        ]
+        for wanted in filters:
+            listed = (await who.get("/chats/", params={**wanted, "limit": "100"})).json()["items"]
+            assert {chat["id"] for chat in listed} <= {mine}, wanted
         counts = (await who.get("/chats/counts")).json()
         assert (counts["all"], counts["mine"], counts["unassigned"], counts["unread"]) == (1, 1, 0, 1)
         for path in (f"/chats/{private}", f"/chats/{private}/messages", f"/chats/{nobodys}"):
