@@ -202,7 +202,7 @@ export const en = {
     submit: 'Check in and greet',
     busy: 'Checking in…',
     required: 'Please fill this in.',
-    adminsOnly: 'Only admins register guests',
+    adminsOnly: 'Only admins and supervisors register guests',
     adminsOnlyText: 'Ask an admin of your hotel to check this guest in.',
     done: (name: string) => `${name} is checked in`,
     doneText: (room: string) => `Room ${room} is booked and the session is active.`,

@@ -201,7 +201,7 @@ export const id: Catalogue = {
     submit: 'Check-in dan sapa',
     busy: 'Sedang check-in…',
     required: 'Mohon diisi.',
-    adminsOnly: 'Hanya admin yang mendaftarkan tamu',
+    adminsOnly: 'Hanya admin dan penyelia yang mendaftarkan tamu',
     adminsOnlyText: 'Minta admin hotel Anda untuk check-in tamu ini.',
     done: (name) => `${name} sudah check-in`,
     doneText: (room) => `Kamar ${room} terisi dan sesi aktif.`,
