@@ -85,6 +85,10 @@ async def test_idor_a_colleagues_upload_cannot_be_sent(base_url: str, house: Hou
         assert (await thief.get(upload["url"])).json()["code"] == "file_not_found"
 
 
+def _files_in(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
 @pytest.mark.parametrize(
     "name",
     [
@@ -106,7 +110,7 @@ async def test_path_traversal_by_the_name_of_an_upload(sari: httpx.AsyncClient, 
     served = await sari.get(answer.json()["url"])
     assert served.headers["content-disposition"].startswith("attachment")
     assert "set-cookie" not in served.headers
-    files = [path for path in folder.rglob("*") if path.is_file()]
+    files = _files_in(folder)
     assert files
     assert all(path.is_relative_to(folder / "a" / "b" / "media" / "uploads") for path in files)
     assert {served.content} == {b"some text"}
