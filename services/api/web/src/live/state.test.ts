@@ -13,6 +13,7 @@ import {
   mergeThread,
   openThread,
   resetTo,
+  withoutChats,
   type LiveState,
 } from './state';
 import { selectMessages } from './selectors';
@@ -241,5 +242,41 @@ describe('what is being sent', () => {
   it('keeps its failure until it is tried again', () => {
     const failed = markOutgoing(addOutgoing(opened, outgoing), 'k', { reason: null, retryable: true });
     expect(failed.outgoing[0]?.failure?.retryable).toBe(true);
+  });
+});
+
+describe('chats that are not for one any more', () => {
+  const known = mergeThread(opened, answer(aChat(1), [aMessage(10, 1)]), 5);
+  const hidden = (position: number) =>
+    anEvent(position, { type: 'chat.hidden', chat: null, message: null, chat_id: 1, removed_chat_id: 1 });
+
+  it('go, with their messages', () => {
+    const state = applyEvent(known, hidden(7));
+    expect(state.chats.has(1)).toBe(false);
+    expect(ids(state, 1)).toEqual([]);
+  });
+
+  it('are not brought back by an answer that is older', () => {
+    const state = applyEvent(known, hidden(7));
+    expect(mergeChats(state, [aChat(1)], 6).chats.has(1)).toBe(false);
+    expect(ids(mergeThread(state, answer(aChat(1), [aMessage(10, 1)]), 6), 1)).toEqual([]);
+    expect(applyEvent(state, anEvent(6, { chat: aChat(1) })).chats.has(1)).toBe(false);
+  });
+
+  it('come back when they are for one again', () => {
+    const state = applyEvent(known, hidden(7));
+    expect(applyEvent(state, anEvent(8, { chat: aChat(1) })).chats.has(1)).toBe(true);
+    expect(mergeChats(state, [aChat(1)], 7).chats.has(1)).toBe(true);
+  });
+
+  it('stay when a late word of it comes after newer ones', () => {
+    const newer = applyEvent(known, anEvent(9, { chat: aChat(1) }));
+    expect(applyEvent(newer, hidden(7)).chats.has(1)).toBe(true);
+  });
+
+  it('are all forgotten when one may see something else; what waits to be sent is not', () => {
+    const state = withoutChats({ ...known, position: 9 });
+    expect([state.chats.size, state.threads.size, state.position]).toEqual([0, 0, 9]);
+    expect(state.outgoing).toBe(known.outgoing);
   });
 });

@@ -29,6 +29,8 @@ export interface LiveState {
   readonly threads: ReadonlyMap<number, Thread>;
   /** Messages that turned out to be duplicates; a late event must not bring them back. */
   readonly removed: ReadonlySet<number>;
+  /** Chats that are merged away or hidden, with the position that said so; an older answer must not bring them back. */
+  readonly gone: ReadonlyMap<number, number>;
   readonly outgoing: readonly Outgoing[];
 }
 
@@ -37,6 +39,7 @@ export const emptyState: LiveState = {
   chats: new Map(),
   threads: new Map(),
   removed: new Set(),
+  gone: new Map(),
   outgoing: [],
 };
 
@@ -84,19 +87,23 @@ function removeMessage(state: LiveState, id: number): LiveState {
   return { ...state, removed, threads };
 }
 
-/** Its messages are in the chat that it has become; they come with that one's next page or event. */
-function removeChat(state: LiveState, id: number): LiveState {
-  if (!state.chats.has(id) && !state.threads.has(id)) return state;
+/** Its messages are in the chat that it has become, and come with that one's next page or event; or it is hidden. */
+function removeChat(state: LiveState, id: number, position: number): LiveState {
+  const held = state.chats.get(id);
+  if (position <= (state.gone.get(id) ?? -1) || (held !== undefined && held.seen > position)) return state;
+  const gone = new Map(state.gone).set(id, position);
   const chats = new Map(state.chats);
   const threads = new Map(state.threads);
   chats.delete(id);
   threads.delete(id);
-  return { ...state, chats, threads };
+  return { ...state, chats, threads, gone };
 }
 
 function upsertChat(state: LiveState, chat: Chat, wins: (seen: number) => boolean, seen: number): LiveState {
   const current = state.chats.get(chat.id);
   if (current !== undefined && !wins(current.seen)) return state;
+  const goneAt = state.gone.get(chat.id);
+  if (goneAt !== undefined && !wins(goneAt)) return state;
   return { ...state, chats: withEntry(state.chats, chat.id, { value: chat, seen }) };
 }
 
@@ -106,7 +113,7 @@ export function applyEvent(state: LiveState, event: LiveEvent): LiveState {
   const newer = (seen: number) => position > seen;
   let next = state;
   if (event.removed_message_id !== null) next = removeMessage(next, event.removed_message_id);
-  if (event.removed_chat_id !== null) next = removeChat(next, event.removed_chat_id);
+  if (event.removed_chat_id !== null) next = removeChat(next, event.removed_chat_id, position);
   if (event.chat !== null) next = upsertChat(next, event.chat, newer, position);
   if (event.message !== null) next = upsertMessage(next, event.message, newer, position);
   return position > next.position ? { ...next, position } : next;
@@ -129,6 +136,7 @@ export function resetTo(state: LiveState, cursor: string): LiveState {
   return {
     ...state,
     position: positionOf(cursor),
+    gone: new Map(),
     chats: forget(state.chats),
     threads: new Map([...state.threads].map(([id, t]) => [id, { ...t, messages: forget(t.messages) }])),
   };
@@ -154,6 +162,7 @@ export function openThread(state: LiveState, chatId: number): LiveState {
 /** The latest page of a thread: the truth about its stretch of time, joined to earlier pages when they touch. */
 export function mergeThread(state: LiveState, answer: ChatDetail, asOf: number): LiveState {
   const { messages: page, messages_cursor: cursor, ...chat } = answer;
+  if ((state.gone.get(chat.id) ?? -1) > asOf) return state;
   const held = state.threads.get(chat.id) ?? emptyThread;
   const inPage = new Set(page.map((message) => message.id));
   const touches = page.some((message) => held.messages.has(message.id) && held.floor !== null);
