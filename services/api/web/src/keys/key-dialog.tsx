@@ -85,7 +85,7 @@ function KeyForm({ made }: { made: (secret: string) => void }) {
         error={fieldError(make.error, 'name')}
         onChange={(event) => setName(event.target.value)}
       />
-      <fieldset className={styles.form}>
+      <fieldset className={styles.choices}>
         <legend>{words.scopes}</legend>
         {scopes.map((scope) => (
           <Tick
