@@ -234,6 +234,7 @@ export const audit = {
   more: 'Show earlier ones',
   command: 'Command line',
   key: (name: string) => `Key “${name}”`,
+  self: 'themselves',
   subjects: {
     user: 'Person',
     invitation: 'Invitation',
@@ -274,6 +275,10 @@ export const audit = {
     email: 'Email',
     address: 'From',
     expires_at: 'Until',
+    two_factor: 'Two-factor',
+    invited_by: 'Invited by no.',
+    sessions: 'Sessions',
+    by: 'By',
   } as Record<string, string>,
   details: 'Details',
 };

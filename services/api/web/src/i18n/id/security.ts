@@ -236,6 +236,7 @@ export const audit: typeof en.audit = {
   more: 'Tampilkan yang lebih lama',
   command: 'Baris perintah',
   key: (name) => `Kunci “${name}”`,
+  self: 'diri sendiri',
   subjects: {
     user: 'Orang',
     invitation: 'Undangan',
@@ -276,6 +277,10 @@ export const audit: typeof en.audit = {
     email: 'Email',
     address: 'Dari',
     expires_at: 'Sampai',
+    two_factor: 'Dua langkah',
+    invited_by: 'Diundang oleh no.',
+    sessions: 'Sesi',
+    by: 'Lewat',
   },
   details: 'Rincian',
 };
