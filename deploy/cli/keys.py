@@ -10,6 +10,7 @@ from deploy.cli.audit import record
 from deploy.cli.database import in_transaction
 from deploy.cli.errors import BadInput, NotDone, reported
 from deploy.cli.output import AsJson, print_json, print_rows, remark
+from shared.db.unit_of_work import access_changed, written_in
 from shared.security.scopes import Scope
 from shared.security.tokens import new_token
 
@@ -99,6 +100,8 @@ def revoke(
         if not (await connection.execute(_REVOKE, {"id": key_id})).rowcount:
             return False
         await record(connection, "api_key.revoked", "api_key", key_id)
+        async with written_in(connection) as unit:
+            unit.announce(access_changed(key_id=key_id))
         return True
 
     changed = in_transaction(work)

@@ -12,11 +12,12 @@ from deploy.cli.audit import record
 from deploy.cli.database import in_transaction
 from deploy.cli.errors import BadInput, NotDone, reported
 from deploy.cli.output import AsJson, print_json, print_rows
+from shared.db.unit_of_work import access_changed, written_in
 from shared.security.passwords import fault_in, hash_password
 
-app = typer.Typer(no_args_is_help=True, help="People who may sign in: admins and agents.")
+app = typer.Typer(no_args_is_help=True, help="People who may sign in: admins, supervisors and agents.")
 
-Role = Literal["admin", "agent"]
+Role = Literal["admin", "supervisor", "agent"]
 Email = Annotated[str, typer.Argument(help="The person's e-mail address.")]
 Password = Annotated[
     str | None,
@@ -75,7 +76,9 @@ def create(
     name: Annotated[
         str | None, typer.Option(help="Shown in the inbox; the address's first part when left out.")
     ] = None,
-    role: Annotated[Role, typer.Option(help="admin: everything; agent: the inbox.")] = "agent",
+    role: Annotated[
+        Role, typer.Option(help="admin: everything; supervisor: all chats and guests; agent: the inbox.")
+    ] = "agent",
     password: Password = None,
     random_password: RandomPassword = False,
     as_json: AsJson = False,
@@ -180,3 +183,5 @@ async def _locked(connection: AsyncConnection, email: str) -> int:
 
 async def _sign_out(connection: AsyncConnection, user_id: int) -> None:
     await connection.execute(text("delete from user_sessions where user_id = :id"), {"id": user_id})
+    async with written_in(connection) as unit:
+        unit.announce(access_changed(user_id=user_id))

@@ -11,9 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.api.cleaning import UploadCleaner
 from services.api.commands.manage_labels import LabelKeeper
+from services.api.domain.rates import Rates
 from services.api.escalation import Escalation
 from services.api.http import (
     assignment,
+    audit,
     auth,
     bulk,
     channels,
@@ -25,6 +27,7 @@ from services.api.http import (
     events,
     gallery,
     guests,
+    keys,
     labels,
     lists,
     media,
@@ -32,6 +35,7 @@ from services.api.http import (
     messages,
     notes,
     notifications,
+    profile,
     quarantine,
     quick_replies,
     search,
@@ -40,6 +44,7 @@ from services.api.http import (
     teams,
     timeline,
     uploads,
+    users,
     views,
     webhooks,
 )
@@ -87,6 +92,9 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
             )
             stack.push_async_callback(live_engine.dispose)
             storage = settings.storage()
+            identities = Identities(
+                base.engine, idle=settings.session_idle, admins_enrol=settings.api_admins_need_two_factor
+            )
             pulses = Pulses(settings.rabbitmq_url.get_secret_value(), clock)
             silent_after = timedelta(seconds=settings.api_offline_after_s)
             presences = Presences(base.transactions, silent_after=silent_after, clock=clock)
@@ -94,7 +102,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
                 part.start()
                 stack.push_async_callback(part.stop)
             desk = await _start_webhooks(stack, settings, base, clock)
-            reader = await _start(stack, settings, base, live_engine, storage, clock, desk)
+            reader = await _start(stack, settings, base, live_engine, storage, identities, clock, desk)
             app.state.base = base
             app.state.reader = reader
             app.state.parts = Parts(
@@ -102,7 +110,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
                 engine=base.engine,
                 transactions=base.transactions,
                 publisher=base.publisher,
-                identities=Identities(base.engine),
+                identities=identities,
                 counts=CountsBoard(base.engine),
                 live=LiveStream(live_engine, reader, clock, catch_up=settings.api_feed_catch_up),
                 presences=presences,
@@ -112,6 +120,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
                 clock=clock,
                 pulses=pulses,
                 ring_webhooks=desk.ring,
+                rates=Rates(settings.api_requests_per_second, settings.api_request_burst),
             )
             yield
 
@@ -142,10 +151,17 @@ async def _start(
     base: Foundation,
     live_engine: AsyncEngine,
     storage: Storage,
+    identities: Identities,
     clock: Clock,
     desk: WebhookDesk,
 ) -> FeedReader:
-    reader = FeedReader(live_engine, clock, window=settings.api_feed_window, backlog=settings.api_client_backlog)
+    reader = FeedReader(
+        live_engine,
+        clock,
+        window=settings.api_feed_window,
+        backlog=settings.api_client_backlog,
+        heard=lambda access: identities.forget_all_of(access.user_id, access.key_id),
+    )
 
     def ring() -> None:
         reader.ring()
@@ -201,6 +217,8 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
     for part in (auth, messages, media, uploads, chats, gallery, events, guests, lists, channels, merges):
         app.include_router(part.router)
     for part in (webhooks, dead_letters, quarantine, labels, stays, system):
+        app.include_router(part.router)
+    for part in (profile, users, keys, audit):
         app.include_router(part.router)
     for part in (notes, quick_replies, drafts, desk, timeline, notifications, assignment, teams, search, views, bulk):
         app.include_router(part.router)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from services.api.domain.rates import Rates
 from services.api.domain.typing import TypingThrottle
 from services.api.live.pulses import Pulses
 from services.api.live.stream import LiveStream
@@ -21,7 +22,7 @@ from shared.messaging.publisher import Publisher
 
 @dataclass(frozen=True)
 class Parts:
-    """The parts of a running api. `uploading`: held while a file is taken in, which takes memory.
+    """The parts of a running api. `uploading`: held while a file is taken in, which takes memory. `rates`: of requests.
 
     `ring_webhooks`: something may have to be told by webhook at once.
     `searching`: held by each search, so that they never take all connections from the rest.
@@ -40,6 +41,7 @@ class Parts:
     uploading: asyncio.Semaphore
     searching: asyncio.Semaphore
     clock: Clock
+    rates: Rates
     pulses: Pulses
     ring_webhooks: Callable[[], None] = lambda: None
     typing: TypingThrottle = field(default_factory=TypingThrottle)

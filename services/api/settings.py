@@ -22,6 +22,18 @@ class Settings(MediaSettings, ProviderSettings):
     )
     api_web_dist: Path = Field(default=_WEB_DIST, description="Folder of the built web inbox.")
     api_session_hours: int = Field(default=7 * 24, ge=1, description="How long a sign-in lasts.")
+    api_session_idle_hours: int = Field(
+        default=3 * 24, ge=1, description="A sign-in ends when nothing was asked for so long."
+    )
+    api_admins_need_two_factor: bool = Field(
+        default=False, description="Admins must set up two-factor sign-in before they may do anything else."
+    )
+    api_invitation_hours: int = Field(default=7 * 24, ge=1, description="How long an invitation's link is good.")
+    api_password_reset_hours: int = Field(default=24, ge=1, description="How long the link to a new password is good.")
+    api_requests_per_second: float = Field(
+        default=200, gt=0, description="Requests that one person, key or stranger's address may make of each replica."
+    )
+    api_request_burst: int = Field(default=2000, ge=10, description="The same, at once.")
     api_max_body_bytes: int = Field(default=1024 * 1024, ge=1024, description="Larger requests are refused with 413.")
     api_pool_size: int = Field(default=8, ge=1, description="Database connections per process (twice that in a rush).")
     api_feed_window: int = Field(default=2000, ge=1, description="Live events kept in memory for reconnecting clients.")
@@ -74,6 +86,11 @@ class Settings(MediaSettings, ProviderSettings):
     def cookie_secure(self) -> bool:
         """Whether browsers may send the session cookie over HTTPS only."""
         return self.is_production if self.session_cookie_secure is None else self.session_cookie_secure
+
+    @property
+    def session_idle(self) -> timedelta:
+        """A session that asks nothing for so long has ended."""
+        return timedelta(hours=self.api_session_idle_hours)
 
     @property
     def session_lifetime(self) -> timedelta:

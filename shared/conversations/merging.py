@@ -227,7 +227,8 @@ async def _merge(
             reason=merge["reason"],
         )
     )
-    changes.announce("chat.merged", chat_id=survivor.id, removed_chat_id=loser.id)
+    was = {"agent_id": loser.assigned_agent_id}
+    changes.announce("chat.merged", chat_id=survivor.id, removed_chat_id=loser.id, was=was)
     changes.announce("chat.updated", chat_id=survivor.id)
     await save(work, [survivor, loser], changes)
     await connection.execute(_LABELS, {"labels": survivor.labels, "id": survivor.id})

@@ -287,8 +287,15 @@ def assign(
             previous_agent_id=previous,
         )
     )
+    # Whoever saw the chat because it was theirs is told that it is no more.
     changes.announce(
-        "chat.updated", chat_id=chat.id, change="assigned", assigned_agent_id=assignee, agent_id=agent_id, reason=reason
+        "chat.updated",
+        chat_id=chat.id,
+        change="assigned",
+        assigned_agent_id=assignee,
+        agent_id=agent_id,
+        reason=reason,
+        was={"agent_id": previous, "team_id": chat.team_id},
     )
     return True
 
@@ -324,7 +331,9 @@ def route(
             reason=reason,
         )
     )
-    changes.announce("chat.updated", chat_id=chat.id)
+    # Whoever saw the chat because it was theirs is told that it is no more.
+    was = {"agent_id": chat.assigned_agent_id, "team_id": previous}
+    changes.announce("chat.updated", chat_id=chat.id, was=was)
     return True
 
 

@@ -33,7 +33,7 @@ class FeedItem:
 
     `type`: message.created, message.updated, message.merged, chat.created, chat.updated, chat.merged, chat.unmerged,
     channel.updated, team.updated, agent.updated, notification, room.updated, guest.registered, session.ended,
-    note.created, note.updated.
+    note.created, note.updated; and access.changed, which inboxes are not shown.
 
     `data` says what the ids do not: `status` of a message whose status changed; `change` of a chat (`assigned`, `mode`,
     `labels`) with what belongs to it; which guest, stay and session; the note's id. Outgoing webhooks are made from it.
@@ -43,6 +43,18 @@ class FeedItem:
     chat_id: int | None = None
     message_id: int | None = None
     data: dict[str, Any] | None = None
+
+
+ACCESS_CHANGED = "access.changed"
+
+
+def access_changed(*, user_id: int | None = None, key_id: int | None = None) -> FeedItem:
+    """What a person or key may, or which of their sessions hold, has changed: every api looks again, at once.
+
+    It goes through the feed, and so keeps its place among the changes of chats. Inboxes are not shown it.
+    """
+    named = {"user_id": user_id, "key_id": key_id}
+    return FeedItem(ACCESS_CHANGED, data={name: value for name, value in named.items() if value is not None})
 
 
 @dataclass

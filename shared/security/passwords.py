@@ -5,14 +5,20 @@ and no more than a few at once: a flood of sign-ins must not take all of the mac
 """
 
 import asyncio
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from zxcvbn import zxcvbn
 
 MIN_LENGTH = 8
 MAX_LENGTH = 256
+
+# zxcvbn's scale from 0 to 4: below 2 a password is found with less than a million guesses.
+_MIN_STRENGTH = 2
+_JUDGED_CHARACTERS = 72
 
 _AT_ONCE = 4
 
@@ -64,10 +70,21 @@ async def verify_password_async(stored: str | None, password: str) -> bool:
     return await asyncio.get_running_loop().run_in_executor(_threads(), verify_password, stored, password)
 
 
-def fault_in(password: str) -> str | None:
-    """Why this may not become a password, in a person's words; None when it may."""
+def fault_in(password: str, *, known: Collection[str] | None = None) -> str | None:
+    """Why this may not become a password, in a person's words; None when it may.
+
+    `known`: what everybody knows of the person, such as name and e-mail address: then the password must be neither of
+    these nor easy to guess. None: an operator's choice at the server itself, of which only the length is looked at.
+    """
     if len(password) < MIN_LENGTH:
         return f"must have at least {MIN_LENGTH} characters"
     if len(password) > MAX_LENGTH:
         return f"must have at most {MAX_LENGTH} characters"
+    if known is None:
+        return None
+    words = {part for text in known for part in (text, *text.replace("@", " ").split()) if part}
+    if password.strip().lower() in {word.lower() for word in words}:
+        return "must not be the e-mail address or the name"
+    if zxcvbn(password[:_JUDGED_CHARACTERS], user_inputs=sorted(words))["score"] < _MIN_STRENGTH:
+        return "is too easy to guess: take several words, or more unusual ones"
     return None

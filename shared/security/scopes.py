@@ -15,6 +15,7 @@ class Scope(StrEnum):
     ROOMS_READ = "rooms:read"
     CHANNELS_READ = "channels:read"
     USERS_READ = "users:read"
+    AUDIT_READ = "audit:read"
     ADMIN = "admin"
 
 

@@ -17,7 +17,8 @@ _LONGEST_QUOTE = 500
 # Its lock keeps the file from being deleted as forgotten in this very moment.
 _ATTACH = text(
     """
-    update uploads set attached_at = coalesce(attached_at, :now) where id = :id
+    update uploads set attached_at = coalesce(attached_at, :now)
+    where id = :id and (cast(:sender as integer) is null or uploaded_by = :sender)
     returning file_name, mime_type, size, sha256, seconds, width, height, waveform,
               preview_key is not null as has_preview
     """
@@ -31,10 +32,13 @@ _QUOTED = text(
 
 
 async def attach(
-    connection: AsyncConnection, upload_id: int, composed: Composed, *, now: datetime
+    connection: AsyncConnection, upload_id: int, sender_id: int | None, composed: Composed, *, now: datetime
 ) -> tuple[MessageType, Media]:
-    """Take the file up: the type of message that it becomes, and what is told of it. Raises Refused."""
-    row = (await connection.execute(_ATTACH, {"id": upload_id, "now": now})).one_or_none()
+    """Take the file up: the type of message that it becomes, and what is told of it. Raises Refused.
+
+    People send files of their own only; `sender_id` is None for a machine.
+    """
+    row = (await connection.execute(_ATTACH, {"id": upload_id, "now": now, "sender": sender_id})).one_or_none()
     if row is None:
         raise Refused("unknown_upload", f"There is no upload {upload_id}, or it is too old.", field="upload_id")
     possible = sendable_as(row.mime_type, row.size)

@@ -1,29 +1,39 @@
-"""Who did what to the system itself: a row of the audit log, in the transaction that did it."""
+"""The audit log: every change of the system leaves its line in the transaction that makes it."""
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-_WRITE = text(
+from services.api.queries.identities import Identity
+
+_INSERT = text(
     """
-    insert into audit_log (user_id, action, subject, subject_id, data)
-    values (:user_id, :action, :subject, :subject_id, cast(:data as jsonb))
+    insert into audit_log (user_id, api_key_id, action, subject, subject_id, data)
+    values (:user_id, :key_id, :action, :subject, :subject_id, cast(:data as jsonb))
     """
 )
 
 
-async def audit(
-    connection: AsyncConnection,
-    user_id: int | None,
-    action: str,
-    subject: str,
-    subject_id: int | None = None,
-    data: Mapping[str, Any] | None = None,
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does it."""
+
+    user_id: int | None
+    key_id: int | None = None
+
+    @classmethod
+    def of(cls, identity: Identity) -> "Actor":
+        """The person or key behind a request."""
+        return cls(identity.user_id, identity.key_id)
+
+
+async def record(
+    connection: AsyncConnection, actor: Actor, action: str, subject: str, subject_id: int | None, **data: Any
 ) -> None:
-    """`action` names noun and deed, such as `webhook.created`; `data` holds no secrets."""
-    told = orjson.dumps(dict(data or {}), default=str).decode()
-    values = {"user_id": user_id, "action": action, "subject": subject, "subject_id": subject_id, "data": told}
-    await connection.execute(_WRITE, values)
+    """In the caller's transaction. `action` is `subject.what_happened`; `data` holds no secrets."""
+    details = orjson.dumps(data, default=str).decode()
+    values = {"user_id": actor.user_id, "key_id": actor.key_id, "action": action, "subject": subject}
+    await connection.execute(_INSERT, {**values, "subject_id": subject_id, "data": details})

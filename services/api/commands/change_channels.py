@@ -3,11 +3,9 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import orjson
 from pydantic import SecretStr
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.api.commands.auditing import Actor, record
 from services.api.commands.running import in_transaction
 from services.api.domain.refusals import Refused
 from services.api.queries.channels import channel, no_such_channel
@@ -25,12 +23,6 @@ from shared.channels.editing import (
 from shared.channels.secrets import NoSecretKey
 from shared.db.unit_of_work import FeedItem, Transactions, UnitOfWork
 
-_AUDIT = text(
-    """
-    insert into audit_log (user_id, action, subject, subject_id, data)
-    values (:user_id, :action, 'channel', :channel_id, cast(:data as jsonb))
-    """
-)
 # What a channel cannot be without.
 _NEVER_NULL = frozenset(SETTINGS) - {"external_id", "max_reply_age_s", "pacing", "team_id"}
 
@@ -95,17 +87,10 @@ async def _change(
 async def _done(
     unit: UnitOfWork, settings: Settings, channel_id: int, action: str, admin_id: int | None, data: dict[str, Any]
 ) -> Channel:
-    await _audit(unit.connection, channel_id, action, admin_id, data)
+    await record(unit.connection, Actor(admin_id), action, "channel", channel_id, **data)
     changed = await channel(unit.connection, settings, channel_id)
     unit.announce(FeedItem("channel.updated", data={"channel_id": channel_id, "state": changed.state}))
     return changed
-
-
-async def _audit(
-    connection: AsyncConnection, channel_id: int, action: str, admin_id: int | None, data: dict[str, Any]
-) -> None:
-    values = {"user_id": admin_id, "action": action, "channel_id": channel_id, "data": orjson.dumps(data).decode()}
-    await connection.execute(_AUDIT, values)
 
 
 async def _refusing(channel_id: int, work: Callable[[], Awaitable[Channel]]) -> Channel:

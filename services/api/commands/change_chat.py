@@ -11,6 +11,8 @@ from services.api.commands.running import in_transaction, locked_chat
 from services.api.domain.labelling import changed_labels
 from services.api.domain.refusals import Refused
 from services.api.queries.chats import chats_by_id
+from services.api.queries.identities import Identity
+from services.api.queries.visibility import Viewer
 from services.api.schemas.chats import MAX_LABELS, Chat, ChatChange
 from shared.contracts.chats import ChatLabelsChanged
 from shared.conversations.desks import lock_agents
@@ -26,10 +28,16 @@ _SET_LABELS = text("update chats set labels = cast(:labels as text[]) where id =
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who does it, and why it happened; `agent_id` is None for a machine."""
+    """Who does it, and why it happened; `agent_id` is None for a machine. `viewer`: which chats they may touch."""
 
     agent_id: int | None
     cause: Cause
+    viewer: Viewer
+
+    @classmethod
+    def of(cls, identity: Identity, cause: Cause) -> "Author":
+        """The person or key behind a request."""
+        return cls(identity.user_id, cause, identity.viewer)
 
 
 async def change_chat(
@@ -38,7 +46,7 @@ async def change_chat(
     """The chat as it is afterwards. Messages that came while the bot was not in charge stay unanswered by it."""
 
     async def work(unit: UnitOfWork) -> Chat:
-        chat = await locked_chat(unit.connection, chat_id)
+        chat = await locked_chat(unit.connection, chat_id, author.viewer)
         _refuse_stale(chat, change.expected_mode_version)
         changes = Changes()
         if change.mode is not None:

@@ -37,12 +37,15 @@ async def change_message(
     async def work(unit: UnitOfWork) -> Message:
         chat_id = (await unit.connection.execute(_CHAT_OF, {"id": message_id})).scalar_one_or_none()
         if chat_id is None:
-            raise Refused("message_not_found", f"There is no message {message_id}.")
-        chat = await locked_chat(unit.connection, chat_id)
+            raise no_such_message(message_id)
+        try:
+            chat = await locked_chat(unit.connection, chat_id, author.viewer)
+        except Refused as error:
+            raise no_such_message(message_id) from error
         # Read again: only what is read under the chat's lock still holds.
         row = (await unit.connection.execute(_TARGET, {"id": message_id})).mappings().one_or_none()
         if row is None:
-            raise Refused("message_not_found", f"There is no message {message_id}.")
+            raise no_such_message(message_id)
         (await abilities_of(unit.connection, chat.channel_id, chat.provider)).refuse(change.operation)
         changes = Changes()
         [change_id] = await new_change_ids(unit.connection, 1)
@@ -54,3 +57,8 @@ async def change_message(
         return (await messages_by_id(unit.connection, [message_id]))[message_id]
 
     return await in_transaction(transactions, work)
+
+
+def no_such_message(message_id: int) -> Refused:
+    """The refusal, also of a message in a chat that is not shown to whoever asks."""
+    return Refused("message_not_found", f"There is no message {message_id}.")

@@ -59,7 +59,7 @@ async def mark_read(
     """
 
     async def work(unit: UnitOfWork) -> Chat:
-        chat = await locked_chat(unit.connection, chat_id)
+        chat = await locked_chat(unit.connection, chat_id, author.viewer)
         upto = await _place(unit.connection, chat, last_seen_message_id)
         changes = Changes()
         before = chat.read_order_time, chat.read_order_tie

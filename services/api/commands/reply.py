@@ -13,6 +13,7 @@ from services.api.commands.stale_guard import refuse_stale
 from services.api.domain.composing import Composed
 from services.api.queries.abilities import abilities_of
 from services.api.queries.messages import messages_by_id
+from services.api.queries.visibility import Viewer
 from services.api.schemas.messages import Message
 from shared.capabilities import features_of
 from shared.contracts.content import Content, MessageType
@@ -37,6 +38,7 @@ class ReplyToCustomer:
     composed: Composed
     agent_id: int | None
     client_key: str | None
+    viewer: Viewer
     upload_id: int | None = None
     quoted_message_id: int | None = None
     link_preview: bool = True
@@ -47,7 +49,7 @@ async def reply(transactions: Transactions, command: ReplyToCustomer, *, now: da
     """Save the message and order it to be sent; the same client key again gives the first message."""
 
     async def work(unit: UnitOfWork) -> Message:
-        chat = await locked_chat(unit.connection, command.chat_id)
+        chat = await locked_chat(unit.connection, command.chat_id, command.viewer)
         message_id = await _sent_before(unit.connection, chat.id, command.client_key)
         if message_id is None:
             if command.seen is not None:
@@ -90,7 +92,7 @@ async def _whole(
     composed = command.composed
     if command.upload_id is None:
         return composed.type or "text", composed.content
-    kind, media = await attach(connection, command.upload_id, composed, now=now)
+    kind, media = await attach(connection, command.upload_id, command.agent_id, composed, now=now)
     return kind, Content(media=media)
 
 

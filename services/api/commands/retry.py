@@ -4,9 +4,11 @@ from datetime import datetime
 
 from sqlalchemy import text
 
+from services.api.commands.change_message import no_such_message
 from services.api.commands.running import in_transaction, locked_chat
 from services.api.domain.refusals import Refused
 from services.api.queries.messages import messages_by_id
+from services.api.queries.visibility import Viewer
 from services.api.schemas.messages import Message
 from shared.conversations.saving import save
 from shared.conversations.state import Changes, NewMessage
@@ -25,18 +27,21 @@ _MESSAGE = text(
 )
 
 
-async def retry(transactions: Transactions, message_id: int, *, now: datetime, cause: Cause) -> Message:
+async def retry(transactions: Transactions, message_id: int, viewer: Viewer, *, now: datetime, cause: Cause) -> Message:
     """The same message under a new place in its lane; of two people who ask at once, one is refused."""
 
     async def work(unit: UnitOfWork) -> Message:
         chat_id = (await unit.connection.execute(_CHAT_OF, {"id": message_id})).scalar_one_or_none()
         if chat_id is None:
-            raise Refused("message_not_found", f"There is no message {message_id}.")
-        chat = await locked_chat(unit.connection, chat_id)
+            raise no_such_message(message_id)
+        try:
+            chat = await locked_chat(unit.connection, chat_id, viewer)
+        except Refused as error:
+            raise no_such_message(message_id) from error
         # Read again: only what is read under the chat's lock still holds.
         row = (await unit.connection.execute(_MESSAGE, {"id": message_id})).mappings().one_or_none()
         if row is None:
-            raise Refused("message_not_found", f"There is no message {message_id}.")
+            raise no_such_message(message_id)
         if not row["from_me"] or row["origin"] == "phone" or row["status"] not in RETRYABLE:
             raise Refused(
                 "not_retryable",

@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.api.domain.refusals import Refused
+from services.api.queries.visibility import Placement, Viewer, sees
 from shared.conversations.loading import lock_chat
 from shared.conversations.state import ChatState
 from shared.db.faults import Overtaken, is_conflict
@@ -35,14 +36,19 @@ async def in_transaction(transactions: Transactions, work: Callable[[UnitOfWork]
     raise AssertionError("the last try either returns or raises")
 
 
-async def locked_chat(connection: AsyncConnection, chat_id: int) -> ChatState:
-    """The chat under its lock; where it was merged into another, that one. Raises Refused when there is none."""
+async def locked_chat(connection: AsyncConnection, chat_id: int, viewer: Viewer) -> ChatState:
+    """The chat under its lock; where it was merged into another, that one.
+
+    Raises Refused when there is none, or none that is shown to the viewer: no answer tells which of the two.
+    """
     wanted: int | None = chat_id
     while wanted is not None:
         chat = await lock_chat(connection, wanted)
         if chat is None:
             break
         if chat.merged_into is None:
+            if not sees(viewer, Placement(chat.assigned_agent_id)):
+                break
             return chat
         wanted = chat.merged_into
     raise Refused("chat_not_found", f"There is no chat {chat_id}.")

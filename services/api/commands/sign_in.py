@@ -4,42 +4,55 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import RowMapping, text
+from sqlalchemy.ext.asyncio import AsyncEngine
 
+from services.api.commands.auditing import Actor, record
+from services.api.commands.running import in_transaction
+from services.api.commands.second_factor import take_code
+from services.api.commands.throttle import count_tries, uncount
 from services.api.domain.refusals import Refused
-from services.api.domain.throttling import WINDOW, Limit, limits, wait_for
+from services.api.domain.throttling import by_code, limits
+from services.api.queries.identities import USER_COLUMNS, Identity
 from services.api.schemas.users import User
+from shared.channels.secrets import Secrets
+from shared.db.unit_of_work import Transactions, UnitOfWork, access_changed
 from shared.security.passwords import hash_password_async, needs_rehash, verify_password_async
 from shared.security.tokens import new_token
 
 log = structlog.get_logger(__name__)
 
-_LOCK = text("select pg_advisory_xact_lock(hashtextextended(:subject, 0))")
-_FAILURES = text("select failed_at from sign_in_failures where subject = :subject and failed_at > :since")
-_COUNT = text("insert into sign_in_failures (subject, failed_at) values (:subject, :now) returning id")
-_UNCOUNT = text("delete from sign_in_failures where subject = :email or id = any(cast(:ids as bigint[]))")
-_USER = text("select id, email, name, role, is_active, password_hash from users where email = :email")
+_USER = text(
+    """
+    select id, email, name, role, is_active, own_chats_only, password_hash, totp_secret is not null as has_two_factor
+    from users where email = :email
+    """
+)
+# What was proved has to hold still: a new password, or the end of an account, ends the sessions that there are then.
+_STILL = text(
+    """
+    select id from users
+    where id = :id and is_active and password_hash = :proved and (totp_secret is not null) = :has_two_factor for share
+    """
+)
 _OPEN = text(
     """
-    insert into user_sessions (token_hash, user_id, created_at, expires_at, user_agent)
-    values (:digest, :user, :now, :expires, :agent)
+    insert into user_sessions (token_hash, user_id, created_at, last_used_at, expires_at, user_agent, address)
+    values (:digest, :user, :now, now(), :expires, :agent, :address)
     """
 )
 _REHASH = text("update users set password_hash = :new where id = :id and password_hash = :old")
-_TIDY = (
-    text("delete from user_sessions where expires_at < :now"),
-    text("delete from sign_in_failures where failed_at < :since"),
-)
-_CLOSE = text("delete from user_sessions where token_hash = :digest")
+_TIDY = text("delete from user_sessions where expires_at < :now")
+_CLOSE = text("delete from user_sessions where token_hash = :digest returning user_id")
 
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Where a sign-in comes from."""
+    """Where a sign-in comes from. `former`: the digest of a token that the browser still had."""
 
     address: str
     user_agent: str | None
+    former: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,57 +63,90 @@ class NewSession:
     token: str
 
 
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What somebody gives to prove who they are. `code`: of the authenticator app, or a recovery code."""
+
+    email: str
+    password: str
+    code: str | None = None
+
+
 async def sign_in(
-    engine: AsyncEngine, email: str, password: str, visitor: Visitor, *, lifetime: timedelta, now: datetime
+    engine: AsyncEngine,
+    transactions: Transactions,
+    secrets: Secrets,
+    given: Credentials,
+    visitor: Visitor,
+    *,
+    lifetime: timedelta,
+    now: datetime,
 ) -> NewSession:
-    """Raises Refused: `invalid_credentials`, or `too_many_sign_ins` with `retry_after` seconds.
+    """Open a session under a new token; the one that the browser had before ends.
 
-    Each try counts as a failure until its password has proved right, so that many at once cannot slip through.
+    Raises Refused: `invalid_credentials`; `code_needed` where the password alone is not enough; `invalid_code`; or
+    `too_many_sign_ins` with `retry_after` seconds. Each try counts as a failure until all has proved right.
     """
-    by_email, by_address = limits(email, visitor.address)
-    counted = await _count_tries(engine, (by_address, by_email), now)
+    by_email, by_address = limits(given.email, visitor.address)
+    counted = await count_tries(engine, (by_address, by_email), now)
     async with engine.connect() as connection:
-        row = (await connection.execute(_USER, {"email": email})).mappings().one_or_none()
-    stored = None if row is None else row["password_hash"]
-    right = await verify_password_async(stored, password)
-    if row is None or not right or not row["is_active"]:
+        row = (await connection.execute(_USER, {"email": given.email})).mappings().one_or_none()
+    stored: str | None = None if row is None else row["password_hash"]
+    right = await verify_password_async(stored, given.password)
+    if row is None or stored is None or not right or not row["is_active"]:
         log.warning("sign_in_refused", user_id=None if row is None else row["id"])
-        raise Refused("invalid_credentials", "The e-mail address or the password is wrong.")
+        raise _wrong()
+    forgiven = [by_email]
+    if row["has_two_factor"]:
+        if given.code is None:
+            async with engine.begin() as connection:
+                await uncount(connection, counted, now=now)
+            raise Refused("code_needed", "Give the code of your authenticator app too.", field="code")
+        counted += await count_tries(engine, (by_code(row["id"]),), now)
+        await take_code(transactions, secrets, row["id"], given.code, now=now)
+        forgiven.append(by_code(row["id"]))
+    renewed = await hash_password_async(given.password) if needs_rehash(stored) else None
     token = new_token()
-    async with engine.begin() as connection:
-        await connection.execute(_UNCOUNT, {"email": by_email.subject, "ids": counted})
-        if needs_rehash(row["password_hash"]):
-            renewed = {"new": await hash_password_async(password), "id": row["id"], "old": row["password_hash"]}
-            await connection.execute(_REHASH, renewed)
+
+    async def work(unit: UnitOfWork) -> None:
+        connection = unit.connection
+        proved = {"id": row["id"], "proved": stored, "has_two_factor": row["has_two_factor"]}
+        if (await connection.execute(_STILL, proved)).scalar_one_or_none() is None:
+            raise _wrong()
+        await uncount(connection, counted, now=now, forgiven=forgiven)
+        if renewed is not None:
+            await connection.execute(_REHASH, {"new": renewed, "id": row["id"], "old": stored})
+        if visitor.former is not None:
+            await _close(unit, visitor.former)
         session = {"digest": token.digest, "user": row["id"], "now": now, "expires": now + lifetime}
-        await connection.execute(_OPEN, {**session, "agent": visitor.user_agent})
-        for statement in _TIDY:
-            await connection.execute(statement, {"now": now, "since": now - WINDOW})
+        await connection.execute(_OPEN, {**session, "agent": visitor.user_agent, "address": visitor.address})
+        await connection.execute(_TIDY, {"now": now})
+        told = {"address": visitor.address, "two_factor": row["has_two_factor"]}
+        await record(connection, Actor(row["id"]), "user.signed_in", "user", row["id"], **told)
+
+    await in_transaction(transactions, work)
     log.info("signed_in", user_id=row["id"])
-    return NewSession(User(**{name: row[name] for name in ("id", "email", "name", "role", "is_active")}), token.secret)
+    return NewSession(_user(row), token.secret)
 
 
-async def sign_out(engine: AsyncEngine, digest: bytes) -> None:
+async def sign_out(transactions: Transactions, who: Identity) -> None:
     """The session's token is worth nothing from now on."""
-    async with engine.begin() as connection:
-        await connection.execute(_CLOSE, {"digest": digest})
+
+    async def work(unit: UnitOfWork) -> None:
+        await _close(unit, who.digest)
+
+    await in_transaction(transactions, work)
 
 
-async def _count_tries(engine: AsyncEngine, subjects: tuple[Limit, ...], now: datetime) -> list[int]:
-    async with engine.begin() as connection:
-        for limit in subjects:
-            await _refuse_too_many(connection, limit, now)
-        return [
-            (await connection.execute(_COUNT, {"subject": limit.subject, "now": now})).scalar_one()
-            for limit in subjects
-        ]
+async def _close(unit: UnitOfWork, digest: bytes) -> None:
+    whose = (await unit.connection.execute(_CLOSE, {"digest": digest})).scalar_one_or_none()
+    if whose is not None:
+        unit.announce(access_changed(user_id=whose))
 
 
-async def _refuse_too_many(connection: AsyncConnection, limit: Limit, now: datetime) -> None:
-    await connection.execute(_LOCK, {"subject": limit.subject})
-    failures = (await connection.execute(_FAILURES, {"subject": limit.subject, "since": now - WINDOW})).scalars()
-    wait = wait_for(list(failures), limit.most, now)
-    if wait is not None:
-        log.warning("sign_in_throttled")
-        seconds = max(1, int(wait.total_seconds()) + 1)
-        raise Refused("too_many_sign_ins", "Too many wrong passwords; try again later.", retry_after=seconds)
+def _wrong() -> Refused:
+    return Refused("invalid_credentials", "The e-mail address or the password is wrong.")
+
+
+def _user(row: RowMapping) -> User:
+    return User(id=row["id"], **{name: row[name] for name in USER_COLUMNS})

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.api.commands.running import locked_chat
 from services.api.domain.refusals import Refused
 from services.api.domain.welcome import language_of, welcome
+from services.api.queries.visibility import EVERYTHING
 from shared.addresses import address_of_phone
 from shared.contracts.guests import GuestRegistered
 from shared.conversations.identity import Peer, ensure_chats, refresh_profiles
@@ -48,7 +49,7 @@ async def welcome_guest(unit: UnitOfWork, arrival: Arrival, *, now: datetime, ca
         raise Refused("no_channel", "No channel is connected, so guests cannot be welcomed.")
     peer = Peer(channel_id, address_of_phone(arrival.phone), arrival.phone, arrival.full_name)
     found = (await ensure_chats(connection, [peer]))[peer.key]
-    chat = await locked_chat(connection, found.chat_id)
+    chat = await locked_chat(connection, found.chat_id, EVERYTHING)
     if chat.contact_name is None:
         await refresh_profiles(connection, {chat.contact_id: (arrival.full_name, None)})
     await connection.execute(_KNOW_CONTACT, {"contact": chat.contact_id, "guest": arrival.guest_id})

@@ -29,6 +29,7 @@ _HEADERS = {
     "x-frame-options": "DENY",
     "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=(self)",
 }
 # Spelt with a slash in the contract; elsewhere a slash at the end means nothing.

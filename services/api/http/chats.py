@@ -55,7 +55,7 @@ def _place(cursor: str | None, parse: Callable[[str], Key | None]) -> Key | None
 @router.get("/counts", responses=problems(*SIGNED_IN))
 async def count_chats(caller: ChatReader, parts: PartsOf) -> ChatCounts:
     """How many chats each list of the inbox holds. Scope: `chats:read`."""
-    return await parts.counts.counts_for(caller.user_id)
+    return await parts.counts.counts_for(caller.user_id, caller.viewer)
 
 
 @router.get("/{chat_id}", responses=problems(*SIGNED_IN, "chat_not_found"))
@@ -65,7 +65,7 @@ async def get_chat(chat_id: ChatId, caller: ChatReader, parts: PartsOf) -> ChatD
     A chat that was merged into another answers as that one, whose `id` it then gives.
     """
     async with parts.engine.connect() as connection:
-        chat = await chat_detail(connection, chat_id, reader=caller.user_id, now=parts.clock())
+        chat = await chat_detail(connection, chat_id, caller.viewer, reader=caller.user_id, now=parts.clock())
     if chat is None:
         raise Refused("chat_not_found", f"There is no chat {chat_id}.")
     return chat
@@ -77,14 +77,14 @@ async def get_chat(chat_id: ChatId, caller: ChatReader, parts: PartsOf) -> ChatD
 )
 async def change_chat(chat_id: ChatId, body: ChatChange, caller: ChatWriter, parts: PartsOf, cause: CauseOf) -> Chat:
     """Change mode, agent, labels or priority; what is left out stays. Scope: `chats:write`."""
-    return await change(parts.transactions, chat_id, body, Author(caller.user_id, cause), now=parts.clock())
+    return await change(parts.transactions, chat_id, body, Author.of(caller, cause), now=parts.clock())
 
 
 @router.post("/{chat_id}/take-over", responses=problems(*SIGNED_IN, "chat_not_found", "already_assigned"))
 async def take_over(chat_id: ChatId, person: Person, parts: PartsOf, cause: CauseOf) -> Chat:
     """Take the chat: mode `agent`, assigned to the caller. Another agent's chat is not taken. People only."""
     assert person.user_id is not None  # noqa: S101 - `Person` lets no key pass
-    return await take(parts.transactions, chat_id, person.user_id, now=parts.clock(), cause=cause)
+    return await take(parts.transactions, chat_id, person.user_id, person.viewer, now=parts.clock(), cause=cause)
 
 
 @router.post("/{chat_id}/read", responses=problems(*SIGNED_IN, "chat_not_found", "unknown_message"))
@@ -96,7 +96,7 @@ async def mark_read(
     The customer sees it too, unless the channel says otherwise.
     """
     seen = None if body is None else body.last_seen_message_id
-    return await mark(parts.transactions, chat_id, seen, Author(caller.user_id, cause), now=parts.clock())
+    return await mark(parts.transactions, chat_id, seen, Author.of(caller, cause), now=parts.clock())
 
 
 @router.post("/{chat_id}/unread", responses=problems(*SIGNED_IN, "chat_not_found"))
@@ -114,4 +114,4 @@ async def show_typing(chat_id: ChatId, body: Typing, caller: MessageSender, part
     """
     now = parts.clock()
     if parts.typing.passes((chat_id, caller.user_id), body.state, now):
-        await show(parts.engine, parts.publisher, chat_id, body.state, now=now, cause=cause)
+        await show(parts.engine, parts.publisher, chat_id, body.state, Author.of(caller, cause), now=now)

@@ -23,7 +23,7 @@ call names). Errors are RFC 9457 problem documents. Times are UTC. Give `X-Reque
 def problems(*codes: str) -> dict[int | str, dict[str, Any]]:
     """The `responses` of an endpoint: these, and what every endpoint may answer."""
     by_status: dict[int, list[str]] = {}
-    for code in dict.fromkeys((*codes, "validation_failed", "unavailable")):
+    for code in dict.fromkeys((*codes, "validation_failed", "too_many_requests", "unavailable")):
         by_status.setdefault(PROBLEMS[code][0], []).append(code)
     return {
         status: {
@@ -74,7 +74,7 @@ _TELLING = {
     },
     "responses": {"2XX": {"description": "Taken."}},
 }
-SIGNED_IN = ("not_signed_in", "forbidden")
+SIGNED_IN = ("not_signed_in", "forbidden", "two_factor_required")
 
 
 def document(app: FastAPI) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from services.api.http.context import PartsOf
 from services.api.http.documentation import SIGNED_IN, problems
 from services.api.http.security import SECURITY, ChatReader
 from services.api.live.stream import ping
+from services.api.queries.identities import Identity
+from shared.security.scopes import Scope, allows
 
 router = APIRouter(tags=["live"], dependencies=SECURITY)
 
@@ -22,6 +24,11 @@ _STREAM: dict[int | str, dict[str, Any]] = {
         "content": {"text/event-stream": {"schema": {"$ref": "#/components/schemas/LiveEvent"}}},
     }
 }
+
+
+def may_read(identity: Identity) -> bool:
+    """Whether what `ChatReader` asks for still holds."""
+    return not identity.must_enrol if identity.user is not None else allows(identity.scopes, Scope.CHATS_READ)
 
 
 @router.get(
@@ -39,16 +46,17 @@ async def stream_events(
     open the stream first and load what you show after `hello`; then nothing is missed. `ping` comes every 15 seconds.
     """
 
-    async def still_allowed() -> bool:
-        if await parts.identities.find_digest(caller.digest) is None:
-            return False
-        await parts.presences.seen(caller.user_id)
-        return True
+    async def who_now() -> Identity | None:
+        now = await parts.identities.find_digest(caller.digest)
+        if now is None or not may_read(now):
+            return None
+        await parts.presences.seen(now.user_id)
+        return now
 
     parts.live.check_ready()
     await parts.presences.seen(caller.user_id)
     return EventSourceResponse(
-        parts.live.events(last_event_id or cursor or None, still_allowed, user_id=caller.user_id),
+        parts.live.events(last_event_id or cursor or None, caller, who_now),
         ping=_PING_SECONDS,
         ping_message_factory=ping,
         send_timeout=_SEND_SECONDS,

@@ -41,7 +41,8 @@ async def register_guest(
 ) -> Registered:
     """Check a guest in: books the room, opens the session, and welcomes the guest on WhatsApp.
 
-    The same phone number, room and date again return the first result too. Admins, or scope `guests:register`.
+    The same phone number, room and date again return the first result too. Admins and supervisors,
+    or scope `guests:register`.
     """
     command = arriving.RegisterGuest.read(
         body, region=parts.settings.default_region, caller=caller.name, idempotency_key=idempotency_key
@@ -51,7 +52,10 @@ async def register_guest(
 
 @router.post("/checkins/{checkin_id}/checkout", responses=problems(*SIGNED_IN, "checkin_not_found"))
 async def check_out(checkin_id: UUID, caller: Registrar, parts: PartsOf, cause: CauseOf) -> CheckedOut:
-    """End a stay: closes its session and frees the room. Again: no change. Admins, or scope `guests:register`."""
+    """End a stay: closes its session and frees the room. Again: no change.
+
+    Admins and supervisors, or scope `guests:register`.
+    """
     return await leaving.check_out(parts.transactions, checkin_id, now=parts.clock(), cause=cause)
 
 
@@ -78,4 +82,4 @@ async def list_session_messages(
     async with parts.engine.connect() as connection:
         if not await stays.session_exists(connection, session_id):
             raise Refused("session_not_found", f"There is no session {session_id}.")
-        return await session_history(connection, session_id, after=after, limit=limit)
+        return await session_history(connection, session_id, caller.viewer, after=after, limit=limit)

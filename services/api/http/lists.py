@@ -1,14 +1,13 @@
-"""Rooms, users, and how the system is."""
+"""Rooms, and how the system is."""
 
 from fastapi import APIRouter
 
 from services.api.http.context import PartsOf
 from services.api.http.documentation import SIGNED_IN, problems
-from services.api.http.security import SECURITY, ChatReader, RoomReader, UserReader
+from services.api.http.security import SECURITY, ChatReader, RoomReader
 from services.api.queries import lists
 from services.api.schemas.guests import RoomList
 from services.api.schemas.health import SystemHealth, Trouble
-from services.api.schemas.users import UserList
 from shared.observability.findings import standing
 
 router = APIRouter(prefix="/api/v1", tags=["house"], dependencies=SECURITY, responses=problems(*SIGNED_IN))
@@ -19,13 +18,6 @@ async def list_rooms(caller: RoomReader, parts: PartsOf) -> RoomList:
     """All rooms that take stays. Scope: `rooms:read`."""
     async with parts.engine.connect() as connection:
         return await lists.rooms(connection)
-
-
-@router.get("/users")
-async def list_users(caller: UserReader, parts: PartsOf) -> UserList:
-    """Everybody whom a chat may be assigned to, or once was. Scope: `users:read`."""
-    async with parts.engine.connect() as connection:
-        return await lists.users(connection)
 
 
 @router.get("/health")

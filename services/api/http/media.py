@@ -13,6 +13,7 @@ from services.api.http.security import SECURITY, ChatReader, ChatWriter
 from services.api.http.serving_files import serve
 from services.api.parts import Parts
 from services.api.queries.files import FileOfMessage, media_file
+from services.api.queries.visibility import Viewer
 from services.api.schemas.base import BigId
 from services.api.schemas.messages import Message
 
@@ -40,7 +41,7 @@ async def get_media(
     ] = False,
 ) -> Response:
     """A message's file: shown where browsers can do so safely, else to be saved. Scope: `chats:read`."""
-    found = await _stored(parts, media_id)
+    found = await _stored(parts, media_id, caller.viewer)
     served = found.original if original or found.shown is None else found.shown
     assert served is not None  # noqa: S101 - it is stored
     return await serve(request, parts.storage, served)
@@ -50,7 +51,7 @@ async def get_media(
 @router.get("/{media_id}/preview", response_class=Response, responses={**A_FILE, **problems(*FILE_PROBLEMS)})
 async def get_media_preview(media_id: MediaId, request: Request, caller: ChatReader, parts: PartsOf) -> Response:
     """A small picture of a message's file, as WebP of at most 480 by 480 pixels. Scope: `chats:read`."""
-    found = await _stored(parts, media_id)
+    found = await _stored(parts, media_id, caller.viewer)
     if found.preview is None:
         raise Refused("file_not_found", "There is no preview of this file.")
     return await serve(request, parts.storage, found.preview)
@@ -59,12 +60,12 @@ async def get_media_preview(media_id: MediaId, request: Request, caller: ChatRea
 @router.post("/{media_id}/fetch", status_code=202, responses=problems(*SIGNED_IN, "file_not_found", "file_not_failed"))
 async def fetch_media(media_id: MediaId, caller: ChatWriter, parts: PartsOf, cause: CauseOf) -> Message:
     """Try once more to get a file that could not be had; the message comes back with it. Scope: `chats:write`."""
-    return await fetch_file(parts.transactions, media_id, now=parts.clock(), cause=cause)
+    return await fetch_file(parts.transactions, media_id, caller.viewer, now=parts.clock(), cause=cause)
 
 
-async def _stored(parts: Parts, media_id: int) -> FileOfMessage:
+async def _stored(parts: Parts, media_id: int, viewer: Viewer) -> FileOfMessage:
     async with parts.engine.connect() as connection:
-        found = await media_file(connection, media_id)
+        found = await media_file(connection, media_id, viewer)
     if found is None:
         raise Refused("file_not_found", f"There is no file {media_id}.")
     if found.original is None:

@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
-from sqlalchemy import text
 
 from services.api.commands.change_chat import Author
 from services.api.commands.change_message import change_message
@@ -18,20 +17,18 @@ from services.api.domain.refusals import Refused
 from services.api.http.context import CauseOf, PartsOf
 from services.api.http.documentation import SIGNED_IN, problems
 from services.api.http.security import SECURITY, ChatReader, MessageSender
-from services.api.parts import Parts
+from services.api.queries.chats import chat_is_shown
 from services.api.queries.messages import message_page, message_page_after, message_page_around
 from services.api.schemas.base import BigId
 from services.api.schemas.messages import Edit, Message, MessagePage, ReactionToSend, Reply
 from shared.conversations.changing import Change
 from shared.conversations.loading import merged_into
-from shared.conversations.transitions import Cause
 
 router = APIRouter(tags=["messages"], dependencies=SECURITY)
 
 _IN_REPLIES = ("unknown_upload", "unknown_message", "invalid_phone_number", "not_supported")
 _IN_CHANGES = (*SIGNED_IN, "message_not_found", "not_sent", "revoked", "not_supported")
 _OF_ONE = (*SIGNED_IN, "message_not_found")
-_CHAT_EXISTS = text("select exists (select from chats where id = :id)")
 
 MessageId = Annotated[BigId, Path()]
 
@@ -68,9 +65,9 @@ async def list_messages(
         )
     place, later = read_place(before, "before"), read_place(after, "after")
     async with parts.engine.connect() as connection:
-        if not (await connection.execute(_CHAT_EXISTS, {"id": chat_id})).scalar_one():
-            raise Refused("chat_not_found", f"There is no chat {chat_id}.")
         current = (await merged_into(connection, [chat_id])).get(chat_id, chat_id)
+        if not await chat_is_shown(connection, current, caller.viewer):
+            raise Refused("chat_not_found", f"There is no chat {chat_id}.")
         if around is not None:
             page = await message_page_around(connection, current, around, limit=limit)
             if page is None:
@@ -94,6 +91,7 @@ async def reply(body: Reply, caller: MessageSender, parts: PartsOf, cause: Cause
         compose_reply(body, parts.settings.default_region),
         caller.user_id,
         body.client_key,
+        caller.viewer,
         upload_id=body.upload_id,
         quoted_message_id=body.quoted_message_id,
         link_preview=body.link_preview is not False,
@@ -105,7 +103,7 @@ async def reply(body: Reply, caller: MessageSender, parts: PartsOf, cause: Cause
 @router.post("/messages/{message_id}/retry", responses=problems(*SIGNED_IN, "message_not_found", "not_retryable"))
 async def retry(message_id: MessageId, caller: MessageSender, parts: PartsOf, cause: CauseOf) -> Message:
     """Send a message again that failed, or of which nobody knows whether it was sent. Scope: `messages:send`."""
-    return await send_again(parts.transactions, message_id, now=parts.clock(), cause=cause)
+    return await send_again(parts.transactions, message_id, caller.viewer, now=parts.clock(), cause=cause)
 
 
 @router.post("/messages/{message_id}/check", status_code=202, responses=problems(*_OF_ONE, "not_in_doubt"))
@@ -132,38 +130,25 @@ async def react(
 ) -> Message:
     """Put an emoji on a message; `changes` shows it until it is carried out. Scope: `messages:send`."""
     change = Change("react", emoji=body.emoji, agent_id=caller.user_id)
-    return await change_message(
-        parts.transactions, message_id, change, Author(caller.user_id, cause), now=parts.clock()
-    )
+    return await change_message(parts.transactions, message_id, change, Author.of(caller, cause), now=parts.clock())
 
 
 @router.delete("/messages/{message_id}/reaction", status_code=202, responses=problems(*_IN_CHANGES))
 async def take_reaction_away(message_id: MessageId, caller: MessageSender, parts: PartsOf, cause: CauseOf) -> Message:
     """Take our emoji from a message. Scope: `messages:send`."""
     change = Change("react", agent_id=caller.user_id)
-    return await change_message(
-        parts.transactions, message_id, change, Author(caller.user_id, cause), now=parts.clock()
-    )
+    return await change_message(parts.transactions, message_id, change, Author.of(caller, cause), now=parts.clock())
 
 
 @router.patch("/messages/{message_id}", status_code=202, responses=problems(*_IN_CHANGES, "not_ours", "no_text"))
 async def edit(message_id: MessageId, body: Edit, caller: MessageSender, parts: PartsOf, cause: CauseOf) -> Message:
     """Change the text or caption of a message of ours, at the customer too. Scope: `messages:send`."""
     change = Change("edit", text=body.text, agent_id=caller.user_id)
-    return await change_message(
-        parts.transactions, message_id, change, Author(caller.user_id, cause), now=parts.clock()
-    )
+    return await change_message(parts.transactions, message_id, change, Author.of(caller, cause), now=parts.clock())
 
 
 @router.delete("/messages/{message_id}", status_code=202, responses=problems(*_IN_CHANGES, "not_ours"))
 async def delete_for_everyone(message_id: MessageId, caller: MessageSender, parts: PartsOf, cause: CauseOf) -> Message:
     """Delete a message of ours for everyone; the desk keeps its text. Scope: `messages:send`."""
     change = Change("revoke", agent_id=caller.user_id)
-    return await change_message(
-        parts.transactions, message_id, change, Author(caller.user_id, cause), now=parts.clock()
-    )
-
-
-async def _changed(parts: Parts, message_id: int, change: Change, cause: Cause) -> Message:
-    author = Author(change.agent_id, cause)
-    return await change_message(parts.transactions, message_id, change, author, now=parts.clock())
+    return await change_message(parts.transactions, message_id, change, Author.of(caller, cause), now=parts.clock())

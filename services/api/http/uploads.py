@@ -18,6 +18,7 @@ from services.api.http.security import SECURITY, ChatReader, Person
 from services.api.http.serving_files import serve
 from services.api.parts import Parts
 from services.api.queries.files import FileOfMessage, uploaded_file
+from services.api.queries.visibility import Viewer
 from services.api.schemas.base import BigId
 from services.api.schemas.files import Upload
 from shared.media.keeping import Limits
@@ -102,7 +103,7 @@ async def upload_file(request: Request, person: Person, parts: PartsOf) -> Uploa
 @router.get("/uploads/{upload_id}", response_class=Response, responses={**A_FILE, **problems(*FILE_PROBLEMS)})
 async def get_upload(upload_id: UploadId, request: Request, caller: ChatReader, parts: PartsOf) -> Response:
     """An uploaded file: shown where browsers can do so safely, else to be saved. Scope: `chats:read`."""
-    found = await _found(parts, upload_id)
+    found = await _found(parts, upload_id, caller.viewer)
     served = found.shown or found.original
     assert served is not None  # noqa: S101 - uploads are always stored
     return await serve(request, parts.storage, served)
@@ -112,15 +113,15 @@ async def get_upload(upload_id: UploadId, request: Request, caller: ChatReader, 
 @router.get("/uploads/{upload_id}/preview", response_class=Response, responses={**A_FILE, **problems(*FILE_PROBLEMS)})
 async def get_upload_preview(upload_id: UploadId, request: Request, caller: ChatReader, parts: PartsOf) -> Response:
     """A small picture of an uploaded file, as WebP of at most 480 by 480 pixels. Scope: `chats:read`."""
-    found = await _found(parts, upload_id)
+    found = await _found(parts, upload_id, caller.viewer)
     if found.preview is None:
         raise Refused("file_not_found", "There is no preview of this file.")
     return await serve(request, parts.storage, found.preview)
 
 
-async def _found(parts: Parts, upload_id: int) -> FileOfMessage:
+async def _found(parts: Parts, upload_id: int, viewer: Viewer) -> FileOfMessage:
     async with parts.engine.connect() as connection:
-        found = await uploaded_file(connection, upload_id)
+        found = await uploaded_file(connection, upload_id, viewer)
     if found is None:
         raise Refused("file_not_found", f"There is no upload {upload_id}.")
     return found

@@ -6,16 +6,17 @@ from datetime import datetime
 from sqlalchemy import RowMapping, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.api.live.reading import Passing
+from services.api.live.showing import Passing
 from services.api.queries.drafts import shown_draft
+from services.api.queries.visibility import Placement
 from services.api.schemas.events import LiveDraft, LiveViewer
 from services.api.schemas.problems import PersonRef
 
 # A transaction's time is its beginning: one that took a moment to commit is seen by the next look.
 _VIEWERS = text(
     """
-    select v.chat_id, v.agent_id, u.name, v.state, v.until, v.changed_at
-    from chat_viewers v join users u on u.id = v.agent_id
+    select v.chat_id, v.agent_id, u.name, v.state, v.until, v.changed_at, c.assigned_agent_id, c.team_id
+    from chat_viewers v join users u on u.id = v.agent_id join chats c on c.id = v.chat_id
     where v.changed_at > now() - interval '5 seconds'
     """
 )
@@ -53,7 +54,10 @@ class DeskReader:
 
     async def read(self, connection: AsyncConnection) -> list[Passing]:
         """What has changed since the last look, or within the last seconds."""
-        viewers = [Passing("viewer", _viewer(row).model_dump_json()) for row in await self._viewers.read(connection)]
+        viewers = [
+            Passing("viewer", _viewer(row).model_dump_json(), Placement(row["assigned_agent_id"], row["team_id"]))
+            for row in await self._viewers.read(connection)
+        ]
         drafts = [
             Passing("draft", LiveDraft(draft=shown_draft(row)).model_dump_json(), only_for=row["agent_id"])
             for row in await self._drafts.read(connection)

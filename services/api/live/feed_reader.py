@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 
 import structlog
@@ -10,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.api.domain.cursors import FeedCursor
 from services.api.live.desk import DeskReader
-from services.api.live.reading import BATCH, FeedPart, LiveItem, PresenceReader, hydrate, read_feed
+from services.api.live.reading import BATCH, FeedPart, PresenceReader, access_in, hydrate, read_feed
+from services.api.live.showing import Access, LiveItem
 from services.api.live.subscription import Restart, Subscription
 from shared.clock import Clock
 from shared.db.faults import is_database_away
@@ -28,10 +30,14 @@ _STALE_SECONDS = 10.0
 class FeedReader:
     """Reads on each ring and every second, and hands every entry to every subscription, in order and once.
 
-    The latest `window` events are kept for clients that come back; while nobody listens, none are.
+    The latest `window` events are kept for clients that come back; while nobody listens, none are. `heard`: called
+    with every change of what somebody may, before any subscription is.
     """
 
-    def __init__(self, engine: AsyncEngine, clock: Clock, *, window: int, backlog: int) -> None:
+    def __init__(
+        self, engine: AsyncEngine, clock: Clock, *, window: int, backlog: int, heard: Callable[[Access], None]
+    ) -> None:
+        self._heard = heard
         self._engine = engine
         self._clock = clock
         self._backlog = backlog
@@ -120,6 +126,8 @@ class FeedReader:
                 if part.epoch != self._at.epoch or part.head < self._at.position:
                     self._begin_anew(part)
                 elif part.entries:
+                    for access in access_in(part):
+                        self._heard(access)
                     # Nobody listens: nothing to make ready.
                     items = await hydrate(connection, part, now=self._clock()) if self._subscriptions else None
                     self._pass_on(part, items)

@@ -9,11 +9,15 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.api.domain.cursors import FeedCursor, short_epoch
+from services.api.live.showing import Access, LiveItem, Passing
 from services.api.queries.chats import chats_by_id
 from services.api.queries.messages import messages_by_id
 from services.api.queries.notes import notes_by_id
+from services.api.queries.visibility import Placement
+from services.api.schemas.chats import Chat
 from services.api.schemas.events import LiveChange, LivePresence, Notification
 from services.api.schemas.guests import Room
+from shared.db.unit_of_work import ACCESS_CHANGED
 
 BATCH = 500
 
@@ -40,30 +44,12 @@ class FeedPart:
     entries: Sequence[RowMapping]
 
 
-@dataclass(frozen=True, slots=True)
-class LiveItem:
-    """One event as it is sent: made once, shared by all clients."""
-
-    position: int
-    type: str
-    cursor: str
-    data: str
-
-
-@dataclass(frozen=True, slots=True)
-class Passing:
-    """Something that holds for a moment only, and is no part of the feed. `only_for`: the one agent who may see it."""
-
-    type: str
-    data: str
-    only_for: int | None = None
-
-
 # A transaction's time is its beginning: one that took a moment to commit is seen by the next look.
 _PRESENCES = text(
     """
-    select chat_id, presence, participant, typing_until, online_until, changed_at from chat_presences
-    where changed_at > now() - interval '5 seconds'
+    select p.chat_id, p.presence, p.participant, p.typing_until, p.online_until, p.changed_at, c.assigned_agent_id
+    from chat_presences p join chats c on c.id = p.chat_id
+    where p.changed_at > now() - interval '5 seconds'
     """
 )
 
@@ -79,7 +65,10 @@ class PresenceReader:
         rows = (await connection.execute(_PRESENCES)).mappings().all()
         news = [row for row in rows if self._told.get(row["chat_id"]) != row["changed_at"]]
         self._told = {row["chat_id"]: row["changed_at"] for row in rows}
-        return [Passing("presence", _presence(row, now).model_dump_json()) for row in news]
+        return [
+            Passing("presence", _presence(row, now).model_dump_json(), Placement(row["assigned_agent_id"]))
+            for row in news
+        ]
 
 
 def _presence(row: RowMapping, now: datetime) -> LivePresence:
@@ -109,6 +98,9 @@ async def hydrate(connection: AsyncConnection, part: FeedPart, *, now: datetime)
     notes = await notes_by_id(connection, {entry["data"]["note_id"] for entry in part.entries if _tells_of_note(entry)})
     items = []
     for entry in part.entries:
+        if entry["type"] == ACCESS_CHANGED:
+            items.append(_access(entry, str(FeedCursor(part.epoch, entry["position"]))))
+            continue
         data: dict[str, Any] = entry["data"] or {}
         message = messages.get(entry["message_id"])
         chat = chats.get(entry["chat_id"] if message is None else message.chat_id)
@@ -127,12 +119,44 @@ async def hydrate(connection: AsyncConnection, part: FeedPart, *, now: datetime)
             notification=_notification(entry["type"], entry["chat_id"] if chat is None else chat.id, data),
             room=Room(**data) if entry["type"] == "room.updated" and "room_number" in data else None,
         )
-        items.append(LiveItem(entry["position"], change.type, change.cursor, change.model_dump_json()))
+        items.append(
+            LiveItem(
+                entry["position"],
+                change.type,
+                change.cursor,
+                change.model_dump_json(),
+                chat_id=change.chat_id,
+                about=None if chat is None else placement(chat),
+                was=Placement(**data["was"]) if "was" in data else None,
+                gone_chat_id=change.removed_chat_id,
+                told_to=None if change.notification is None else change.notification.agent_id,
+            )
+        )
     return items
 
 
 def _tells_of_note(entry: RowMapping) -> bool:
     return entry["type"] in {"note.created", "note.updated"}
+
+
+def placement(chat: Chat) -> Placement:
+    """Where the chat belongs, as it is shown."""
+    return Placement(None if chat.assigned_agent is None else chat.assigned_agent.id)
+
+
+def access_in(part: FeedPart) -> list[Access]:
+    """Whose permissions or sessions have changed."""
+    return [access_of(entry) for entry in part.entries if entry["type"] == ACCESS_CHANGED]
+
+
+def access_of(entry: RowMapping) -> Access:
+    """The same of one entry."""
+    data: dict[str, Any] = entry["data"] or {}
+    return Access(data.get("user_id"), data.get("key_id"))
+
+
+def _access(entry: RowMapping, cursor: str) -> LiveItem:
+    return LiveItem(entry["position"], ACCESS_CHANGED, cursor, "", access=access_of(entry))
 
 
 def _ids(entries: Sequence[RowMapping], column: str) -> set[int]:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Literal
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -9,14 +10,16 @@ from sse_starlette import ServerSentEvent
 
 from services.api.domain.cursors import FeedCursor
 from services.api.live.feed_reader import FeedReader
-from services.api.live.reading import LiveItem, Passing, hydrate, read_feed
+from services.api.live.reading import hydrate, read_feed
+from services.api.live.showing import LiveItem, Passing, is_shown, shown
 from services.api.live.subscription import Restart, Subscription, TooSlow
+from services.api.queries.identities import Identity
 from services.api.schemas.events import LiveHello, LivePing, LiveReset
 from shared.clock import Clock
 
 log = structlog.get_logger(__name__)
 
-# So long may a stream outlive its session.
+# What ends a session, or changes what it may, is told at once; by this, sessions end that expire.
 _CHECK_SECONDS = 5.0
 
 
@@ -34,10 +37,12 @@ class LiveStream:
         self._reader.check_ready()
 
     async def events(
-        self, cursor: str | None, still_allowed: Callable[[], Awaitable[bool]], *, user_id: int | None = None
+        self, cursor: str | None, caller: Identity, who_now: Callable[[], Awaitable[Identity | None]]
     ) -> AsyncIterator[ServerSentEvent]:
-        """From `cursor` on, or from now on without one; ends when the caller is no longer allowed, or is too slow.
-        What is meant for one agent alone goes to `user_id`'s streams only.
+        """What the caller may see, from `cursor` on, or from now on without one.
+
+        `who_now`: the caller as they are now; None ends the stream, as does a client that is too slow. When the caller
+        may see or do something else than before, they are told to load everything anew.
 
         The subscription is open before anything is read, so between what is read and what arrives nothing is lost.
         """
@@ -50,11 +55,14 @@ class LiveStream:
             else:
                 yield _event("hello", LiveHello(cursor=str(start)).model_dump_json(), start)
             async for missed in self._missed(start, subscription.since):
-                yield _sent(missed)
-            async for item in self._arriving(subscription, start, still_allowed):
-                if isinstance(item, Passing) and item.only_for not in (None, user_id):
-                    continue
-                yield _reset(item.cursor) if isinstance(item, Restart) else _sent(item)
+                if missed.access is not None and missed.access.concerns(caller):
+                    # What the client holds may be more than it may have.
+                    yield _reset(subscription.since, "access")
+                    break
+                if (event := shown(missed, caller.viewer)) is not None:
+                    yield _sent(event)
+            async for item in self._arriving(subscription, start, caller, who_now):
+                yield _reset(item.cursor, item.reason) if isinstance(item, Restart) else _sent(item)
         except TooSlow:
             log.warning("live_client_too_slow")
         finally:
@@ -100,20 +108,34 @@ class LiveStream:
             position = items[-1].position
 
     async def _arriving(
-        self, subscription: Subscription, start: FeedCursor, still_allowed: Callable[[], Awaitable[bool]]
+        self,
+        subscription: Subscription,
+        start: FeedCursor,
+        caller: Identity,
+        who_now: Callable[[], Awaitable[Identity | None]],
     ) -> AsyncIterator[LiveItem | Passing | Restart]:
-        checked_at = time.monotonic()
+        checked_at, position = time.monotonic(), start
         while True:
             item = await subscription.next(_CHECK_SECONDS)
-            if time.monotonic() - checked_at >= _CHECK_SECONDS:
-                if not await still_allowed():
+            is_told = isinstance(item, LiveItem) and item.access is not None and item.access.concerns(caller)
+            if is_told or time.monotonic() - checked_at >= _CHECK_SECONDS:
+                now = await who_now()
+                if now is None:
                     return
                 checked_at = time.monotonic()
+                if now.grants != caller.grants:
+                    yield Restart(position, "access")
+                caller = now
             if isinstance(item, Restart):
-                start = item.cursor
+                start = position = item.cursor
                 yield item
-            elif isinstance(item, Passing) or (item is not None and item.position > start.position):
-                yield item
+            elif isinstance(item, Passing):
+                if is_shown(item, caller.viewer, caller.user_id):
+                    yield item
+            elif item is not None and item.position > start.position:
+                position = FeedCursor(start.epoch, item.position)
+                if (event := shown(item, caller.viewer)) is not None:
+                    yield event
 
 
 def ping() -> ServerSentEvent:
@@ -131,5 +153,5 @@ def _event(kind: str, data: str, cursor: FeedCursor) -> ServerSentEvent:
     return ServerSentEvent(event=kind, id=str(cursor), data=data)
 
 
-def _reset(cursor: FeedCursor) -> ServerSentEvent:
-    return _event("reset", LiveReset(cursor=str(cursor)).model_dump_json(), cursor)
+def _reset(cursor: FeedCursor, reason: Literal["behind", "access"] = "behind") -> ServerSentEvent:
+    return _event("reset", LiveReset(cursor=str(cursor), reason=reason).model_dump_json(), cursor)

@@ -4,9 +4,10 @@ import asyncio
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from services.api.domain.cursors import FeedCursor
-from services.api.live.reading import LiveItem, Passing
+from services.api.live.showing import LiveItem, Passing
 
 
 class TooSlow(Exception):  # noqa: N818 - reads as an adjective at every `except`
@@ -15,9 +16,11 @@ class TooSlow(Exception):  # noqa: N818 - reads as an adjective at every `except
 
 @dataclass(frozen=True, slots=True)
 class Restart:
-    """The feed began anew: all that the client shows is to be loaded again, then the stream goes on from here."""
+    """All that the client shows is to be loaded again, then the stream goes on from here: the feed began anew, or the
+    client may see or do something else than before (`access`)."""
 
     cursor: FeedCursor
+    reason: Literal["behind", "access"] = "behind"
 
 
 class Subscription:

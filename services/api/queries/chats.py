@@ -8,8 +8,10 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.api.domain.cursors import LAST_ID, OrderKey
+from services.api.queries import visibility
 from services.api.queries.messages import MESSAGE_TIME, message_page
 from services.api.queries.notes import notes_beside
+from services.api.queries.visibility import Placement, Viewer, sees
 from services.api.schemas.channels import ChannelRef
 from services.api.schemas.chats import Chat, ChatDetail, ChatGuest, ContactNotes, LastMessage, SnoozeState
 from services.api.schemas.problems import PersonRef
@@ -67,6 +69,7 @@ def shown_chats(source: str) -> str:
     return f"select {_COLUMNS} from {source} c {_JOINS}"  # noqa: S608 - no input gets in here
 
 
+_IS_SHOWN = "select exists (select from chats c where c.id = :id and c.merged_into is null and {visible})"
 _BY_ID = text(shown_chats("(select * from chats where id = any(cast(:ids as bigint[])))"))
 
 
@@ -156,16 +159,25 @@ async def chats_by_id(connection: AsyncConnection, ids: Collection[int], *, now:
 _SEEN = text("select order_time, order_tie from chat_reads where user_id = :user and chat_id = :chat")
 
 
+async def chat_is_shown(connection: AsyncConnection, chat_id: int, viewer: Viewer) -> bool:
+    """Whether there is such a chat, not merged into another, and the viewer sees it."""
+    statement = text(_IS_SHOWN.format(visible=visibility.condition(viewer)))
+    values = {"id": chat_id, **visibility.parameters(viewer)}
+    return bool((await connection.execute(statement, values)).scalar_one())
+
+
 async def chat_detail(
-    connection: AsyncConnection, chat_id: int, *, reader: int | None = None, now: datetime
+    connection: AsyncConnection, chat_id: int, viewer: Viewer, *, reader: int | None = None, now: datetime
 ) -> ChatDetail | None:
-    """A chat with its latest messages; None when there is no such chat. A merged one: the chat that it has become."""
+    """A chat with its latest messages; None when the viewer sees none of that id. A merged one: what it has become."""
     row = (await connection.execute(_BY_ID, {"ids": [chat_id]})).mappings().one_or_none()
     if row is None:
         return None
     if row["merged_into"] is not None:
         became = await merged_into(connection, [chat_id])
-        return await chat_detail(connection, became[chat_id], reader=reader, now=now)
+        return await chat_detail(connection, became[chat_id], viewer, reader=reader, now=now)
+    if not sees(viewer, Placement(row["assigned_agent_id"], row["team_id"])):
+        return None
     page = await message_page(connection, chat_id, before=None, limit=LATEST_MESSAGES)
     seen = (await connection.execute(_SEEN, {"user": reader, "chat": chat_id})).one_or_none() if reader else None
     upto = None if seen is None or seen.order_time is None else str(OrderKey(seen.order_time, seen.order_tie, LAST_ID))

@@ -6,18 +6,26 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.api.domain.uploads import sendable_as
+from services.api.queries import visibility
+from services.api.queries.visibility import Viewer
 from services.api.schemas.files import Upload
 from shared.media.images import PREVIEW_TYPE
 from shared.media.names import safe_name
 from shared.media.types import IMAGES, INLINE, UNKNOWN
 
-_MEDIA = text(
-    """
-    select state, type, file_name, mime_type, storage_key, preview_key, clean_key, error from media_files where id = :id
-    """
-)
+_MEDIA = """
+    select f.state, f.type, f.file_name, f.mime_type, f.storage_key, f.preview_key, f.clean_key, f.error
+    from media_files f join messages m on m.id = f.message_id join chats c on c.id = m.chat_id
+    where f.id = :id and {visible}
+"""
 _UPLOAD = text("select * from uploads where id = :id")
-_UPLOAD_FILE = text("select file_name, mime_type, storage_key, preview_key, clean_key from uploads where id = :id")
+# One's own, and those that stand in a chat that is shown. Who may see every chat may see every file that is to go out.
+_UPLOAD_FILE = """
+    select f.file_name, f.mime_type, f.storage_key, f.preview_key, f.clean_key from uploads f
+    where f.id = :id and ({is_own} or exists (
+        select from messages m join chats c on c.id = m.chat_id
+        where m.content #>> '{{media,upload_id}}' = cast(f.id as text) and {visible}))
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +49,11 @@ class FileOfMessage:
     preview: Served | None
 
 
-async def media_file(connection: AsyncConnection, media_id: int) -> FileOfMessage | None:
-    """A message's file; None when there is none of that id."""
-    row = (await connection.execute(_MEDIA, {"id": media_id})).mappings().one_or_none()
+async def media_file(connection: AsyncConnection, media_id: int, viewer: Viewer) -> FileOfMessage | None:
+    """A message's file; None when the viewer sees none of that id."""
+    statement = text(_MEDIA.format(visible=visibility.condition(viewer)))
+    values = {"id": media_id, **visibility.parameters(viewer)}
+    row = (await connection.execute(statement, values)).mappings().one_or_none()
     if row is None:
         return None
     if row["state"] != "stored" or row["storage_key"] is None:
@@ -61,9 +71,12 @@ async def media_file(connection: AsyncConnection, media_id: int) -> FileOfMessag
     return FileOfMessage("stored", None, original, shown, preview)
 
 
-async def uploaded_file(connection: AsyncConnection, upload_id: int) -> FileOfMessage | None:
-    """An uploaded file; None when there is none of that id."""
-    row = (await connection.execute(_UPLOAD_FILE, {"id": upload_id})).mappings().one_or_none()
+async def uploaded_file(connection: AsyncConnection, upload_id: int, viewer: Viewer) -> FileOfMessage | None:
+    """An uploaded file; None when the viewer sees none of that id."""
+    is_own = "true" if viewer.sees_all else "f.uploaded_by = :viewer_own_of"
+    statement = text(_UPLOAD_FILE.format(is_own=is_own, visible=visibility.condition(viewer)))
+    values = {"id": upload_id, **visibility.parameters(viewer)}
+    row = (await connection.execute(statement, values)).mappings().one_or_none()
     if row is None:
         return None
     original = Served(row["storage_key"], row["mime_type"], row["file_name"], inline=False)

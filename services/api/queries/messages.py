@@ -8,7 +8,9 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.api.domain.cursors import OrderKey
+from services.api.queries import visibility
 from services.api.queries.message_parts import shown_error, shown_parts
+from services.api.queries.visibility import Viewer
 from services.api.schemas.messages import HistoryMessage, HistoryPage, Message, MessagePage
 from services.api.schemas.problems import PersonRef
 
@@ -66,9 +68,8 @@ _AFTER = text(
 )
 _ORDER_OF = text("select order_time, order_tie from messages where id = :id and chat_id = :chat")
 _SESSION = f"select {_COLUMNS} {_FROM} where m.stay_session_id = :session"
+_SHOWN = " and exists (select from chats c where c.id = m.chat_id and {visible})"
 _FORWARD = " order by m.order_time, m.order_tie, m.id limit :limit"
-_SESSION_FIRST = text(_SESSION + _FORWARD)
-_SESSION_AFTER = text(f"{_SESSION} and {_PLACE} > (:time, :tie, :id){_FORWARD}")
 
 
 def _fields(row: RowMapping) -> dict[str, Any]:
@@ -132,14 +133,15 @@ async def message_page_around(
 
 
 async def session_history(
-    connection: AsyncConnection, session_id: UUID, *, after: OrderKey | None, limit: int
+    connection: AsyncConnection, session_id: UUID, viewer: Viewer, *, after: OrderKey | None, limit: int
 ) -> HistoryPage:
-    """The messages of a guest's session, oldest first."""
-    parameters: dict[str, Any] = {"session": session_id, "limit": limit + 1}
+    """The messages of a guest's session in the chats that the viewer sees, oldest first."""
+    parameters: dict[str, Any] = {"session": session_id, "limit": limit + 1, **visibility.parameters(viewer)}
+    statement = _SESSION if viewer.sees_all else _SESSION + _SHOWN.format(visible=visibility.condition(viewer))
     if after is not None:
         parameters |= {"time": after.time, "tie": after.tie, "id": after.id}
-    statement = _SESSION_FIRST if after is None else _SESSION_AFTER
-    rows = (await connection.execute(statement, parameters)).mappings().all()
+        statement += f" and {_PLACE} > (:time, :tie, :id)"
+    rows = (await connection.execute(text(statement + _FORWARD), parameters)).mappings().all()
     items = [
         HistoryMessage(**_fields(row), role="User" if row["sender"] == "customer" else "System") for row in rows[:limit]
     ]

@@ -28,7 +28,7 @@ class LiveChange(Answer):
     """Something changed. The snapshots are the state at delivery, maybe newer than the change: apply them by id.
 
     `chat.merged`: two chats were one person's, the messages of the one are now in the other. `chat.unmerged`: that was
-    undone; load the chat's messages anew.
+    undone; load the chat's messages anew. `chat.hidden`: the chat of `removed_chat_id` is not shown to you any more.
     """
 
     cursor: str = Field(examples=["1f0c9a2b-1042"])
@@ -42,6 +42,7 @@ class LiveChange(Answer):
         "chat.unmerged",
         "note.created",
         "note.updated",
+        "chat.hidden",
         "channel.updated",
         "team.updated",
         "agent.updated",
@@ -56,7 +57,9 @@ class LiveChange(Answer):
     note: Note | None = Field(default=None, description="With `note.created` and `note.updated`.")
     removed_message_id: int | None = Field(description="With `message.merged`: the duplicate that is gone.")
     removed_chat_id: int | None = Field(
-        default=None, description="With `chat.merged`: the chat that is gone; `chat` is the one that it has become."
+        default=None,
+        description="With `chat.merged`: the chat that is gone; `chat` is the one that it has become. Also with "
+        "`chat.hidden`.",
     )
     channel_id: int | None = Field(default=None, description="With `channel.updated`.")
     team_id: int | None = Field(default=None, description="With `team.updated`.")
@@ -104,9 +107,14 @@ class LiveHello(Answer):
 
 
 class LiveReset(Answer):
-    """The changes since the client's cursor cannot be given: load everything anew. The stream goes on from here."""
+    """Load everything anew; the stream goes on from here.
+
+    `reason`: `behind`, the changes since the client's cursor cannot be given; `access`, what you may see or do has
+    changed: forget what you show.
+    """
 
     cursor: str
+    reason: Literal["behind", "access"] = "behind"
     type: Literal["reset"] = "reset"
 
 

@@ -189,6 +189,11 @@ class Message(Base):
             "id",
             postgresql_where=sql("text ~* 'https?://'"),
         ),
+        Index(
+            "ix_messages_upload",
+            sql("(content #>> '{media,upload_id}')"),
+            postgresql_where=sql("(content #>> '{media,upload_id}') is not null"),
+        ),
         CheckConstraint("sender in ('customer', 'agent', 'bot', 'system')", name="sender"),
         CheckConstraint(
             "status in ('received', 'queued', 'sending', 'sent', 'delivered', 'read', 'played', 'failed', 'unknown', "

@@ -1,9 +1,19 @@
-"""Who may sign in, and the keys of machines. Written by api and the operators' command."""
+"""Who may sign in and how, the keys of machines, and who did what. Written by api and the operators' command."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, Text, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -11,7 +21,12 @@ from shared.db.models.base import Base, BigId, CreatedAt
 
 
 class User(Base):
-    """A person with a password. `role`: admin, agent. E-mail addresses are kept in lower case.
+    """A person with a password. `role`: admin, supervisor, agent. E-mail addresses are kept in lower case.
+
+    `own_chats_only`: an agent who sees no chats but their own; nothing to other roles. `language`: en, id, or None
+    while the person has chosen none. `totp_secret`: encrypted under `SAPA_SECRET_KEY`; while it is None the password is
+    enough. `totp_pending`: one that the person is about to confirm. `totp_last_step`: the latest time step of which a
+    code was taken; no code of it or of an earlier one is taken again.
 
     `availability`: online, away, offline, as the person has chosen; what is so is in `agent_presences`. `capacity`: so
     many open chats are given to them at most by the rules; None for no limit. A row's lock is held while chats are
@@ -20,7 +35,7 @@ class User(Base):
 
     __tablename__ = "users"
     __table_args__ = (
-        CheckConstraint("role in ('admin', 'agent')", name="role"),
+        CheckConstraint("role in ('admin', 'supervisor', 'agent')", name="role"),
         CheckConstraint("availability in ('online', 'away', 'offline')", name="availability"),
         CheckConstraint("capacity >= 0", name="capacity"),
     )
@@ -34,10 +49,52 @@ class User(Base):
     availability: Mapped[str] = mapped_column(server_default=text("'online'"))
     capacity: Mapped[int | None]
     created_at: Mapped[CreatedAt]
+    own_chats_only: Mapped[bool] = mapped_column(server_default=text("false"))
+    language: Mapped[str | None]
+    totp_secret: Mapped[str | None]
+    totp_pending: Mapped[str | None]
+    totp_last_step: Mapped[int | None] = mapped_column(BigInteger)
+    password_changed_at: Mapped[datetime | None]
+
+
+class RecoveryCode(Base):
+    """A code that stands in once for one of the person's authenticator; only its SHA-256 is kept. Used: deleted."""
+
+    __tablename__ = "recovery_codes"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    created_at: Mapped[CreatedAt]
+
+
+class OneTimeLink(Base):
+    """A link that an admin hands over: an invitation (to somebody who is no user yet) or a new password for a user.
+
+    Only its token's SHA-256 is kept. One of a kind per e-mail address, so a newer one ends the older. Used: deleted.
+    """
+
+    __tablename__ = "one_time_links"
+    __table_args__ = (
+        UniqueConstraint("kind", "email"),
+        CheckConstraint("kind in ('invitation', 'password_reset')", name="kind"),
+        CheckConstraint("(kind = 'invitation') = (user_id is null and role is not null)", name="whose"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    kind: Mapped[str]
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    email: Mapped[str]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    name: Mapped[str | None]
+    role: Mapped[str | None]
+    own_chats_only: Mapped[bool] = mapped_column(server_default=text("false"))
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[CreatedAt]
+    expires_at: Mapped[datetime]
 
 
 class UserSession(Base):
-    """A signed-in browser or machine; only the token's SHA-256 is kept."""
+    """A signed-in browser or machine; only the token's SHA-256 is kept. `id` names it, `address` is the client's."""
 
     __tablename__ = "user_sessions"
 
@@ -46,6 +103,9 @@ class UserSession(Base):
     created_at: Mapped[CreatedAt]
     expires_at: Mapped[datetime]
     user_agent: Mapped[str | None]
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), unique=True)
+    address: Mapped[str | None]
+    last_used_at: Mapped[CreatedAt]
 
 
 class ApiKey(Base):
@@ -62,10 +122,11 @@ class ApiKey(Base):
     created_at: Mapped[CreatedAt]
     revoked_at: Mapped[datetime | None]
     last_used_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime | None]
 
 
 class SignInFailure(Base):
-    """A failed sign-in, for throttling across replicas; `subject` is the e-mail or the client address."""
+    """A failed sign-in, for throttling across replicas; `subject` is the e-mail, the client address, or whose code."""
 
     __tablename__ = "sign_in_failures"
     __table_args__ = (
@@ -93,9 +154,15 @@ class IdempotencyKey(Base):
 
 
 class AuditEntry(Base):
-    """Who did what to the system itself."""
+    """Who did what to the system itself. Without user and key it was the operators' command, as `data.by` says."""
 
     __tablename__ = "audit_log"
+    __table_args__ = (
+        Index("ix_audit_log_user_id", "user_id", "id"),
+        Index("ix_audit_log_subject", "subject", "subject_id", "id"),
+        Index("ix_audit_log_action", "action", "id"),
+        Index("ix_audit_log_created_at", "created_at"),
+    )
 
     id: Mapped[BigId]
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

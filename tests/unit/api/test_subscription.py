@@ -3,7 +3,7 @@
 import pytest
 
 from services.api.domain.cursors import FeedCursor
-from services.api.live.reading import LiveItem
+from services.api.live.showing import LiveItem
 from services.api.live.subscription import Restart, Subscription, TooSlow
 
 START = FeedCursor("00000000", 0)

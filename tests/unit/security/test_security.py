@@ -53,9 +53,28 @@ async def test_verifying_leaves_the_event_loop_free() -> None:
 
 
 @pytest.mark.parametrize(
-    ("password", "fine"), [("1234567", False), ("12345678", True), ("x" * 256, True), ("x" * 257, False), ("", False)]
+    ("password", "fine"),
+    [
+        ("xK3$pq9", False),
+        ("xK3$pq9z", True),
+        ("kamar tenang " * 19 + "99999 abc", True),
+        ("kamar tenang " * 20, False),
+        ("", False),
+        ("12345678", False),
+        ("password123", False),
+        ("xxxxxxxxxxxxxxxx", False),
+        ("seven tired herons", True),
+        (" Sari.Dewi@Example.com ", False),
+        ("sari.dewi", False),
+        ("sari.dewi@example.com.", False),
+    ],
 )
-def test_lengths(password: str, fine: bool) -> None:
+def test_what_may_become_a_password(password: str, fine: bool) -> None:
+    assert (fault_in(password, known=("sari.dewi@example.com", "Sari Dewi")) is None) is fine
+
+
+@pytest.mark.parametrize(("password", "fine"), [("1234567", False), ("12345678", True), ("x" * 257, False)])
+def test_an_operators_choice_is_only_measured(password: str, fine: bool) -> None:
     assert (fault_in(password) is None) is fine
 
 

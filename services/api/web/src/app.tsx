@@ -3,6 +3,7 @@ import { CircleAlert, Compass } from 'lucide-react';
 import { createBrowserRouter, Link, useRouteError } from 'react-router';
 import { RouterProvider } from 'react-router/dom';
 import { ProblemError } from './api/problem';
+import { JoinScreen } from './auth/join-screen';
 import { LoginScreen } from './auth/login-screen';
 import { SignedIn } from './auth/session';
 import { RegisterScreen } from './guests/register-screen';
@@ -51,6 +52,7 @@ function NotFound() {
 const router = createBrowserRouter(
   [
     { path: '/login', element: <LoginScreen />, errorElement: <Crashed /> },
+    { path: '/join', element: <JoinScreen />, errorElement: <Crashed /> },
     {
       path: '/',
       element: (

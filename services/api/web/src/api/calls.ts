@@ -29,8 +29,8 @@ const signalled = (signal: AbortSignal | undefined) => (signal === undefined ? {
 
 export const auth = {
   me: () => answerOf(http.GET('/auth/me')),
-  login: (email: string, password: string) =>
-    answerOf(http.POST('/auth/login', { body: { email, password } })),
+  login: (email: string, password: string, code: string | null = null) =>
+    answerOf(http.POST('/auth/login', { body: { email, password, code } })),
   logout: () => answerOf(http.POST('/auth/logout')),
 };
 

@@ -4,6 +4,18 @@ import type { components } from './schema';
 type Schemas = components['schemas'];
 
 export type User = Schemas['User'];
+export type Me = Schemas['Me'];
+export type ListedUser = Schemas['ListedUser'];
+export type UserChange = Schemas['UserChange'];
+export type NewInvitation = Schemas['NewInvitation'];
+export type Invitation = Schemas['Invitation'];
+export type HandedLink = Schemas['Link'];
+export type Role = User['role'];
+export type Profile = Schemas['Profile'];
+export type UserSession = Schemas['UserSession'];
+export type ApiKey = Schemas['ApiKey'];
+export type NewApiKey = Schemas['NewApiKey'];
+export type AuditEntry = Schemas['AuditEntry'];
 export type Chat = Schemas['Chat'];
 export type ChatDetail = Schemas['ChatDetail'];
 export type ChatChange = Schemas['ChatChange'];

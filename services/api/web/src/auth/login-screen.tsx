@@ -3,7 +3,7 @@ import { Bot, CheckCheck, Headset } from 'lucide-react';
 import { useState, type SyntheticEvent } from 'react';
 import { Navigate, useSearchParams } from 'react-router';
 import { auth } from '../api/calls';
-import { ProblemError, statusOf } from '../api/problem';
+import { codeOf, ProblemError, statusOf } from '../api/problem';
 import type { Catalogue } from '../i18n/en';
 import { languages, useLanguage } from '../i18n/language';
 import { Logo } from '../shell/logo';
@@ -16,6 +16,7 @@ import { meKey, useMe } from './session';
 
 function explain(error: unknown, t: Catalogue): string {
   const status = statusOf(error);
+  if (codeOf(error) === 'invalid_code') return t.signIn.codeWrong;
   if (status === 401) return t.login.wrong;
   if (status === 429) return t.login.throttled;
   return error instanceof ProblemError ? error.message : t.errors.unreachable;
@@ -28,10 +29,15 @@ export function LoginScreen() {
   const [params] = useSearchParams();
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
+  const [code, setCode] = useState<string | null>(null);
   const login = useMutation({
-    mutationFn: () => auth.login(email.trim(), password),
+    mutationFn: () => auth.login(email.trim(), password, code),
     onSuccess: ({ user }) => client.setQueryData(meKey, user),
+    onError: (error) => {
+      if (codeOf(error) === 'code_needed') setCode('');
+    },
   });
+  const failure = login.isError && codeOf(login.error) !== 'code_needed' ? login.error : null;
 
   if (me.data) return <Navigate to={safeNext(params.get('next'))} replace />;
 
@@ -49,36 +55,67 @@ export function LoginScreen() {
         </header>
         <form className={styles.form} onSubmit={submit} data-testid="login-form">
           <div className={styles.heading}>
-            <h1>{t.login.title}</h1>
-            <p>{t.login.subtitle}</p>
+            <h1>{code === null ? t.login.title : t.signIn.codeTitle}</h1>
+            <p>{code === null ? t.login.subtitle : t.signIn.codeSubtitle}</p>
           </div>
-          <TextField
-            label={t.login.email}
-            type="email"
-            name="email"
-            autoComplete="username"
-            required
-            autoFocus
-            value={email}
-            onChange={(event) => setEmail(event.target.value)}
-          />
-          <TextField
-            label={t.login.password}
-            type="password"
-            name="password"
-            autoComplete="current-password"
-            required
-            value={password}
-            onChange={(event) => setPassword(event.target.value)}
-          />
-          {login.isError && (
+          {code === null ? (
+            <>
+              <TextField
+                label={t.login.email}
+                type="email"
+                name="email"
+                autoComplete="username"
+                required
+                autoFocus
+                value={email}
+                onChange={(event) => setEmail(event.target.value)}
+              />
+              <TextField
+                label={t.login.password}
+                type="password"
+                name="password"
+                autoComplete="current-password"
+                required
+                value={password}
+                onChange={(event) => setPassword(event.target.value)}
+              />
+            </>
+          ) : (
+            <TextField
+              label={t.signIn.code}
+              hint={t.signIn.codeHint}
+              name="code"
+              autoComplete="one-time-code"
+              autoCapitalize="off"
+              spellCheck={false}
+              autoFocus
+              required
+              maxLength={40}
+              value={code}
+              onChange={(event) => setCode(event.target.value)}
+            />
+          )}
+          {failure !== null && (
             <p className={styles.error} role="alert">
-              {explain(login.error, t)}
+              {explain(failure, t)}
             </p>
           )}
           <Button look="primary" size="large" wide type="submit" busy={login.isPending}>
-            {login.isPending ? t.login.busy : t.login.submit}
+            {login.isPending ? t.login.busy : code === null ? t.login.submit : t.signIn.codeSubmit}
           </Button>
+          {code !== null && (
+            <Button
+              look="quiet"
+              wide
+              onClick={() => {
+                setCode(null);
+                setPassword('');
+                login.reset();
+              }}
+            >
+              {t.signIn.back}
+            </Button>
+          )}
         </form>
         <LanguageChoice />
       </main>

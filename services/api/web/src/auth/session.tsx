@@ -1,20 +1,23 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { createContext, use, useEffect, type ReactNode } from 'react';
+import { createContext, lazy, Suspense, use, useEffect, type ReactNode } from 'react';
 import { Navigate, useLocation } from 'react-router';
 import { auth } from '../api/calls';
 import { whenSignedOut } from '../api/http';
 import { statusOf } from '../api/problem';
-import type { User } from '../api/types';
+import type { Me } from '../api/types';
 import { signOutDrafts } from '../drafts/store';
+import { useLanguage } from '../i18n/language';
 import { live } from '../live/store';
 import { forgetViewers } from '../viewers/store';
 import { FailedState } from '../ui/states';
 
 export const meKey = ['me'] as const;
 
+const EnrolScreen = lazy(async () => ({ default: (await import('../account/enrol-screen')).EnrolScreen }));
+
 /** Who is signed in; `null` when nobody is. */
 export function useMe() {
-  return useQuery<User | null>({
+  return useQuery<Me | null>({
     queryKey: meKey,
     queryFn: async () => {
       try {
@@ -29,10 +32,10 @@ export function useMe() {
   });
 }
 
-const UserContext = createContext<User | null>(null);
+const UserContext = createContext<Me | null>(null);
 
 /** The signed-in user, on every screen behind the sign-in. */
-export function useUser(): User {
+export function useUser(): Me {
   const user = use(UserContext);
   if (user === null) throw new Error('useUser is only for screens behind the sign-in');
   return user;
@@ -43,6 +46,13 @@ export function SignedIn({ children }: { children: ReactNode }) {
   const me = useMe();
   const client = useQueryClient();
   const location = useLocation();
+  const { setLanguage } = useLanguage();
+  const language = me.data?.language ?? null;
+
+  // The language that one has chosen goes along to every device.
+  useEffect(() => {
+    if (language !== null) setLanguage(language);
+  }, [language, setLanguage]);
 
   useEffect(() => {
     whenSignedOut(() => client.setQueryData(meKey, null));
@@ -56,7 +66,17 @@ export function SignedIn({ children }: { children: ReactNode }) {
     const next = location.pathname + location.search;
     return <Navigate to={next === '/' ? '/login' : `/login?next=${encodeURIComponent(next)}`} replace />;
   }
-  return <UserContext value={me.data}>{children}</UserContext>;
+  return (
+    <UserContext value={me.data}>
+      {me.data.must_set_up_two_factor ? (
+        <Suspense>
+          <EnrolScreen />
+        </Suspense>
+      ) : (
+        children
+      )}
+    </UserContext>
+  );
 }
 
 /** Ends the session here and on the server, and leaves nothing of it in the browser. */

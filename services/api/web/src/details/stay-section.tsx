@@ -37,7 +37,7 @@ export function StaySection({ chat }: { chat: Chat }) {
           <Fact name={t.details.checkin}>{plainDate(guest.checkin_date, t)}</Fact>
         </dl>
         <span className={styles.active}>{t.details.active}</span>
-        {me.role === 'admin' && current !== undefined && <CheckOut checkinId={current.checkin_id} />}
+        {me.role !== 'agent' && current !== undefined && <CheckOut checkinId={current.checkin_id} />}
       </div>
       {items.length > 1 && <Earlier stays={items} />}
     </div>

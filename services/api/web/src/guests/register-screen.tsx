@@ -14,7 +14,7 @@ export function RegisterScreen() {
   const [registered, setRegistered] = useState<Registered | null>(null);
   return (
     <main className={styles.screen}>
-      {me.role !== 'admin' ? (
+      {me.role === 'agent' ? (
         <State icon={Lock} title={t.guests.adminsOnly} text={t.guests.adminsOnlyText} />
       ) : registered === null ? (
         <RegisterForm onRegistered={setRegistered} />

@@ -15,6 +15,7 @@ const listenedTo: Record<EventType, true> = {
   'chat.unmerged': true,
   'note.created': true,
   'note.updated': true,
+  'chat.hidden': true,
   'channel.updated': true,
   'team.updated': true,
   'agent.updated': true,

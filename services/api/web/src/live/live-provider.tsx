@@ -9,7 +9,7 @@ import { expireViewers, loadViewers, takeViewer } from '../viewers/store';
 import type { LiveEvent } from './events';
 import { applyPresence, expireTyping } from './presence';
 import { resendWaiting } from './sending';
-import { applyEvent, resetTo, startAt, tellsOfMerge } from './state';
+import { applyEvent, resetTo, startAt, tellsOfMerge, withoutChats } from './state';
 import { live } from './store';
 import { LiveStream, type Connection } from './stream';
 
@@ -46,6 +46,12 @@ function reload(client: QueryClient): void {
     void client.invalidateQueries({ queryKey: [key] });
 }
 
+/** What one may see or do has changed: nothing that was loaded before is shown on. */
+function forgetShown(client: QueryClient): void {
+  void client.resetQueries({ predicate: ({ queryKey }) => queryKey[0] !== meKey[0] });
+  void client.invalidateQueries({ queryKey: meKey });
+}
+
 /** At most one refetch per half second, the last one after the last event. */
 function throttledRefresh(client: QueryClient) {
   let due = new Set<string>();
@@ -72,6 +78,7 @@ function keysTouchedBy(event: LiveEvent): string[] {
   if (event.type === 'channel.updated') return ['channels', 'chat'];
   if (event.type === 'agent.updated') return ['agents'];
   if (event.type === 'team.updated') return ['teams', 'agents', 'channels', 'chats', 'counts'];
+  if (event.type === 'chat.hidden') return ['counts', 'search', 'chats', 'chat'];
   if (event.notification !== null && tellsOfTroubles(event.notification)) return [troublesKey];
   if (event.chat === null) return [];
   return fillsGallery(event) ? ['counts', 'search', 'gallery'] : ['counts', 'search'];
@@ -126,8 +133,9 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         setReady(true);
         resendWaiting();
       },
-      reset: (cursor) => {
-        live.update((state) => resetTo(state, cursor));
+      reset: (cursor, reason) => {
+        live.update((state) => resetTo(reason === 'access' ? withoutChats(state) : state, cursor));
+        if (reason === 'access') forgetShown(client);
         reload(client);
         loadDesk(user.id);
         setReady(true);

@@ -15,6 +15,7 @@ import {
   noteMerged,
   openThread,
   resetTo,
+  withoutChats,
   type LiveState,
 } from './state';
 import { selectMessages } from './selectors';
@@ -342,5 +343,41 @@ describe('notes', () => {
     const latest = mergeThread(opened, answer(aChat(1), [aMessage(5, 1)], 'c5'), 0);
     expect(shown(applyEvent(latest, told(2, aNote())))).toEqual([]);
     expect(shown(applyEvent(latest, told(2, aNote({ order: '00000009' }))))).toEqual(['first']);
+  });
+});
+
+describe('chats that are not for one any more', () => {
+  const known = mergeThread(opened, answer(aChat(1), [aMessage(10, 1)]), 5);
+  const hidden = (position: number) =>
+    anEvent(position, { type: 'chat.hidden', chat: null, message: null, chat_id: 1, removed_chat_id: 1 });
+
+  it('go, with their messages', () => {
+    const state = applyEvent(known, hidden(7));
+    expect(state.chats.has(1)).toBe(false);
+    expect(ids(state, 1)).toEqual([]);
+  });
+
+  it('are not brought back by an answer that is older', () => {
+    const state = applyEvent(known, hidden(7));
+    expect(mergeChats(state, [aChat(1)], 6).chats.has(1)).toBe(false);
+    expect(ids(mergeThread(state, answer(aChat(1), [aMessage(10, 1)]), 6), 1)).toEqual([]);
+    expect(applyEvent(state, anEvent(6, { chat: aChat(1) })).chats.has(1)).toBe(false);
+  });
+
+  it('come back when they are for one again', () => {
+    const state = applyEvent(known, hidden(7));
+    expect(applyEvent(state, anEvent(8, { chat: aChat(1) })).chats.has(1)).toBe(true);
+    expect(mergeChats(state, [aChat(1)], 7).chats.has(1)).toBe(true);
+  });
+
+  it('stay when a late word of it comes after newer ones', () => {
+    const newer = applyEvent(known, anEvent(9, { chat: aChat(1) }));
+    expect(applyEvent(newer, hidden(7)).chats.has(1)).toBe(true);
+  });
+
+  it('are all forgotten when one may see something else; what waits to be sent is not', () => {
+    const state = withoutChats({ ...known, position: 9 });
+    expect([state.chats.size, state.threads.size, state.position]).toEqual([0, 0, 9]);
+    expect(state.outgoing).toBe(known.outgoing);
   });
 });

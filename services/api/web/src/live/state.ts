@@ -44,6 +44,8 @@ export interface LiveState {
   /** Messages that turned out to be duplicates; a late event must not bring them back. */
   readonly removed: ReadonlySet<number>;
   readonly became: ReadonlyMap<number, Became>;
+  /** Chats that are merged away or hidden, with the position that said so; an older answer must not bring them back. */
+  readonly gone: ReadonlyMap<number, number>;
   readonly outgoing: readonly Outgoing[];
 }
 
@@ -53,6 +55,7 @@ export const emptyState: LiveState = {
   threads: new Map(),
   removed: new Set(),
   became: new Map(),
+  gone: new Map(),
   outgoing: [],
 };
 
@@ -107,14 +110,16 @@ function removeMessage(state: LiveState, id: number): LiveState {
   return { ...state, removed, threads };
 }
 
-/** Its messages are in the chat that it has become; they come with that one's next page or event. */
-function removeChat(state: LiveState, id: number): LiveState {
-  if (!state.chats.has(id) && !state.threads.has(id)) return state;
+/** Its messages are in the chat that it has become, and come with that one's next page or event; or it is hidden. */
+function removeChat(state: LiveState, id: number, position: number): LiveState {
+  const held = state.chats.get(id);
+  if (position <= (state.gone.get(id) ?? -1) || (held !== undefined && held.seen > position)) return state;
+  const gone = new Map(state.gone).set(id, position);
   const chats = new Map(state.chats);
   const threads = new Map(state.threads);
   chats.delete(id);
   threads.delete(id);
-  return { ...state, chats, threads };
+  return { ...state, chats, threads, gone };
 }
 
 /** Chats that were merged, and chats that are there after all: the later event counts. */
@@ -135,6 +140,8 @@ function withStaleThread(state: LiveState, id: number): LiveState {
 function upsertChat(state: LiveState, chat: Chat, wins: (seen: number) => boolean, seen: number): LiveState {
   const current = state.chats.get(chat.id);
   if (current !== undefined && !wins(current.seen)) return state;
+  const goneAt = state.gone.get(chat.id);
+  if (goneAt !== undefined && !wins(goneAt)) return state;
   return { ...state, chats: withEntry(state.chats, chat.id, { value: chat, seen }) };
 }
 
@@ -154,8 +161,8 @@ export function applyEvent(state: LiveState, event: LiveEvent): LiveState {
   let next = state;
   if (event.removed_message_id !== null) next = removeMessage(next, event.removed_message_id);
   if (event.removed_chat_id !== null) {
-    next = withFate(next, event.removed_chat_id, event.chat?.id ?? null, position);
-    next = removeChat(next, event.removed_chat_id);
+    if (event.chat !== null) next = withFate(next, event.removed_chat_id, event.chat.id, position);
+    next = removeChat(next, event.removed_chat_id, position);
   }
   if (event.type === 'chat.created' && event.chat !== null)
     next = withFate(next, event.chat.id, null, position);
@@ -171,6 +178,11 @@ export function startAt(state: LiveState, cursor: string): LiveState {
   return { ...state, position: positionOf(cursor) };
 }
 
+/** Nothing is known of any chat; what is about to be sent is kept. */
+export function withoutChats(state: LiveState): LiveState {
+  return { ...emptyState, position: state.position, outgoing: state.outgoing };
+}
+
 /** The stream cannot go on from where it was: positions count anew, and every answer is newer than what we hold. */
 export function resetTo(state: LiveState, cursor: string): LiveState {
   const forget = <T>(entries: ReadonlyMap<number, Entry<T>>) =>
@@ -178,6 +190,7 @@ export function resetTo(state: LiveState, cursor: string): LiveState {
   return {
     ...state,
     position: positionOf(cursor),
+    gone: new Map(),
     chats: forget(state.chats),
     threads: new Map(
       [...state.threads].map(([id, t]) => [
@@ -212,6 +225,7 @@ export function mergeThread(
   asOf: number,
 ): LiveState {
   const { messages: page, messages_cursor: cursor, notes, ...chat } = answer;
+  if ((state.gone.get(chat.id) ?? -1) > asOf) return state;
   const held = state.threads.get(chat.id) ?? emptyThread;
   if (held.ceiling !== null) {
     // Somebody reads elsewhere: these messages wait beyond the ceiling.

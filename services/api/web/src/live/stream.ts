@@ -16,8 +16,8 @@ export interface StreamHandlers {
   presence: (presence: LivePresence) => void;
   /** The stream stands at this cursor; `resumed` when nothing was missed. */
   hello: (cursor: string, resumed: boolean) => void;
-  /** The stream could not go on; everything must be loaded again. */
-  reset: (cursor: string) => void;
+  /** Everything must be loaded again; after `access`, what is held may be more than one may see. */
+  reset: (cursor: string, reason: 'behind' | 'access') => void;
   connection: (state: Connection) => void;
   /** The stream was refused or broke; whether the session has ended is worth asking. */
   broken: () => void;
@@ -35,6 +35,7 @@ export function reconnectDelay(failures: number, random: number): number {
 
 interface ControlData {
   cursor?: string | number;
+  reason?: 'behind' | 'access';
 }
 
 export class LiveStream {
@@ -106,7 +107,8 @@ export class LiveStream {
       heard();
       this.#pending = [];
       this.#cursor = this.#controlCursor(event);
-      this.#handlers.reset(this.#cursor);
+      const { reason } = JSON.parse(event.data) as ControlData;
+      this.#handlers.reset(this.#cursor, reason ?? 'behind');
     });
     source.addEventListener('ping', heard);
     source.addEventListener('presence', (event: MessageEvent<string>) => {

@@ -2,11 +2,14 @@ import {
   BedDouble,
   Bell,
   HeartPulse,
+  KeyRound,
   MailWarning,
   MessageSquareQuote,
+  ScrollText,
   ShieldAlert,
   Smartphone,
   Tags,
+  UserRound,
   Users,
   UsersRound,
   Webhook,
@@ -29,6 +32,13 @@ export interface Section {
 
 /** Everything that can be set, in the order of the menu. */
 export const sections: readonly Section[] = [
+  {
+    path: 'account',
+    name: (t) => t.profile.nav,
+    icon: UserRound,
+    roles: ['admin', 'supervisor', 'agent'],
+    lazy: async () => ({ Component: (await import('../account/profile-screen')).ProfileScreen }),
+  },
   {
     path: 'channels',
     name: (t) => t.channels.nav,
@@ -107,6 +117,27 @@ export const sections: readonly Section[] = [
     icon: UsersRound,
     roles: ['admin'],
     lazy: async () => ({ Component: (await import('../teams/teams-screen')).TeamsScreen }),
+  },
+  {
+    path: 'people',
+    name: (t) => t.users.nav,
+    icon: UsersRound,
+    roles: ['admin'],
+    lazy: async () => ({ Component: (await import('../users/users-screen')).UsersScreen }),
+  },
+  {
+    path: 'keys',
+    name: (t) => t.keys.nav,
+    icon: KeyRound,
+    roles: ['admin'],
+    lazy: async () => ({ Component: (await import('../keys/keys-screen')).KeysScreen }),
+  },
+  {
+    path: 'audit',
+    name: (t) => t.audit.nav,
+    icon: ScrollText,
+    roles: ['admin'],
+    lazy: async () => ({ Component: (await import('../audit/audit-screen')).AuditScreen }),
   },
 ];
 

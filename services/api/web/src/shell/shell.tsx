@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { BedDouble, Globe, Inbox, LogOut, Monitor, Moon, Settings, Sun } from 'lucide-react';
 import { Link, NavLink, Outlet, useMatch } from 'react-router';
+import { useChooseLanguage } from '../account/use-choose-language';
 import { chats } from '../api/calls';
 import { useTabMark } from '../attention/use-tab-mark';
 import { useSignOut, useUser } from '../auth/session';
@@ -70,7 +71,7 @@ function Frame() {
             </span>
           )}
         </Link>
-        {user.role === 'admin' && (
+        {user.role !== 'agent' && (
           <NavLink to="/guests/new" className={styles.link ?? ''} title={t.app.registerGuest}>
             <BedDouble size={21} aria-hidden />
             <span className={styles.name}>{t.app.registerGuest}</span>
@@ -100,7 +101,8 @@ function Frame() {
 const themeIcons = { light: Sun, dark: Moon, system: Monitor };
 
 function AccountMenu() {
-  const { t, language, setLanguage } = useLanguage();
+  const { t, language } = useLanguage();
+  const chooseLanguage = useChooseLanguage();
   const user = useUser();
   const signOut = useSignOut();
   const [theme, setTheme] = useTheme();
@@ -117,7 +119,7 @@ function AccountMenu() {
     >
       <MenuLabel>
         <span className={styles.who}>{user.name}</span>
-        {user.email} · {user.role === 'admin' ? t.app.admin : t.app.agent}
+        {user.email} · {t.roles[user.role]}
       </MenuLabel>
       <MenuSeparator />
       <AvailabilityChoice />
@@ -134,7 +136,7 @@ function AccountMenu() {
       <MenuLabel>{t.app.language}</MenuLabel>
       <MenuChoices
         value={language}
-        onChoose={(value) => setLanguage(value === 'id' ? 'id' : 'en')}
+        onChoose={(value) => chooseLanguage(value === 'id' ? 'id' : 'en')}
         choices={languages.map(({ code, name }) => ({
           value: code,
           label: name,

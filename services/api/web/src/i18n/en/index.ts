@@ -6,6 +6,7 @@ import { bulk, filters, search, views } from './search';
 import { channels } from './channels';
 import { desk } from './desk';
 import { assigning, availability, teams } from './teams';
+import * as security from './security';
 
 /** Every sentence of the inbox, in English. The other languages have exactly this shape. */
 const plural = (n: number, one: string, many: string) => (n === 1 ? one : many);
@@ -220,7 +221,7 @@ export const en = {
     submit: 'Check in and greet',
     busy: 'Checking in…',
     required: 'Please fill this in.',
-    adminsOnly: 'Only admins register guests',
+    adminsOnly: 'Only admins and supervisors register guests',
     adminsOnlyText: 'Ask an admin of your hotel to check this guest in.',
     done: (name: string) => `${name} is checked in`,
     doneText: (room: string) => `Room ${room} is booked and the session is active.`,
@@ -322,6 +323,7 @@ export const en = {
   filters,
   views,
   bulk,
+  ...security,
   settings: {
     nav: 'Settings',
     title: 'Settings',

@@ -2,6 +2,7 @@ import { admin } from './admin';
 import { attention, notify, timeline } from './attention';
 import { channels } from './channels';
 import { desk } from './desk';
+import * as security from './security';
 import type { Catalogue } from '../en';
 import { actions, attach, content, presence } from './content';
 import { emoji, gallery, menu, raw, sticker } from './media';
@@ -219,7 +220,7 @@ export const id: Catalogue = {
     submit: 'Check-in dan sapa',
     busy: 'Sedang check-in…',
     required: 'Mohon diisi.',
-    adminsOnly: 'Hanya admin yang mendaftarkan tamu',
+    adminsOnly: 'Hanya admin dan penyelia yang mendaftarkan tamu',
     adminsOnlyText: 'Minta admin hotel Anda untuk check-in tamu ini.',
     done: (name) => `${name} sudah check-in`,
     doneText: (room) => `Kamar ${room} terisi dan sesi aktif.`,
@@ -321,6 +322,7 @@ export const id: Catalogue = {
   filters,
   views,
   bulk,
+  ...security,
   settings: {
     nav: 'Pengaturan',
     title: 'Pengaturan',
