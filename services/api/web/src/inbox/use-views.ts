@@ -12,7 +12,11 @@ export function useViews() {
 
 export function useViewChanges() {
   const client = useQueryClient();
-  const refresh = () => client.invalidateQueries({ queryKey: key });
+  // A first answer that is still on its way is older than the change, and would be taken for the new one.
+  const refresh = async () => {
+    await client.cancelQueries({ queryKey: key });
+    await client.invalidateQueries({ queryKey: key });
+  };
   return {
     save: async (name: string, filter: ChatFilter, shared: boolean) => {
       const view = await views.save(name, filter, shared);
