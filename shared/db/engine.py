@@ -17,11 +17,7 @@ SESSION_LIMITS = {
     "idle_in_transaction_session_timeout": "15s",
     "tcp_user_timeout": "15s",
     "jit": "off",
-<<<<<<< HEAD
-    # What is asked for lies in memory or on an SSD: a planner that thinks of turning disks would read whole tables.
-=======
     # The data is in memory or on an SSD; a planner that thinks of turning disks would rather read a whole table.
->>>>>>> search
     "random_page_cost": "1.1",
 }
 # For a server that takes requests and never answers: longer than any statement may take.
