@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.api.commands.auditing import Actor, record
 from services.api.commands.running import in_transaction
 from services.api.domain.refusals import Refused
 from services.api.queries.teams import agent
@@ -41,12 +41,6 @@ _SILENT = text(
     where availability <> 'offline' and seen_at < :silent returning user_id
     """
 )
-_AUDIT = text(
-    """
-    insert into audit_log (user_id, action, subject, subject_id, data)
-    values (:by, 'agent.changed', 'user', :user, cast(:data as jsonb))
-    """
-)
 
 
 async def agent_seen(transactions: Transactions, user_id: int, *, now: datetime) -> None:
@@ -71,7 +65,7 @@ async def choose_availability(
 
 
 async def change_agent(
-    transactions: Transactions, user_id: int, change: AgentChange, by: int | None, *, now: datetime, silent: timedelta
+    transactions: Transactions, user_id: int, change: AgentChange, by: Actor, *, now: datetime, silent: timedelta
 ) -> Agent:
     """What somebody else decides about an agent. Raises Refused."""
 
@@ -84,7 +78,7 @@ async def change_agent(
             await _only_known(connection, user_id, _CHOOSE, chosen)
             await connection.execute(_SHOWN, {**chosen, "user": user_id, "now": now, "silent": now - silent})
         data = change.model_dump(include=change.model_fields_set)
-        await connection.execute(_AUDIT, {"by": by, "user": user_id, "data": orjson.dumps(data).decode()})
+        await record(connection, by, "agent.changed", "user", user_id, **data)
         unit.announce(_news(user_id))
         return await agent(connection, user_id)
 

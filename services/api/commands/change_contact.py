@@ -21,7 +21,7 @@ async def change_contact(
     wanted = {_COLUMNS[name]: getattr(change, name) or None for name in change.model_fields_set if name in _COLUMNS}
 
     async def work(unit: UnitOfWork) -> Chat:
-        chat = await locked_chat(unit.connection, chat_id)
+        chat = await locked_chat(unit.connection, chat_id, author.viewer)
         changes = Changes()
         await change_profile(unit.connection, chat, Profile(wanted), changes, agent_id=author.agent_id)
         await save(unit, [chat], changes)

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-import orjson
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.api.commands.auditing import Actor, record
 from services.api.commands.running import in_transaction
 from services.api.domain.refusals import Refused
 from services.api.queries.teams import team
 from services.api.schemas.teams import NewTeam, Team, TeamChange
-from shared.db.unit_of_work import FeedItem, Transactions, UnitOfWork
+from shared.db.unit_of_work import FeedItem, Transactions, UnitOfWork, access_changed
 
 _NEW = text(
     """
@@ -35,34 +35,30 @@ _STRANGERS = text(
     where not exists (select from users u where u.id = w.id and u.is_active) limit 1
     """
 )
-_LEAVE = text("delete from team_members where team_id = :team and user_id <> all(cast(:ids as int[]))")
+_LEAVE = text(
+    "delete from team_members where team_id = :team and user_id <> all(cast(:ids as int[])) returning user_id"
+)
 _JOIN = text(
     """
     insert into team_members (team_id, user_id) select :team, w.id from unnest(cast(:ids as int[])) as w(id)
-    order by w.id on conflict do nothing
-    """
-)
-_AUDIT = text(
-    """
-    insert into audit_log (user_id, action, subject, subject_id, data)
-    values (:user, :action, 'team', :team, cast(:data as jsonb))
+    order by w.id on conflict do nothing returning user_id
     """
 )
 
 
-async def add_team(transactions: Transactions, new: NewTeam, by: int | None) -> Team:
+async def add_team(transactions: Transactions, new: NewTeam, by: Actor) -> Team:
     """The new team. Raises Refused."""
     columns = new.model_dump(exclude={"member_ids"})
 
     async def work(unit: UnitOfWork) -> Team:
         team_id: int = (await unit.connection.execute(_NEW, columns)).scalar_one()
-        await _set_members(unit.connection, team_id, new.member_ids)
+        await _set_members(unit, team_id, new.member_ids)
         return await _done(unit, team_id, "team.created", by, new.model_dump())
 
     return await _naming(transactions, work)
 
 
-async def change_team(transactions: Transactions, team_id: int, change: TeamChange, by: int | None) -> Team:
+async def change_team(transactions: Transactions, team_id: int, change: TeamChange, by: Actor) -> Team:
     """The team as it is now. Raises Refused."""
     given = change.model_dump(include=change.model_fields_set)
 
@@ -72,7 +68,7 @@ async def change_team(transactions: Transactions, team_id: int, change: TeamChan
             raise Refused("default_team", "The team of everybody has no name and no members of its own.")
         before = await team(unit.connection, team_id)
         if "member_ids" in given:
-            await _set_members(unit.connection, team_id, given["member_ids"])
+            await _set_members(unit, team_id, given["member_ids"])
         columns = {name: given.get(name, getattr(before, name)) for name in _COLUMNS}
         await unit.connection.execute(_CHANGE, {**columns, "id": team_id})
         return await _done(unit, team_id, "team.changed", by, given)
@@ -80,16 +76,16 @@ async def change_team(transactions: Transactions, team_id: int, change: TeamChan
     return await _naming(transactions, work)
 
 
-async def remove_team(transactions: Transactions, team_id: int, by: int | None) -> None:
+async def remove_team(transactions: Transactions, team_id: int, by: Actor) -> None:
     """Its chats are everybody's from now on, and stay with the agents who have them. Raises Refused."""
 
     async def work(unit: UnitOfWork) -> None:
         if await _locked(unit.connection, team_id):
             raise Refused("default_team", "The team of everybody cannot be removed.")
-        await _audit(unit.connection, team_id, "team.removed", by, {})
+        await record(unit.connection, by, "team.removed", "team", team_id)
         for statement in (_OF_CHANNELS, _REMOVE):
             await unit.connection.execute(statement, {"id": team_id})
-        await unit.connection.execute(_LEAVE, {"team": team_id, "ids": []})
+        await _set_members(unit, team_id, [])
         unit.announce(FeedItem("team.updated", data={"team_id": team_id}))
 
     await in_transaction(transactions, work)
@@ -116,21 +112,20 @@ async def _locked(connection: AsyncConnection, team_id: int) -> bool:
     return is_default
 
 
-async def _set_members(connection: AsyncConnection, team_id: int, ids: list[int]) -> None:
+async def _set_members(unit: UnitOfWork, team_id: int, ids: list[int]) -> None:
+    """What the members see changes with the team: their open screens hear of it."""
+    connection = unit.connection
     values = {"team": team_id, "ids": sorted(set(ids))}
     stranger = (await connection.execute(_STRANGERS, {"ids": values["ids"]})).scalar_one_or_none()
     if stranger is not None:
         raise Refused("unknown_agent", f"There is no active user {stranger}.", field="member_ids")
-    await connection.execute(_LEAVE, values)
-    await connection.execute(_JOIN, values)
+    left = (await connection.execute(_LEAVE, values)).scalars().all()
+    joined = (await connection.execute(_JOIN, values)).scalars().all()
+    for user_id in (*left, *joined):
+        unit.announce(access_changed(user_id=user_id))
 
 
-async def _done(unit: UnitOfWork, team_id: int, action: str, by: int | None, data: dict[str, Any]) -> Team:
-    await _audit(unit.connection, team_id, action, by, data)
+async def _done(unit: UnitOfWork, team_id: int, action: str, by: Actor, data: dict[str, Any]) -> Team:
+    await record(unit.connection, by, action, "team", team_id, **data)
     unit.announce(FeedItem("team.updated", data={"team_id": team_id}))
     return await team(unit.connection, team_id)
-
-
-async def _audit(connection: AsyncConnection, team_id: int, action: str, by: int | None, data: dict[str, Any]) -> None:
-    values = {"user": by, "action": action, "team": team_id, "data": orjson.dumps(data).decode()}
-    await connection.execute(_AUDIT, values)

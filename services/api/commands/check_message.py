@@ -7,6 +7,7 @@ from sqlalchemy import text
 from services.api.commands.change_chat import Author
 from services.api.commands.running import in_transaction
 from services.api.domain.refusals import Refused
+from services.api.queries.chats import chat_is_shown
 from services.api.queries.messages import messages_by_id
 from services.api.schemas.messages import Message
 from shared.contracts.sending import CheckMessage
@@ -21,7 +22,7 @@ async def check_message(transactions: Transactions, message_id: int, author: Aut
 
     async def work(unit: UnitOfWork) -> Message:
         row = (await unit.connection.execute(_READ, {"id": message_id})).one_or_none()
-        if row is None:
+        if row is None or not await chat_is_shown(unit.connection, row.chat_id, author.viewer):
             raise Refused("message_not_found", f"There is no message {message_id}.")
         if not row.from_me or row.status != "unknown" or row.outbound_seq is None:
             raise Refused(

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.api.commands.running import in_transaction, locked_chat
 from services.api.domain.refusals import Refused
 from services.api.queries.chats import chats_by_id
+from services.api.queries.visibility import Viewer
 from services.api.schemas.chats import Chat
 from services.api.schemas.teams import Claim
 from shared.conversations.desks import lock_agents
@@ -20,7 +21,14 @@ _NAME = text("select name from users where id = :id")
 
 
 async def claim_chat(
-    transactions: Transactions, chat_id: int, seen: Claim, agent_id: int, *, now: datetime, cause: Cause
+    transactions: Transactions,
+    chat_id: int,
+    seen: Claim,
+    agent_id: int,
+    viewer: Viewer,
+    *,
+    now: datetime,
+    cause: Cause,
 ) -> Chat:
     """Compare and set: mode and agent change together, if the chat is still as the caller saw it.
 
@@ -28,7 +36,7 @@ async def claim_chat(
     """
 
     async def work(unit: UnitOfWork) -> Chat:
-        chat = await locked_chat(unit.connection, chat_id)
+        chat = await locked_chat(unit.connection, chat_id, viewer)
         if chat.mode != "agent" or chat.assigned_agent_id != agent_id:
             await refuse_overtaken(unit.connection, chat, seen.assignment_version, agent_id)
             refuse_other_mode(chat, seen.mode_version)

@@ -8,7 +8,7 @@ from typing import Literal
 import aio_pika
 import structlog
 
-from services.api.commands.auditing import audit
+from services.api.commands.auditing import Actor, record
 from services.api.commands.running import in_transaction
 from services.api.domain.refusals import Refused
 from services.api.parts import Parts
@@ -54,7 +54,7 @@ async def show(parts: Parts, queue: str, letter_id: str) -> DeadLetterDetail:
 
 
 async def settle(
-    parts: Parts, deed: Literal["requeue", "drop"], queue: str, ids: list[str] | None, admin_id: int | None
+    parts: Parts, deed: Literal["requeue", "drop"], queue: str, ids: list[str] | None, actor: Actor
 ) -> int:
     """How many were given back, or deleted for good. Written down before it is done. Raises Refused."""
     wanted = _queue(queue)
@@ -62,7 +62,7 @@ async def settle(
 
     async def note(unit: UnitOfWork) -> None:
         data = {"queue": queue, "ids": "all" if ids is None else ids}
-        await audit(unit.connection, admin_id, f"dead_letters.{deed}", "dead_letters", data=data)
+        await record(unit.connection, actor, f"dead_letters.{deed}", "dead_letters", None, **data)
 
     await in_transaction(parts.transactions, note)
     async with _office(parts) as office:

@@ -26,7 +26,7 @@ async def discard(transactions: Transactions, message_id: int, author: Author, *
         chat_id = (await connection.execute(_CHAT_OF, {"id": message_id})).scalar_one_or_none()
         if chat_id is None:
             raise Refused("message_not_found", f"There is no message {message_id}.")
-        chat = await locked_chat(connection, chat_id)
+        chat = await locked_chat(connection, chat_id, author.viewer)
         row = (await connection.execute(_READ, {"id": message_id})).one_or_none()
         if row is None:
             raise Refused("message_not_found", f"There is no message {message_id}.")

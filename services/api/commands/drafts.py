@@ -4,10 +4,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.api.commands.running import in_transaction
-from services.api.domain.refusals import Refused
+from services.api.queries.current_chat import current_chat
 from services.api.queries.drafts import one_draft
+from services.api.queries.visibility import Viewer
 from services.api.schemas.drafts import Draft, DraftKind, DraftToSave
-from shared.conversations.loading import merged_into
 from shared.db.unit_of_work import Transactions, UnitOfWork
 
 # One statement decides, so that of two saves at once none is half applied. A client's older save loses to its newer
@@ -28,19 +28,16 @@ _CLEAR = text(
     where agent_id = :agent and chat_id = :chat and kind = :kind and text <> ''
     """
 )
-_EXISTS = text("select exists (select from chats where id = :id)")
 
 
 async def save_draft(
-    transactions: Transactions, agent_id: int, chat_id: int, kind: DraftKind, draft: DraftToSave
+    transactions: Transactions, agent_id: int, chat_id: int, kind: DraftKind, draft: DraftToSave, viewer: Viewer
 ) -> Draft:
     """The draft as it then is: another one where this save came late."""
 
     async def work(unit: UnitOfWork) -> Draft:
         connection = unit.connection
-        if not (await connection.execute(_EXISTS, {"id": chat_id})).scalar_one():
-            raise Refused("chat_not_found", f"There is no chat {chat_id}.")
-        current = (await merged_into(connection, [chat_id])).get(chat_id, chat_id)
+        current = await current_chat(connection, chat_id, viewer)
         whose = {"agent": agent_id, "chat": current, "kind": kind}
         text_kept = draft.text if draft.text.strip() else ""
         await connection.execute(_SAVE, {**whose, "text": text_kept, "client": draft.client, "edit": draft.edit})

@@ -15,7 +15,7 @@ from shared.db.unit_of_work import Transactions, UnitOfWork
 
 _MESSAGE_OF = text(
     """
-    select f.message_id, c.assigned_agent_id from media_files f
+    select f.message_id, c.assigned_agent_id, c.team_id from media_files f
     join messages m on m.id = f.message_id join chats c on c.id = m.chat_id
     where f.id = :id
     """
@@ -29,7 +29,7 @@ async def fetch_file(
 
     async def work(unit: UnitOfWork) -> Message:
         row = (await unit.connection.execute(_MESSAGE_OF, {"id": media_id})).one_or_none()
-        if row is None or not sees(viewer, Placement(row.assigned_agent_id)):
+        if row is None or not sees(viewer, Placement(row.assigned_agent_id, row.team_id)):
             raise Refused("file_not_found", f"There is no file {media_id}.")
         if not await fetch_again(unit, row.message_id, now=now, cause=cause):
             raise Refused("file_not_failed", "Only a file that could not be fetched is fetched again.")

@@ -30,7 +30,7 @@ async def hand_over(
 
     async def work(unit: UnitOfWork) -> Chat:
         connection = unit.connection
-        chat = await locked_chat(connection, chat_id)
+        chat = await locked_chat(connection, chat_id, author.viewer)
         await refuse_overtaken(connection, chat, wanted.expected_assignment_version, None)
         team_id = await _team(connection, chat, wanted)
         agent_id = await _agent(connection, wanted)
@@ -59,7 +59,7 @@ async def hand_back(
     """The bot answers from now on, and nobody has the chat. What was written meanwhile it does not answer."""
 
     async def work(unit: UnitOfWork) -> Chat:
-        chat = await locked_chat(unit.connection, chat_id)
+        chat = await locked_chat(unit.connection, chat_id, author.viewer)
         refuse_other_mode(chat, wanted.expected_mode_version)
         changes = Changes()
         common: dict[str, Any] = {"now": now, "cause": author.cause, "agent_id": author.agent_id}

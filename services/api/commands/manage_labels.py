@@ -5,7 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.api.commands.auditing import audit
+from services.api.commands.auditing import Actor, record
 from services.api.commands.running import in_transaction
 from services.api.domain.refusals import Refused
 from services.api.queries.labels import label, no_such_label
@@ -61,7 +61,7 @@ _CARRIERS = text(
 _CARRY = text("update chats set labels = cast(:labels as text[]) where id = :id")
 
 
-async def add(transactions: Transactions, wanted: NewLabel, admin_id: int | None) -> Label:
+async def add(transactions: Transactions, wanted: NewLabel, actor: Actor) -> Label:
     """The new one. Raises Refused when there is such a label."""
 
     async def work(unit: UnitOfWork) -> Label:
@@ -70,13 +70,13 @@ async def add(transactions: Transactions, wanted: NewLabel, admin_id: int | None
         if label_id is None:
             raise _taken(wanted.name)
         await connection.execute(_NOT_FORMER, {"name": wanted.name, "id": label_id})
-        await audit(connection, admin_id, "label.created", "label", label_id, wanted.model_dump())
+        await record(connection, actor, "label.created", "label", label_id, **wanted.model_dump())
         return await label(connection, label_id)
 
     return await in_transaction(transactions, work)
 
 
-async def change(transactions: Transactions, label_id: int, wanted: LabelChange, admin_id: int | None) -> Label:
+async def change(transactions: Transactions, label_id: int, wanted: LabelChange, actor: Actor) -> Label:
     """As it is now; when this returns, no chat carries the former name. Raises Refused."""
     given = wanted.model_dump(include=wanted.model_fields_set)
     for name in ("name", "color"):
@@ -96,7 +96,7 @@ async def change(transactions: Transactions, label_id: int, wanted: LabelChange,
         if "description" in given:
             await connection.execute(_DESCRIBE, {"id": label_id, "description": wanted.description})
         if given:
-            await audit(connection, admin_id, "label.changed", "label", label_id, {"was": held.name, "changes": given})
+            await record(connection, actor, "label.changed", "label", label_id, was=held.name, changes=given)
         return True
 
     try:
@@ -109,7 +109,7 @@ async def change(transactions: Transactions, label_id: int, wanted: LabelChange,
         return await label(unit.connection, label_id)
 
 
-async def delete(transactions: Transactions, label_id: int, admin_id: int | None) -> None:
+async def delete(transactions: Transactions, label_id: int, actor: Actor) -> None:
     """It is gone; when this returns, no chat carries it. Raises Refused."""
 
     async def work(unit: UnitOfWork) -> bool:
@@ -119,7 +119,7 @@ async def delete(transactions: Transactions, label_id: int, admin_id: int | None
         if held.moving_from is not None:
             return False
         await unit.connection.execute(_DELETE, {"id": label_id})
-        await audit(unit.connection, admin_id, "label.deleted", "label", label_id, {"name": held.name})
+        await record(unit.connection, actor, "label.deleted", "label", label_id, name=held.name)
         return True
 
     while not await in_transaction(transactions, work):

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from services.api.commands.auditing import audit
+from services.api.commands.auditing import Actor, record
 from services.api.commands.running import in_transaction
 from services.api.domain.refusals import Refused
 from services.api.queries.rooms import room_states
@@ -23,19 +23,19 @@ _CHANGE = text(
 )
 
 
-async def add(transactions: Transactions, wanted: NewRoom, admin_id: int | None) -> RoomState:
+async def add(transactions: Transactions, wanted: NewRoom, actor: Actor) -> RoomState:
     """The new room. Raises Refused when there is such a room, even one that is out of use."""
 
     async def work(unit: UnitOfWork) -> RoomState:
         room_id = (await unit.connection.execute(_ADD, wanted.model_dump())).scalar_one_or_none()
         if room_id is None:
             raise _taken(wanted.room_number)
-        return await _done(unit, room_id, "room.created", admin_id, wanted.model_dump())
+        return await _done(unit, room_id, "room.created", actor, wanted.model_dump())
 
     return await in_transaction(transactions, work)
 
 
-async def change(transactions: Transactions, room_id: int, wanted: RoomChange, admin_id: int | None) -> RoomState:
+async def change(transactions: Transactions, room_id: int, wanted: RoomChange, actor: Actor) -> RoomState:
     """As it is now. Raises Refused. The room's lock decides between this and a guest who checks in."""
     given = wanted.model_dump(include=wanted.model_fields_set)
     for name, value in given.items():
@@ -49,7 +49,7 @@ async def change(transactions: Transactions, room_id: int, wanted: RoomChange, a
         if wanted.is_active is False and held.is_booked:
             raise Refused("room_occupied", "Check the guest out first.", field="is_active")
         await unit.connection.execute(_CHANGE, {"id": room_id, **wanted.model_dump()})
-        return await _done(unit, room_id, "room.changed", admin_id, {"changes": given})
+        return await _done(unit, room_id, "room.changed", actor, {"changes": given})
 
     try:
         return await in_transaction(transactions, work)
@@ -57,8 +57,8 @@ async def change(transactions: Transactions, room_id: int, wanted: RoomChange, a
         raise _taken(wanted.room_number or "") from error
 
 
-async def _done(unit: UnitOfWork, room_id: int, action: str, admin_id: int | None, data: dict[str, Any]) -> RoomState:
-    await audit(unit.connection, admin_id, action, "room", room_id, data)
+async def _done(unit: UnitOfWork, room_id: int, action: str, actor: Actor, data: dict[str, Any]) -> RoomState:
+    await record(unit.connection, actor, action, "room", room_id, **data)
     [room] = (await room_states(unit.connection, room_id)).items
     told = {"id": room.id, "room_number": room.room_number, "is_booked": room.is_booked}
     unit.announce(FeedItem("room.updated", data=told))

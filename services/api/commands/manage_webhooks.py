@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.api.commands.auditing import audit
+from services.api.commands.auditing import Actor, record
 from services.api.commands.running import in_transaction
 from services.api.domain.refusals import Refused
 from services.api.domain.webhook_events import TEST_LANE, TEST_TYPE
@@ -57,21 +57,21 @@ _SKIP = text(
 _DUE = text("update webhook_lanes set due_at = :now where subscription_id = :id and lane = :lane")
 
 
-async def add(parts: Parts, wanted: NewWebhook, admin_id: int | None) -> NewWebhookSecret:
+async def add(parts: Parts, wanted: NewWebhook, actor: Actor) -> NewWebhookSecret:
     """The new one with its secret. Raises Refused."""
     _refuse_private(parts, wanted.url)
     secret, kept = _new_secret(parts)
 
     async def work(unit: UnitOfWork) -> NewWebhookSecret:
-        values = {**wanted.model_dump(), "secret": kept, "created_by": admin_id}
+        values = {**wanted.model_dump(), "secret": kept, "created_by": actor.user_id}
         webhook_id = (await unit.connection.execute(_ADD, values)).scalar_one()
-        await audit(unit.connection, admin_id, "webhook.created", "webhook", webhook_id, wanted.model_dump())
+        await record(unit.connection, actor, "webhook.created", "webhook", webhook_id, **wanted.model_dump())
         return NewWebhookSecret(webhook=await webhook(unit.connection, webhook_id), secret=secret)
 
     return await in_transaction(parts.transactions, work)
 
 
-async def change(parts: Parts, webhook_id: int, wanted: WebhookChange, admin_id: int | None) -> Webhook:
+async def change(parts: Parts, webhook_id: int, wanted: WebhookChange, actor: Actor) -> Webhook:
     """As it is now. Raises Refused."""
     given = wanted.model_dump(include=wanted.model_fields_set)
     for name in ("name", "url", "is_active"):
@@ -83,7 +83,7 @@ async def change(parts: Parts, webhook_id: int, wanted: WebhookChange, admin_id:
     async def work(unit: UnitOfWork) -> Webhook:
         if given:
             await _update(unit.connection, webhook_id, given)
-            await audit(unit.connection, admin_id, "webhook.changed", "webhook", webhook_id, {"changes": given})
+            await record(unit.connection, actor, "webhook.changed", "webhook", webhook_id, changes=given)
         return await webhook(unit.connection, webhook_id)
 
     changed = await in_transaction(parts.transactions, work)
@@ -91,7 +91,7 @@ async def change(parts: Parts, webhook_id: int, wanted: WebhookChange, admin_id:
     return changed
 
 
-async def rotate_secret(parts: Parts, webhook_id: int, admin_id: int | None) -> NewWebhookSecret:
+async def rotate_secret(parts: Parts, webhook_id: int, actor: Actor) -> NewWebhookSecret:
     """A new secret; the old one signs beside it for a day. Raises Refused."""
     secret, kept = _new_secret(parts)
 
@@ -99,20 +99,20 @@ async def rotate_secret(parts: Parts, webhook_id: int, admin_id: int | None) -> 
         values = {"id": webhook_id, "secret": kept, "until": parts.clock() + OLD_SECRET_LASTS}
         if (await unit.connection.execute(_ROTATE, values)).one_or_none() is None:
             raise no_such_webhook(webhook_id)
-        await audit(unit.connection, admin_id, "webhook.secret_rotated", "webhook", webhook_id)
+        await record(unit.connection, actor, "webhook.secret_rotated", "webhook", webhook_id)
         return NewWebhookSecret(webhook=await webhook(unit.connection, webhook_id), secret=secret)
 
     return await in_transaction(parts.transactions, work)
 
 
-async def remove(parts: Parts, webhook_id: int, admin_id: int | None) -> None:
+async def remove(parts: Parts, webhook_id: int, actor: Actor) -> None:
     """Gone, with what waited for it. Raises Refused."""
 
     async def work(unit: UnitOfWork) -> None:
         row = (await unit.connection.execute(_REMOVE, {"id": webhook_id})).mappings().one_or_none()
         if row is None:
             raise no_such_webhook(webhook_id)
-        await audit(unit.connection, admin_id, "webhook.deleted", "webhook", webhook_id, dict(row))
+        await record(unit.connection, actor, "webhook.deleted", "webhook", webhook_id, **dict(row))
 
     await in_transaction(parts.transactions, work)
 
@@ -135,14 +135,14 @@ async def send_test(parts: Parts, webhook_id: int) -> WebhookDeliveryDetail:
     return made
 
 
-async def redeliver(parts: Parts, webhook_id: int, delivery_id: int, admin_id: int | None) -> WebhookDeliveryDetail:
+async def redeliver(parts: Parts, webhook_id: int, delivery_id: int, actor: Actor) -> WebhookDeliveryDetail:
     """The same event under the same id, tried now and, if that fails, patiently again. Raises Refused."""
 
     async def work(unit: UnitOfWork) -> WebhookDeliveryDetail:
         await _due(unit.connection, webhook_id, delivery_id, parts.clock())
         await unit.connection.execute(_AGAIN, {"id": webhook_id, "delivery": delivery_id})
         await _try_now(unit.connection, webhook_id)
-        await audit(unit.connection, admin_id, "webhook.redelivered", "webhook", webhook_id, {"delivery": delivery_id})
+        await record(unit.connection, actor, "webhook.redelivered", "webhook", webhook_id, delivery=delivery_id)
         return await delivery(unit.connection, webhook_id, delivery_id)
 
     again = await in_transaction(parts.transactions, work)
@@ -150,7 +150,7 @@ async def redeliver(parts: Parts, webhook_id: int, delivery_id: int, admin_id: i
     return again
 
 
-async def skip(parts: Parts, webhook_id: int, delivery_id: int, admin_id: int | None) -> WebhookDeliveryDetail:
+async def skip(parts: Parts, webhook_id: int, delivery_id: int, actor: Actor) -> WebhookDeliveryDetail:
     """It is not tried any more, so that what waits behind it passes. Raises Refused when it waits no more."""
 
     async def work(unit: UnitOfWork) -> WebhookDeliveryDetail:
@@ -161,7 +161,7 @@ async def skip(parts: Parts, webhook_id: int, delivery_id: int, admin_id: int | 
         found = await delivery(unit.connection, webhook_id, delivery_id)
         if skipped is None:
             raise Refused("delivery_not_pending", f"The delivery {delivery_id} does not wait: it is {found.status}.")
-        await audit(unit.connection, admin_id, "webhook.skipped", "webhook", webhook_id, {"delivery": delivery_id})
+        await record(unit.connection, actor, "webhook.skipped", "webhook", webhook_id, delivery=delivery_id)
         return found
 
     found = await in_transaction(parts.transactions, work)

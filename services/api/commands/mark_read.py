@@ -11,6 +11,7 @@ from services.api.commands.running import in_transaction, locked_chat
 from services.api.domain.refusals import Refused
 from services.api.queries.abilities import abilities_of
 from services.api.queries.chats import chats_by_id
+from services.api.queries.visibility import Viewer
 from services.api.schemas.chats import Chat
 from shared.contracts.chats import ChatRead
 from shared.contracts.sending import SendSignal
@@ -86,11 +87,11 @@ async def mark_read(
     return await in_transaction(transactions, work)
 
 
-async def mark_unread(transactions: Transactions, chat_id: int, reader: int, *, now: datetime) -> Chat:
+async def mark_unread(transactions: Transactions, chat_id: int, reader: int, viewer: Viewer, *, now: datetime) -> Chat:
     """The chat stands as unread for this person until they read it; for everybody else nothing changes."""
 
     async def work(unit: UnitOfWork) -> Chat:
-        chat = await locked_chat(unit.connection, chat_id)
+        chat = await locked_chat(unit.connection, chat_id, viewer)
         changes = Changes()
         mark_as_unread(chat, changes, reader=reader)
         await save(unit, [chat], changes)

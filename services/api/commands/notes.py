@@ -10,6 +10,7 @@ from services.api.commands.drafts import clear_draft
 from services.api.commands.running import in_transaction, locked_chat
 from services.api.domain.refusals import Refused
 from services.api.queries.notes import notes_by_id
+from services.api.queries.visibility import Viewer
 from services.api.schemas.notes import NewNote, Note, NoteChange
 from shared.contracts.chats import AgentsNotified, NoteWritten
 from shared.conversations.saving import save
@@ -52,6 +53,7 @@ class NoteAuthor:
 
     agent_id: int
     cause: Cause
+    viewer: Viewer
 
 
 async def write_note(
@@ -61,7 +63,7 @@ async def write_note(
 
     async def work(unit: UnitOfWork) -> Note:
         connection = unit.connection
-        chat = await locked_chat(connection, chat_id)
+        chat = await locked_chat(connection, chat_id, author.viewer)
         note_id: int | None = None
         if new.client_key is not None:
             found = await connection.execute(_WRITTEN_BEFORE, {"chat": chat.id, "key": new.client_key})
@@ -130,7 +132,7 @@ async def delete_note(
 async def _own(
     connection: AsyncConnection, chat_id: int, note_id: int, author: NoteAuthor
 ) -> tuple[ChatState, RowMapping]:
-    chat = await locked_chat(connection, chat_id)
+    chat = await locked_chat(connection, chat_id, author.viewer)
     row = (await connection.execute(_READ, {"id": note_id})).mappings().one_or_none()
     if row is None or row["chat_id"] != chat.id or row["deleted_at"] is not None:
         raise Refused("note_not_found", f"There is no note {note_id} in this chat.")

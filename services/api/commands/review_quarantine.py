@@ -3,7 +3,7 @@
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.api.commands.auditing import audit
+from services.api.commands.auditing import Actor, record
 from services.api.commands.running import in_transaction
 from services.api.domain.refusals import Refused
 from services.api.parts import Parts
@@ -56,7 +56,7 @@ async def explanation(parts: Parts, quarantined_id: int) -> Explanation:
     return Explanation(is_understood=reading.is_understood, lines=lines)
 
 
-async def replay(parts: Parts, quarantined_id: int, admin_id: int | None) -> QuarantinedDetail:
+async def replay(parts: Parts, quarantined_id: int, actor: Actor) -> QuarantinedDetail:
     """Its events go out as if they had been received then. The same ones each time, so a second replay changes nothing.
 
     Raises Refused when any of it still cannot be used.
@@ -69,23 +69,23 @@ async def replay(parts: Parts, quarantined_id: int, admin_id: int | None) -> Qua
             raise Refused("still_unusable", _why(reading))
         unit.publish(*reading.events)
         published = len(reading.events)
-        values = {"id": quarantined_id, "published": published, "user_id": admin_id}
+        values = {"id": quarantined_id, "published": published, "user_id": actor.user_id}
         await unit.connection.execute(_REPLAYED, values)
         data = {"events": published}
-        await audit(unit.connection, admin_id, "quarantine.replayed", "quarantine", quarantined_id, data)
+        await record(unit.connection, actor, "quarantine.replayed", "quarantine", quarantined_id, **data)
         return await quarantined(unit.connection, quarantined_id)
 
     return await in_transaction(parts.transactions, work)
 
 
-async def dismiss(parts: Parts, ids: list[int], admin_id: int | None) -> int:
+async def dismiss(parts: Parts, ids: list[int], actor: Actor) -> int:
     """How many of them nobody had dealt with; they stay, and can be replayed later."""
 
     async def work(unit: UnitOfWork) -> int:
-        rows = (await unit.connection.execute(_DISMISS, {"ids": ids, "user_id": admin_id})).scalars().all()
+        rows = (await unit.connection.execute(_DISMISS, {"ids": ids, "user_id": actor.user_id})).scalars().all()
         if rows:
             data = {"ids": list(rows)}
-            await audit(unit.connection, admin_id, "quarantine.dismissed", "quarantine", data=data)
+            await record(unit.connection, actor, "quarantine.dismissed", "quarantine", None, **data)
         return len(rows)
 
     return await in_transaction(parts.transactions, work)

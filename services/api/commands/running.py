@@ -47,7 +47,7 @@ async def locked_chat(connection: AsyncConnection, chat_id: int, viewer: Viewer)
         if chat is None:
             break
         if chat.merged_into is None:
-            if not sees(viewer, Placement(chat.assigned_agent_id)):
+            if not sees(viewer, Placement(chat.assigned_agent_id, chat.team_id)):
                 break
             return chat
         wanted = chat.merged_into

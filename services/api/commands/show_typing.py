@@ -24,7 +24,8 @@ _PUBLISH_S = 1.0
 
 _CHAT = text(
     """
-    select c.id as chat_id, c.channel_id, n.provider, n.external_id as session, c.address, c.assigned_agent_id
+    select c.id as chat_id, c.channel_id, n.provider, n.external_id as session, c.address, c.assigned_agent_id,
+           c.team_id
     from chats c join channels n on n.id = c.channel_id where c.id = :id
     """
 )
@@ -40,7 +41,7 @@ async def show_typing(
     async with engine.connect() as connection:
         became = await merged_into(connection, [chat_id])
         row = (await connection.execute(_CHAT, {"id": became.get(chat_id, chat_id)})).mappings().one_or_none()
-        if row is None or not sees(author.viewer, Placement(row["assigned_agent_id"])):
+        if row is None or not sees(author.viewer, Placement(row["assigned_agent_id"], row["team_id"])):
             raise Refused("chat_not_found", f"There is no chat {chat_id}.")
         able = await abilities_of(connection, row["channel_id"], row["provider"])
     if not able.can.can("typing"):

@@ -29,7 +29,7 @@ async def snooze_chat(
         correlation_id = author.cause.correlation_id
         snooze(chat, until, changes, now=now, correlation_id=correlation_id, agent_id=author.agent_id)
 
-    return await _change(transactions, chat_id, put_aside, now)
+    return await _change(transactions, chat_id, put_aside, author, now)
 
 
 async def wake_chat(transactions: Transactions, chat_id: int, author: Author, *, now: datetime) -> Chat:
@@ -39,14 +39,18 @@ async def wake_chat(transactions: Transactions, chat_id: int, author: Author, *,
         correlation_id = author.cause.correlation_id
         wake(chat, changes, reason="agent", now=now, correlation_id=correlation_id, agent_id=author.agent_id)
 
-    return await _change(transactions, chat_id, take_back, now)
+    return await _change(transactions, chat_id, take_back, author, now)
 
 
 async def _change(
-    transactions: Transactions, chat_id: int, change: Callable[[ChatState, Changes], None], now: datetime
+    transactions: Transactions,
+    chat_id: int,
+    change: Callable[[ChatState, Changes], None],
+    author: Author,
+    now: datetime,
 ) -> Chat:
     async def work(unit: UnitOfWork) -> Chat:
-        chat = await locked_chat(unit.connection, chat_id)
+        chat = await locked_chat(unit.connection, chat_id, author.viewer)
         changes = Changes()
         change(chat, changes)
         await save(unit, [chat], changes)

@@ -5,9 +5,9 @@ from datetime import timedelta
 from sqlalchemy import text
 
 from services.api.commands.running import in_transaction
-from services.api.domain.refusals import Refused
+from services.api.queries.current_chat import current_chat
+from services.api.queries.visibility import Viewer
 from services.api.schemas.viewers import Viewing
-from shared.conversations.loading import merged_into
 from shared.db.unit_of_work import Transactions, UnitOfWork
 
 HOLDS = timedelta(seconds=40)
@@ -28,17 +28,16 @@ _TELL = text(
     """
 )
 _FORGET = text("delete from chat_viewers where until < now() - interval '10 minutes'")
-_EXISTS = text("select exists (select from chats where id = :id)")
 
 
-async def tell_viewing(transactions: Transactions, agent_id: int, chat_id: int, viewing: Viewing) -> None:
+async def tell_viewing(
+    transactions: Transactions, agent_id: int, chat_id: int, viewing: Viewing, viewer: Viewer
+) -> None:
     """Other agents see it within a second, at every replica."""
 
     async def work(unit: UnitOfWork) -> None:
         connection = unit.connection
-        if not (await connection.execute(_EXISTS, {"id": chat_id})).scalar_one():
-            raise Refused("chat_not_found", f"There is no chat {chat_id}.")
-        current = (await merged_into(connection, [chat_id])).get(chat_id, chat_id)
+        current = await current_chat(connection, chat_id, viewer)
         held = EDITING_HOLDS if viewing.state == "editing" else HOLDS
         await connection.execute(
             _TELL,

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from services.api.queries.visibility import Placement, Viewer, sees
 from services.api.schemas.chats import ChatCounts
 
 
@@ -29,6 +30,7 @@ class Marked:
 
     user_id: int
     agent_id: int | None
+    team_id: int | None
     mode: str
     unread: bool
     own_unread: bool
@@ -38,10 +40,14 @@ Teams = Mapping[int, Collection[int]]
 """The active teams, and who is of them. A team that is none of these is no longer one: its chats are everybody's."""
 
 
-def counts_for(me: int | None, groups: Iterable[Group], marks: Iterable[Marked], teams: Teams) -> ChatCounts:
+def counts_for(
+    me: int | None, viewer: Viewer, groups: Iterable[Group], marks: Iterable[Marked], teams: Teams
+) -> ChatCounts:
     """A chat is unread to its own agent by what that agent has read, to others by what anybody has."""
     count = dict.fromkeys(ChatCounts.model_fields, 0)
     for group in groups:
+        if not sees(viewer, Placement(group.agent_id, group.team_id)):
+            continue
         mine = me is not None and group.agent_id == me
         unread = group.own_unread if mine else group.unread
         count["all"] += group.chats
@@ -55,7 +61,9 @@ def counts_for(me: int | None, groups: Iterable[Group], marks: Iterable[Marked],
             count["team_unassigned"] += group.chats
     for mark in marks:
         mine = me is not None and mark.agent_id == me
-        if mark.user_id != me or (mark.own_unread if mine else mark.unread):
+        if mark.user_id != me or not sees(viewer, Placement(mark.agent_id, mark.team_id)):
+            continue
+        if mark.own_unread if mine else mark.unread:
             continue
         count["unread"] += 1
         count["unread_bot"] += mark.mode == "bot"

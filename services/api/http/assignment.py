@@ -8,11 +8,10 @@ from services.api.commands.change_chat import Author
 from services.api.commands.claim import claim_chat as claim
 from services.api.commands.hand_over import hand_back as give_back
 from services.api.commands.hand_over import hand_over as give
-from services.api.domain.refusals import Refused
 from services.api.http.context import CauseOf, PartsOf
 from services.api.http.documentation import SIGNED_IN, problems
 from services.api.http.security import SECURITY, ChatReader, ChatWriter, Person
-from services.api.queries.chats import chats_by_id
+from services.api.queries.current_chat import current_chat
 from services.api.queries.teams import assignment_history
 from services.api.schemas.base import BigId
 from services.api.schemas.chats import Chat
@@ -31,7 +30,7 @@ async def claim_chat(chat_id: ChatId, seen: Claim, person: Person, parts: PartsO
     When somebody else was faster: 409 with who has it and since when.
     """
     assert person.user_id is not None  # noqa: S101 - `Person` lets no key pass
-    return await claim(parts.transactions, chat_id, seen, person.user_id, now=parts.clock(), cause=cause)
+    return await claim(parts.transactions, chat_id, seen, person.user_id, person.viewer, now=parts.clock(), cause=cause)
 
 
 @router.post(
@@ -40,7 +39,7 @@ async def claim_chat(chat_id: ChatId, seen: Claim, person: Person, parts: PartsO
 )
 async def assign_chat(chat_id: ChatId, wanted: Handing, caller: ChatWriter, parts: PartsOf, cause: CauseOf) -> Chat:
     """Leave the chat to an agent, a team or nobody. Its mode stays. Scope: `chats:write`."""
-    return await give(parts.transactions, chat_id, wanted, Author(caller.user_id, cause), now=parts.clock())
+    return await give(parts.transactions, chat_id, wanted, Author.of(caller, cause), now=parts.clock())
 
 
 @router.post("/{chat_id}/hand-back", responses=problems(*SIGNED_IN, "chat_not_found", "mode_version_mismatch"))
@@ -49,7 +48,7 @@ async def hand_back_chat(
 ) -> Chat:
     """Give the chat back to the bot: mode `bot`, assigned to nobody, in one step. Scope: `chats:write`."""
     return await give_back(
-        parts.transactions, chat_id, wanted or HandBack(), Author(caller.user_id, cause), now=parts.clock()
+        parts.transactions, chat_id, wanted or HandBack(), Author.of(caller, cause), now=parts.clock()
     )
 
 
@@ -57,7 +56,4 @@ async def hand_back_chat(
 async def list_assignments(chat_id: ChatId, caller: ChatReader, parts: PartsOf) -> AssignmentHistory:
     """How it came about that this agent, this team or the bot answers the chat. Scope: `chats:read`."""
     async with parts.engine.connect() as connection:
-        chat = (await chats_by_id(connection, [chat_id], now=parts.clock())).get(chat_id)
-        if chat is None:
-            raise Refused("chat_not_found", f"There is no chat {chat_id}.")
-        return await assignment_history(connection, chat.id)
+        return await assignment_history(connection, await current_chat(connection, chat_id, caller.viewer))

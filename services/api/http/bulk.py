@@ -31,5 +31,5 @@ async def change_many_chats(
 
     Each chat is changed by itself; the answer tells of each whether it was. The same change again does no harm.
     """
-    results = await change_many(parts.transactions, body, Author(caller.user_id, cause), now=parts.clock())
+    results = await change_many(parts.transactions, body, Author.of(caller, cause), now=parts.clock())
     return BulkResults(items=results)

@@ -103,7 +103,7 @@ async def mark_read(
 async def mark_unread(chat_id: ChatId, person: Person, parts: PartsOf) -> Chat:
     """The chat stands as unread for the caller until they read it; for others nothing changes. People only."""
     assert person.user_id is not None  # noqa: S101 - `Person` lets no key pass
-    return await mark_as_unread(parts.transactions, chat_id, person.user_id, now=parts.clock())
+    return await mark_as_unread(parts.transactions, chat_id, person.user_id, person.viewer, now=parts.clock())
 
 
 @router.post("/{chat_id}/typing", status_code=204, responses=problems(*SIGNED_IN, "chat_not_found"))

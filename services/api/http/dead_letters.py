@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from services.api.commands import dead_letters
+from services.api.commands.auditing import Actor
 from services.api.http.context import PartsOf
 from services.api.http.documentation import SIGNED_IN, problems
 from services.api.http.security import SECURITY, Admin
@@ -41,12 +42,12 @@ async def get_dead_letter(
 @router.post("/requeue", responses=_SOME)
 async def requeue_dead_letters(chosen: LettersChosen, admin: Admin, parts: PartsOf) -> LettersSettled:
     """Give letters back to their consumer, as new. A letter leaves only once its copy is safe. Admins only."""
-    count = await dead_letters.settle(parts, "requeue", chosen.queue, chosen.ids, admin.user_id)
+    count = await dead_letters.settle(parts, "requeue", chosen.queue, chosen.ids, Actor.of(admin))
     return LettersSettled(count=count)
 
 
 @router.post("/drop", responses=_SOME)
 async def drop_dead_letters(chosen: LettersChosen, admin: Admin, parts: PartsOf) -> LettersSettled:
     """Delete letters for good; events can still be replayed from the event log. Admins only."""
-    count = await dead_letters.settle(parts, "drop", chosen.queue, chosen.ids, admin.user_id)
+    count = await dead_letters.settle(parts, "drop", chosen.queue, chosen.ids, Actor.of(admin))
     return LettersSettled(count=count)

@@ -25,14 +25,14 @@ async def snooze_chat(chat_id: ChatId, body: Snooze, caller: ChatWriter, parts: 
 
     When it wakes its agent gets a notification `snooze_over`, or whoever put it aside.
     """
-    author = Author(caller.user_id, cause)
+    author = Author.of(caller, cause)
     return await put_aside(parts.transactions, chat_id, body.until, author, now=parts.clock())
 
 
 @router.delete("/snooze", responses=problems(*SIGNED_IN, "chat_not_found"))
 async def wake_chat(chat_id: ChatId, caller: ChatWriter, parts: PartsOf, cause: CauseOf) -> Chat:
     """Take the chat back before its time; one that is not put aside stays as it is. Scope: `chats:write`."""
-    return await take_back(parts.transactions, chat_id, Author(caller.user_id, cause), now=parts.clock())
+    return await take_back(parts.transactions, chat_id, Author.of(caller, cause), now=parts.clock())
 
 
 @router.patch("/contact", responses=problems(*SIGNED_IN, "chat_not_found"))
@@ -43,4 +43,4 @@ async def change_contact(
 
     What WhatsApp tells later changes none of it.
     """
-    return await change(parts.transactions, chat_id, body, Author(caller.user_id, cause), now=parts.clock())
+    return await change(parts.transactions, chat_id, body, Author.of(caller, cause), now=parts.clock())

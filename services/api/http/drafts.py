@@ -25,7 +25,7 @@ async def list_drafts(person: Person, parts: PartsOf) -> DraftList:
     """Everything that the caller has written and not sent. People only; nobody sees another one's."""
     assert person.user_id is not None  # noqa: S101 - `Person` lets no key pass
     async with parts.engine.connect() as connection:
-        return await drafts_of(connection, person.user_id)
+        return await drafts_of(connection, person.user_id, person.viewer)
 
 
 @router.put("/chats/{chat_id}/drafts/{kind}", tags=["drafts"], responses=problems(*SIGNED_IN, "chat_not_found"))
@@ -36,14 +36,14 @@ async def save_draft(chat_id: ChatId, kind: DraftKind, body: DraftToSave, person
     People only.
     """
     assert person.user_id is not None  # noqa: S101 - `Person` lets no key pass
-    return await save(parts.transactions, person.user_id, chat_id, kind, body)
+    return await save(parts.transactions, person.user_id, chat_id, kind, body, person.viewer)
 
 
 @router.get("/api/v1/viewers", tags=["viewers"], responses=problems(*SIGNED_IN))
 async def list_viewers(caller: ChatReader, parts: PartsOf) -> ViewerList:
     """Who has which chat before them now. The live stream tells how it changes. Scope: `chats:read`."""
     async with parts.engine.connect() as connection:
-        return await viewers(connection)
+        return await viewers(connection, caller.viewer)
 
 
 @router.put(
@@ -55,4 +55,4 @@ async def tell_viewing(chat_id: ChatId, body: Viewing, person: Person, parts: Pa
     What is not told again ends by itself. People only.
     """
     assert person.user_id is not None  # noqa: S101 - `Person` lets no key pass
-    await tell(parts.transactions, person.user_id, chat_id, body)
+    await tell(parts.transactions, person.user_id, chat_id, body, person.viewer)

@@ -9,7 +9,8 @@ from services.api.http.context import PartsOf
 from services.api.http.documentation import SIGNED_IN, problems
 from services.api.http.messages import read_place
 from services.api.http.security import SECURITY, Admin, ChatReader
-from services.api.queries.gallery import gallery, gallery_owner
+from services.api.queries.current_chat import current_chat
+from services.api.queries.gallery import gallery
 from services.api.queries.raw_messages import raw_message
 from services.api.schemas.base import BigId
 from services.api.schemas.gallery import Gallery, GalleryKind
@@ -30,9 +31,7 @@ async def list_media(
     """The chat's pictures, videos, sounds, documents or links, newest first. Scope: `chats:read`."""
     place = read_place(cursor, "cursor")
     async with parts.engine.connect() as connection:
-        chat = await gallery_owner(connection, chat_id)
-        if chat is None:
-            raise Refused("chat_not_found", f"There is no chat {chat_id}.")
+        chat = await current_chat(connection, chat_id, caller.viewer)
         return await gallery(connection, chat, kind, before=place, limit=limit)
 
 

@@ -112,7 +112,7 @@ async def check(message_id: MessageId, caller: MessageSender, parts: PartsOf, ca
 
     What the look shows comes as the message's next change: it was sent after all, or its `error` says what was seen.
     """
-    return await look_for(parts.transactions, message_id, Author(caller.user_id, cause), now=parts.clock())
+    return await look_for(parts.transactions, message_id, Author.of(caller, cause), now=parts.clock())
 
 
 @router.post("/messages/{message_id}/discard", responses=problems(*_OF_ONE, "not_discardable"))
@@ -121,7 +121,7 @@ async def discard(message_id: MessageId, caller: MessageSender, parts: PartsOf, 
 
     It stays visible. Should the customer have it after all, its status still says so.
     """
-    return await give_up(parts.transactions, message_id, Author(caller.user_id, cause), now=parts.clock())
+    return await give_up(parts.transactions, message_id, Author.of(caller, cause), now=parts.clock())
 
 
 @router.put("/messages/{message_id}/reaction", status_code=202, responses=problems(*_IN_CHANGES))

@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
-from sqlalchemy import text
 
 from services.api.commands import notes as commands
 from services.api.commands.notes import NoteAuthor
@@ -12,6 +11,7 @@ from services.api.http.context import CauseOf, PartsOf
 from services.api.http.documentation import SIGNED_IN, problems
 from services.api.http.messages import read_place
 from services.api.http.security import SECURITY, ChatReader, Person
+from services.api.queries.current_chat import current_chat
 from services.api.queries.identities import Identity
 from services.api.queries.messages import message_page
 from services.api.queries.notes import note_history, notes_beside, notes_by_id
@@ -26,7 +26,6 @@ from services.api.schemas.notes import (
     ThreadNote,
     ThreadPage,
 )
-from shared.conversations.loading import merged_into
 from shared.conversations.transitions import Cause
 
 router = APIRouter(prefix="/chats/{chat_id}", tags=["notes"], dependencies=SECURITY)
@@ -34,7 +33,6 @@ router = APIRouter(prefix="/chats/{chat_id}", tags=["notes"], dependencies=SECUR
 ChatId = Annotated[BigId, Path()]
 NoteId = Annotated[BigId, Path()]
 
-_EXISTS = text("select exists (select from chats where id = :id)")
 _ONE_OF_MINE = (*SIGNED_IN, "chat_not_found", "note_not_found", "not_your_note")
 
 
@@ -49,9 +47,7 @@ async def list_thread(
     """Messages and notes together, the latest or those before a place; oldest first. Scope: `chats:read`."""
     place = read_place(before, "before")
     async with parts.engine.connect() as connection:
-        if not (await connection.execute(_EXISTS, {"id": chat_id})).scalar_one():
-            raise Refused("chat_not_found", f"There is no chat {chat_id}.")
-        current = (await merged_into(connection, [chat_id])).get(chat_id, chat_id)
+        current = await current_chat(connection, chat_id, caller.viewer)
         page = await message_page(connection, current, before=place, limit=limit)
         notes = await notes_beside(connection, current, page, before=place)
     items: list[tuple[str, ThreadItem]] = [(message.order, ThreadMessage(message=message)) for message in page.items]
@@ -83,17 +79,17 @@ async def delete_note(chat_id: ChatId, note_id: NoteId, person: Person, parts: P
     return await commands.delete_note(parts.transactions, chat_id, note_id, _author(person, cause), now=parts.clock())
 
 
-@router.get("/notes/{note_id}/history", responses=problems(*SIGNED_IN, "note_not_found"))
+@router.get("/notes/{note_id}/history", responses=problems(*SIGNED_IN, "chat_not_found", "note_not_found"))
 async def get_note_history(chat_id: ChatId, note_id: NoteId, caller: ChatReader, parts: PartsOf) -> NoteHistory:
     """What a note has said, also one that is deleted. Scope: `chats:read`."""
     async with parts.engine.connect() as connection:
-        became = await merged_into(connection, [chat_id])
+        current = await current_chat(connection, chat_id, caller.viewer)
         note = (await notes_by_id(connection, [note_id])).get(note_id)
-        if note is None or note.chat_id != became.get(chat_id, chat_id):
+        if note is None or note.chat_id != current:
             raise Refused("note_not_found", f"There is no note {note_id} in this chat.")
         return await note_history(connection, note_id)
 
 
 def _author(person: Identity, cause: Cause) -> NoteAuthor:
     assert person.user_id is not None  # noqa: S101 - `Person` lets no key pass
-    return NoteAuthor(person.user_id, cause)
+    return NoteAuthor(person.user_id, cause, person.viewer)

@@ -10,7 +10,7 @@ from services.api.commands.notification_settings import (
 )
 from services.api.http.context import PartsOf
 from services.api.http.documentation import SIGNED_IN, problems
-from services.api.http.security import SECURITY, Admin, ChatReader, Person
+from services.api.http.security import SECURITY, ChatReader, Lead, Person
 from services.api.schemas.notifications import DeskChange, DeskSettings, NotificationChange, NotificationSettings
 
 router = APIRouter(prefix="/api/v1", tags=["notifications"], dependencies=SECURITY, responses=problems(*SIGNED_IN))
@@ -39,6 +39,6 @@ async def get_desk_settings(caller: ChatReader, parts: PartsOf) -> DeskSettings:
 
 
 @router.put("/desk-settings")
-async def put_desk_settings(body: DeskChange, admin: Admin, parts: PartsOf) -> DeskSettings:
-    """Change when a wait counts as long, for everybody. Admins only."""
+async def put_desk_settings(body: DeskChange, lead: Lead, parts: PartsOf) -> DeskSettings:
+    """Change when a wait counts as long, for everybody. Admins and supervisors."""
     return await keep_desk_settings(parts.transactions, body)

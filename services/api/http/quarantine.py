@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Query
 
 from services.api.commands import review_quarantine
+from services.api.commands.auditing import Actor
 from services.api.domain.paging import TimeCursor
 from services.api.domain.refusals import Refused
 from services.api.http.context import PartsOf
@@ -49,7 +50,7 @@ async def list_quarantined(
 @router.post("/dismiss")
 async def dismiss_quarantined(chosen: QuarantineChosen, admin: Admin, parts: PartsOf) -> LettersSettled:
     """Nothing needs to be done about these. They stay, and can still be replayed. Admins only."""
-    return LettersSettled(count=await review_quarantine.dismiss(parts, chosen.ids, admin.user_id))
+    return LettersSettled(count=await review_quarantine.dismiss(parts, chosen.ids, Actor.of(admin)))
 
 
 @router.get("/{quarantined_id}", responses=_ONE)
@@ -71,4 +72,4 @@ async def replay_quarantined(quarantined_id: QuarantinedId, admin: Admin, parts:
 
     A second replay changes nothing.
     """
-    return await review_quarantine.replay(parts, quarantined_id, admin.user_id)
+    return await review_quarantine.replay(parts, quarantined_id, Actor.of(admin))

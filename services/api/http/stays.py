@@ -7,12 +7,13 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query
 
 from services.api.commands import manage_rooms
+from services.api.commands.auditing import Actor
 from services.api.domain.paging import TimeCursor
 from services.api.domain.refusals import Refused
 from services.api.domain.search import search_for
 from services.api.http.context import PartsOf
 from services.api.http.documentation import SIGNED_IN, problems
-from services.api.http.security import SECURITY, Admin, GuestReader
+from services.api.http.security import SECURITY, GuestReader, Lead
 from services.api.queries import guests, rooms
 from services.api.schemas.base import SmallId
 from services.api.schemas.guests import GuestDetail, GuestPage, NewRoom, RoomChange, RoomState, RoomStateList
@@ -30,17 +31,15 @@ async def list_room_stays(caller: GuestReader, parts: PartsOf) -> RoomStateList:
 
 
 @router.post("/rooms", status_code=201, responses=problems(*SIGNED_IN, "room_exists"))
-async def add_room(wanted: NewRoom, admin: Admin, parts: PartsOf) -> RoomState:
-    """Add a room. Admins only."""
-    return await manage_rooms.add(parts.transactions, wanted, admin.user_id)
+async def add_room(wanted: NewRoom, lead: Lead, parts: PartsOf) -> RoomState:
+    """Add a room. Admins and supervisors."""
+    return await manage_rooms.add(parts.transactions, wanted, Actor.of(lead))
 
 
 @router.patch("/rooms/{room_id}", responses=problems(*SIGNED_IN, "room_not_found", "room_exists", "room_occupied"))
-async def change_room(
-    room_id: Annotated[SmallId, Path()], wanted: RoomChange, admin: Admin, parts: PartsOf
-) -> RoomState:
-    """Rename a room, take it out of use once nobody stays in it, or use it again. Admins only."""
-    return await manage_rooms.change(parts.transactions, room_id, wanted, admin.user_id)
+async def change_room(room_id: Annotated[SmallId, Path()], wanted: RoomChange, lead: Lead, parts: PartsOf) -> RoomState:
+    """Rename a room, take it out of use once nobody stays in it, or use it again. Admins and supervisors."""
+    return await manage_rooms.change(parts.transactions, room_id, wanted, Actor.of(lead))
 
 
 @router.get("/guests")

@@ -5,9 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 
 from services.api.commands import change_agents, change_teams
+from services.api.commands.auditing import Actor
 from services.api.http.context import PartsOf
 from services.api.http.documentation import SIGNED_IN, problems
-from services.api.http.security import SECURITY, Admin, Person, UserReader
+from services.api.http.security import SECURITY, Lead, Person, UserReader
 from services.api.queries import teams as queries
 from services.api.schemas.base import SmallId
 from services.api.schemas.teams import (
@@ -36,21 +37,21 @@ async def list_teams(caller: UserReader, parts: PartsOf) -> TeamList:
 
 
 @router.post("/teams", status_code=201, responses=problems(*SIGNED_IN, *_NAMED))
-async def add_team(new: NewTeam, admin: Admin, parts: PartsOf) -> Team:
-    """Make a team. Admins only."""
-    return await change_teams.add_team(parts.transactions, new, admin.user_id)
+async def add_team(new: NewTeam, lead: Lead, parts: PartsOf) -> Team:
+    """Make a team. Admins and supervisors."""
+    return await change_teams.add_team(parts.transactions, new, Actor.of(lead))
 
 
 @router.patch("/teams/{team_id}", responses=problems(*SIGNED_IN, "team_not_found", "default_team", *_NAMED))
-async def change_team(team_id: TeamId, change: TeamChange, admin: Admin, parts: PartsOf) -> Team:
-    """Change what is given; it holds within a second, also for chats that wait already. Admins only."""
-    return await change_teams.change_team(parts.transactions, team_id, change, admin.user_id)
+async def change_team(team_id: TeamId, change: TeamChange, lead: Lead, parts: PartsOf) -> Team:
+    """Change what is given; it holds within a second, also for chats that wait already. Admins and supervisors."""
+    return await change_teams.change_team(parts.transactions, team_id, change, Actor.of(lead))
 
 
 @router.delete("/teams/{team_id}", status_code=204, responses=problems(*SIGNED_IN, "team_not_found", "default_team"))
-async def remove_team(team_id: TeamId, admin: Admin, parts: PartsOf) -> None:
-    """Take a team away: its chats are everybody's, and stay with the agents who have them. Admins only."""
-    await change_teams.remove_team(parts.transactions, team_id, admin.user_id)
+async def remove_team(team_id: TeamId, lead: Lead, parts: PartsOf) -> None:
+    """Take a team away: its chats are everybody's, and stay with the agents who have them. Admins and supervisors."""
+    await change_teams.remove_team(parts.transactions, team_id, Actor.of(lead))
 
 
 @router.get("/agents")
@@ -61,13 +62,13 @@ async def list_agents(caller: UserReader, parts: PartsOf) -> AgentList:
 
 
 @router.patch("/agents/{agent_id}", responses=problems(*SIGNED_IN, "agent_not_found"))
-async def change_agent(agent_id: AgentId, change: AgentChange, admin: Admin, parts: PartsOf) -> Agent:
-    """How many chats the rules give somebody, and how they are seen. Admins only."""
+async def change_agent(agent_id: AgentId, change: AgentChange, lead: Lead, parts: PartsOf) -> Agent:
+    """How many chats the rules give somebody, and how they are seen. Admins and supervisors."""
     return await change_agents.change_agent(
         parts.transactions,
         agent_id,
         change,
-        admin.user_id,
+        Actor.of(lead),
         now=parts.clock(),
         silent=parts.presences.silent_after,
     )

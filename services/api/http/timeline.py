@@ -37,7 +37,7 @@ async def chat_timeline(
     if before and place is None:
         raise Refused("validation_failed", "is not a cursor of this timeline", field="before")
     async with parts.engine.connect() as connection:
-        current = await current_chat(connection, chat_id)
+        current = await current_chat(connection, chat_id, caller.viewer)
         return await timeline_page(connection, current, before=place, limit=limit, only_events=only == "events")
 
 
@@ -45,7 +45,7 @@ async def chat_timeline(
 async def get_message_info(message_id: Annotated[BigId, Path()], caller: ChatReader, parts: PartsOf) -> MessageInfo:
     """Who wrote a message, every try to deliver it, and when it came how far. Scope: `chats:read`."""
     async with parts.engine.connect() as connection:
-        found = await message_info(connection, message_id)
+        found = await message_info(connection, message_id, caller.viewer)
     if found is None:
         raise Refused("message_not_found", f"There is no message {message_id}.")
     return found

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from services.api.commands import manage_webhooks
+from services.api.commands.auditing import Actor
 from services.api.domain.refusals import Refused
 from services.api.domain.webhook_events import EventType
 from services.api.http.context import PartsOf
@@ -46,7 +47,7 @@ async def add_webhook(wanted: NewWebhook, admin: Admin, parts: PartsOf) -> NewWe
     one. Others are tried again for days, so an event may come twice: its `webhook-id` stays the same. Events of one
     chat come in their order. Addresses in private networks are refused unless the operator allows them.
     """
-    return await manage_webhooks.add(parts, wanted, admin.user_id)
+    return await manage_webhooks.add(parts, wanted, Actor.of(admin))
 
 
 @router.get("/{webhook_id}", responses=_ONE)
@@ -62,19 +63,19 @@ async def change_webhook(webhook_id: WebhookId, wanted: WebhookChange, admin: Ad
 
     Admins only.
     """
-    return await manage_webhooks.change(parts, webhook_id, wanted, admin.user_id)
+    return await manage_webhooks.change(parts, webhook_id, wanted, Actor.of(admin))
 
 
 @router.delete("/{webhook_id}", status_code=204, responses=_ONE)
 async def delete_webhook(webhook_id: WebhookId, admin: Admin, parts: PartsOf) -> None:
     """Tell it no more, and forget what waited for it and its log. Admins only."""
-    await manage_webhooks.remove(parts, webhook_id, admin.user_id)
+    await manage_webhooks.remove(parts, webhook_id, Actor.of(admin))
 
 
 @router.post("/{webhook_id}/secret", responses=problems(*SIGNED_IN, "webhook_not_found", "no_secret_key"))
 async def rotate_webhook_secret(webhook_id: WebhookId, admin: Admin, parts: PartsOf) -> NewWebhookSecret:
     """Replace the secret. For 24 hours deliveries carry a signature of the old one too. Admins only."""
-    return await manage_webhooks.rotate_secret(parts, webhook_id, admin.user_id)
+    return await manage_webhooks.rotate_secret(parts, webhook_id, Actor.of(admin))
 
 
 @router.post(
@@ -121,7 +122,7 @@ async def redeliver_webhook(
     webhook_id: WebhookId, delivery_id: DeliveryId, admin: Admin, parts: PartsOf
 ) -> WebhookDeliveryDetail:
     """Send it again under the same `webhook-id`; one that still waits is tried now. Admins only."""
-    return await manage_webhooks.redeliver(parts, webhook_id, delivery_id, admin.user_id)
+    return await manage_webhooks.redeliver(parts, webhook_id, delivery_id, Actor.of(admin))
 
 
 @router.post(
@@ -132,7 +133,7 @@ async def skip_webhook_delivery(
     webhook_id: WebhookId, delivery_id: DeliveryId, admin: Admin, parts: PartsOf
 ) -> WebhookDeliveryDetail:
     """Let the events behind it pass. It can be sent again later. Admins only."""
-    return await manage_webhooks.skip(parts, webhook_id, delivery_id, admin.user_id)
+    return await manage_webhooks.skip(parts, webhook_id, delivery_id, Actor.of(admin))
 
 
 def _before(cursor: str | None) -> int:

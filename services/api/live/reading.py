@@ -47,7 +47,8 @@ class FeedPart:
 # A transaction's time is its beginning: one that took a moment to commit is seen by the next look.
 _PRESENCES = text(
     """
-    select p.chat_id, p.presence, p.participant, p.typing_until, p.online_until, p.changed_at, c.assigned_agent_id
+    select p.chat_id, p.presence, p.participant, p.typing_until, p.online_until, p.changed_at, c.assigned_agent_id,
+           c.team_id
     from chat_presences p join chats c on c.id = p.chat_id
     where p.changed_at > now() - interval '5 seconds'
     """
@@ -66,7 +67,9 @@ class PresenceReader:
         news = [row for row in rows if self._told.get(row["chat_id"]) != row["changed_at"]]
         self._told = {row["chat_id"]: row["changed_at"] for row in rows}
         return [
-            Passing("presence", _presence(row, now).model_dump_json(), Placement(row["assigned_agent_id"]))
+            Passing(
+                "presence", _presence(row, now).model_dump_json(), Placement(row["assigned_agent_id"], row["team_id"])
+            )
             for row in news
         ]
 
@@ -141,7 +144,8 @@ def _tells_of_note(entry: RowMapping) -> bool:
 
 def placement(chat: Chat) -> Placement:
     """Where the chat belongs, as it is shown."""
-    return Placement(None if chat.assigned_agent is None else chat.assigned_agent.id)
+    agent, team = chat.assigned_agent, chat.team
+    return Placement(None if agent is None else agent.id, None if team is None else team.id)
 
 
 def access_in(part: FeedPart) -> list[Access]:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from services.api.domain.search import Search, search_for
+from services.api.queries import visibility
 from services.api.queries.identities import Identity
 from services.api.schemas.chat_filters import ChatFilters
 
@@ -41,6 +42,7 @@ class Conditions:
 def conditions_for(filters: ChatFilters, asking: Identity, *, now: datetime) -> Conditions:
     """The chats that `asking` wants to see."""
     found = Conditions(["c.merged_into is null"])
+    found.add(visibility.condition(asking.viewer), **visibility.parameters(asking.viewer))
     if filters.mode is not None:
         found.add("c.mode = :mode", mode=filters.mode)
     _add_assigned(found, filters.assigned, asking)

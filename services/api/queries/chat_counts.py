@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.api.domain.counting import Group, Marked, Teams, counts_for
+from services.api.queries.visibility import Viewer
 from services.api.schemas.chats import ChatCounts
 
 # So long lies between the beginnings of two counts of one process.
@@ -25,7 +26,7 @@ _GROUPS = text(
 )
 _MARKS = text(
     """
-    select r.user_id, c.assigned_agent_id as agent_id, c.mode, c.unread_count > 0 as unread,
+    select r.user_id, c.assigned_agent_id as agent_id, c.team_id, c.mode, c.unread_count > 0 as unread,
            c.assignee_unread_count > 0 as own_unread
     from chat_reads r join chats c on c.id = r.chat_id where r.marked_unread and c.merged_into is null
     """
@@ -57,11 +58,11 @@ class CountsBoard:
         self._next: asyncio.Task[Counted] | None = None
         self._began_at = 0.0
 
-    async def counts_for(self, me: int | None) -> ChatCounts:
+    async def counts_for(self, me: int | None, viewer: Viewer) -> ChatCounts:
         """The tabs of this person; of a machine's key where it is None."""
         if self._next is None:
             self._next = asyncio.create_task(self._count(self._running), name="count-chats")
-        return counts_for(me, *await asyncio.shield(self._next))
+        return counts_for(me, viewer, *await asyncio.shield(self._next))
 
     async def _count(self, before: asyncio.Task[Counted] | None) -> Counted:
         if before is not None:

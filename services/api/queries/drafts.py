@@ -3,13 +3,15 @@
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.api.queries import visibility
+from services.api.queries.visibility import Viewer
 from services.api.schemas.drafts import Draft, DraftKind, DraftList
 
 _SELECT = """
     select coalesce(c.merged_into, d.chat_id) as chat_id, d.kind, d.text, d.version, d.client, d.changed_at
     from drafts d join chats c on c.id = d.chat_id
 """
-_ALL = text(f"{_SELECT} where d.agent_id = :agent and d.text <> '' order by d.changed_at desc")
+_ALL = f"{_SELECT} where d.agent_id = :agent and d.text <> '' and {{visible}} order by d.changed_at desc"
 _ONE = text(f"{_SELECT} where d.agent_id = :agent and d.chat_id = :chat and d.kind = :kind")
 
 
@@ -19,9 +21,10 @@ def shown_draft(row: RowMapping) -> Draft:
     return Draft(**{name: row[name] for name in same}, updated_at=row["changed_at"])
 
 
-async def drafts_of(connection: AsyncConnection, agent_id: int) -> DraftList:
-    """Everything that the agent has not sent yet, the latest first."""
-    rows = (await connection.execute(_ALL, {"agent": agent_id})).mappings()
+async def drafts_of(connection: AsyncConnection, agent_id: int, viewer: Viewer) -> DraftList:
+    """Everything that the agent has not sent yet, the latest first; of chats that they still see."""
+    statement = text(_ALL.format(visible=visibility.condition(viewer)))
+    rows = (await connection.execute(statement, {"agent": agent_id, **visibility.parameters(viewer)})).mappings()
     return DraftList(items=[shown_draft(row) for row in rows])
 
 

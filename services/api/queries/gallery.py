@@ -8,9 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.api.domain.cursors import OrderKey
 from services.api.queries.messages import messages_by_id
 from services.api.schemas.gallery import Gallery, GalleryKind
-from shared.conversations.loading import merged_into
 
-_EXISTS = text("select exists (select from chats where id = :id)")
 # Written as the partial indexes are, so that the planner sees that they fit (ix_messages_files, ix_messages_links).
 _FILES = "type in ('image', 'video', 'document', 'audio', 'voice')"
 _LINKS = "text ~* 'https?://'"
@@ -32,13 +30,6 @@ def _statement(kind: GalleryKind, *, further: bool) -> str:
         """  # noqa: S608
     types = ("audio", "voice") if kind == "audio" else (kind,)
     return f"select id from ({' union all '.join(_one_type(one, place) for one in types)}) found {_NEWEST_FIRST}"  # noqa: S608
-
-
-async def gallery_owner(connection: AsyncConnection, chat_id: int) -> int | None:
-    """The chat, or what it has become; None when there is no such chat."""
-    if not (await connection.execute(_EXISTS, {"id": chat_id})).scalar_one():
-        return None
-    return (await merged_into(connection, [chat_id])).get(chat_id, chat_id)
 
 
 async def gallery(

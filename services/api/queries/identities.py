@@ -61,13 +61,15 @@ _FIND = text(
     """
     select u.id as user_id, u.email, u.name, u.role, u.is_active, u.own_chats_only, s.expires_at, s.id as session_id,
            u.totp_secret is not null as has_two_factor, cast(null as int) as key_id, cast(null as text[]) as scopes,
-           s.last_used_at < now() - interval '1 minute' as stale_use
+           s.last_used_at < now() - interval '1 minute' as stale_use,
+           array(select t.team_id from team_members t join teams x on x.id = t.team_id
+                 where t.user_id = u.id and x.is_active) as teams
     from user_sessions s join users u on u.id = s.user_id
     where s.token_hash = :digest and s.expires_at > now() and u.is_active
       and s.last_used_at > now() - cast(:idle as interval)
     union all
     select null, null, null, null, null, null, k.expires_at, null, null, k.id, k.scopes,
-           k.last_used_at is null or k.last_used_at < now() - interval '1 minute'
+           k.last_used_at is null or k.last_used_at < now() - interval '1 minute', cast(null as int[])
     from api_keys k
     where k.key_hash = :digest and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
     """
@@ -160,6 +162,7 @@ class Identities:
             user=user,
             expires_at=row["expires_at"],
             session_id=row["session_id"],
+            teams=frozenset(row["teams"]),
             must_enrol=self._admins_enrol and user.role == "admin" and not row["has_two_factor"],
         )
 

@@ -4,10 +4,11 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.api.domain import telling
+from services.api.queries import visibility
+from services.api.queries.visibility import Viewer
 from services.api.schemas.timeline import AttemptInfo, MessageInfo
 
-_MESSAGE = text(
-    """
+_MESSAGE = """
     select m.id, m.chat_id, m.sender, m.origin, m.type, m.routed, m.recovered, m.status, m.status_times, m.error_code,
            m.error, m.created_at, m.sent_at, m.received_at, m.provider_message_id, m.agent_id, u.name as agent_name,
            t.rule, case when m.status in ('queued', 'sending') and o.state = 'pending' and o.tries > 0 then l.next_at
@@ -16,9 +17,8 @@ _MESSAGE = text(
     left join bot_turns t on t.id = m.turn_id and m.from_me
     left join outbound o on o.chat_id = m.chat_id and o.seq = m.outbound_seq and o.message_id = m.id
     left join lanes l on l.chat_id = o.chat_id and l.next_seq = o.seq
-    where m.id = :id
-    """
-)
+    where m.id = :id and exists (select from chats c where c.id = m.chat_id and {visible})
+"""
 _ATTEMPTS = text(
     """
     select a.number, a.started_at, a.finished_at, a.outcome, a.error_code, a.error, a.provider_message_id,
@@ -29,9 +29,11 @@ _ATTEMPTS = text(
 )
 
 
-async def message_info(connection: AsyncConnection, message_id: int) -> MessageInfo | None:
-    """None when there is no such message."""
-    row = (await connection.execute(_MESSAGE, {"id": message_id})).mappings().one_or_none()
+async def message_info(connection: AsyncConnection, message_id: int, viewer: Viewer) -> MessageInfo | None:
+    """None when the viewer sees no such message."""
+    statement = text(_MESSAGE.format(visible=visibility.condition(viewer)))
+    values = {"id": message_id, **visibility.parameters(viewer)}
+    row = (await connection.execute(statement, values)).mappings().one_or_none()
     if row is None:
         return None
     attempts = (await connection.execute(_ATTEMPTS, {"id": message_id})).mappings()

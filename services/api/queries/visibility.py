@@ -44,12 +44,16 @@ def sees(viewer: Viewer, placement: Placement) -> bool:
 
 def condition(viewer: Viewer, chat: str = "c") -> str:
     """The same in SQL, for rows of `chats` under that name; its values are `parameters`."""
-    return "true" if viewer.sees_all else f"{chat}.assigned_agent_id = :viewer_own_of"
+    if viewer.sees_all:
+        return "true"
+    own = f"{chat}.assigned_agent_id = :viewer_own_of"
+    teams = f"({chat}.assigned_agent_id is null and {chat}.team_id = any(cast(:viewer_teams as int[])))"
+    return f"({own} or {teams})"
 
 
 def parameters(viewer: Viewer) -> dict[str, Any]:
     """The values of `condition`."""
-    return {} if viewer.sees_all else {"viewer_own_of": viewer.own_of}
+    return {} if viewer.sees_all else {"viewer_own_of": viewer.own_of, "viewer_teams": sorted(viewer.teams)}
 
 
 def tells(viewer: Viewer, agent_id: int | None) -> bool:
