@@ -795,11 +795,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-<<<<<<< HEAD
     "/api/v1/webhooks": {
-=======
-    "/chats/{chat_id}/thread": {
->>>>>>> tools
         parameters: {
             query?: never;
             header?: never;
@@ -807,7 +803,6 @@ export interface paths {
             cookie?: never;
         };
         /**
-<<<<<<< HEAD
          * List Webhooks
          * @description Everybody who is told of events. Admins only.
          */
@@ -822,71 +817,13 @@ export interface paths {
          *     chat come in their order. Addresses in private networks are refused unless the operator allows them.
          */
         post: operations["add_webhook"];
-=======
-         * List Thread
-         * @description Messages and notes together, the latest or those before a place; oldest first. Scope: `chats:read`.
-         */
-        get: operations["list_thread"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/chats/{chat_id}/notes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Write Note
-         * @description Tell other agents something about the chat; the customer never gets it. People only.
-         *
-         *     Whoever is mentioned gets a notification. The same `client_key` again gives the first note.
-         */
-        post: operations["write_note"];
->>>>>>> tools
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-<<<<<<< HEAD
     "/api/v1/webhooks/{webhook_id}": {
-=======
-    "/chats/{chat_id}/notes/{note_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Delete Note
-         * @description Delete one's own note: it is shown as deleted, and its history stays. People only.
-         */
-        delete: operations["delete_note"];
-        options?: never;
-        head?: never;
-        /**
-         * Change Note
-         * @description Change one's own note; what it said stays in its history. People only.
-         */
-        patch: operations["change_note"];
-        trace?: never;
-    };
-    "/chats/{chat_id}/notes/{note_id}/history": {
->>>>>>> tools
         parameters: {
             query?: never;
             header?: never;
@@ -894,7 +831,6 @@ export interface paths {
             cookie?: never;
         };
         /**
-<<<<<<< HEAD
          * Get Webhook
          * @description One of them. Admins only.
          */
@@ -931,132 +867,12 @@ export interface paths {
          * @description Replace the secret. For 24 hours deliveries carry a signature of the old one too. Admins only.
          */
         post: operations["rotate_webhook_secret"];
-=======
-         * Get Note History
-         * @description What a note has said, also one that is deleted. Scope: `chats:read`.
-         */
-        get: operations["get_note_history"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/quick-replies": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Quick Replies
-         * @description Everybody's and the caller's own, with the variables that their texts may hold. People only.
-         */
-        get: operations["list_quick_replies"];
-        put?: never;
-        /**
-         * Add Quick Reply
-         * @description Prepare a text. Everybody's are made by admins and supervisors, one's own by each. People only.
-         */
-        post: operations["add_quick_reply"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/quick-replies/{reply_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Change Quick Reply
-         * @description Replace a prepared text. Everybody's: admins and supervisors only. People only.
-         */
-        put: operations["change_quick_reply"];
-        post?: never;
-        /**
-         * Delete Quick Reply
-         * @description Delete a prepared text. Everybody's: admins and supervisors only. People only.
-         */
-        delete: operations["delete_quick_reply"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/quick-replies/{reply_id}/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Preview Quick Reply
-         * @description The text as the caller would send it to this chat, and the variables that nothing is known for. People only.
-         */
-        post: operations["preview_quick_reply"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/drafts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Drafts
-         * @description Everything that the caller has written and not sent. People only; nobody sees another one's.
-         */
-        get: operations["list_drafts"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/chats/{chat_id}/drafts/{kind}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Save Draft
-         * @description Keep what the caller writes in this chat, for all their screens. Sending it, or an empty text, ends it.
-         *
-         *     Answers with the draft as it then is: another one, when this save comes later than a newer one of the same client.
-         *     People only.
-         */
-        put: operations["save_draft"];
-        post?: never;
->>>>>>> tools
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-<<<<<<< HEAD
     "/api/v1/webhooks/{webhook_id}/test": {
         parameters: {
             query?: never;
@@ -1078,9 +894,6 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/webhooks/{webhook_id}/deliveries": {
-=======
-    "/api/v1/viewers": {
->>>>>>> tools
         parameters: {
             query?: never;
             header?: never;
@@ -1088,17 +901,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-<<<<<<< HEAD
          * List Webhook Deliveries
          * @description What was and will be sent to it, the newest first; the log reaches back 30 days by default. Admins only.
          */
         get: operations["list_webhook_deliveries"];
-=======
-         * List Viewers
-         * @description Who has which chat before them now. The live stream tells how it changes. Scope: `chats:read`.
-         */
-        get: operations["list_viewers"];
->>>>>>> tools
         put?: never;
         post?: never;
         delete?: never;
@@ -1107,7 +913,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-<<<<<<< HEAD
     "/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}": {
         parameters: {
             query?: never;
@@ -1129,9 +934,6 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver": {
-=======
-    "/chats/{chat_id}/viewing": {
->>>>>>> tools
         parameters: {
             query?: never;
             header?: never;
@@ -1139,7 +941,6 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-<<<<<<< HEAD
         put?: never;
         /**
          * Redeliver Webhook
@@ -1348,23 +1149,12 @@ export interface paths {
          *     A second replay changes nothing.
          */
         post: operations["replay_quarantined"];
-=======
-        /**
-         * Tell Viewing
-         * @description Tell other agents what the caller does with the chat: every 15 seconds, and every few seconds while they write.
-         *
-         *     What is not told again ends by itself. People only.
-         */
-        put: operations["tell_viewing"];
-        post?: never;
->>>>>>> tools
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-<<<<<<< HEAD
     "/api/v1/labels": {
         parameters: {
             query?: never;
@@ -1390,9 +1180,6 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/labels/{label_id}": {
-=======
-    "/chats/{chat_id}/snooze": {
->>>>>>> tools
         parameters: {
             query?: never;
             header?: never;
@@ -1400,7 +1187,6 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-<<<<<<< HEAD
         put?: never;
         post?: never;
         /**
@@ -1432,31 +1218,12 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
-=======
-        /**
-         * Snooze Chat
-         * @description Put the chat aside: until a time, or until the customer writes, whichever comes first. Scope: `chats:write`.
-         *
-         *     When it wakes its agent gets a notification `snooze_over`, or whoever put it aside.
-         */
-        put: operations["snooze_chat"];
-        post?: never;
-        /**
-         * Wake Chat
-         * @description Take the chat back before its time; one that is not put aside stays as it is. Scope: `chats:write`.
-         */
-        delete: operations["wake_chat"];
->>>>>>> tools
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-<<<<<<< HEAD
     "/api/v1/rooms/{room_id}": {
-=======
-    "/chats/{chat_id}/contact": {
->>>>>>> tools
         parameters: {
             query?: never;
             header?: never;
@@ -1470,7 +1237,6 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-<<<<<<< HEAD
          * Change Room
          * @description Rename a room, take it out of use once nobody stays in it, or use it again. Admins only.
          */
@@ -1537,6 +1303,293 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/chats/{chat_id}/thread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Thread
+         * @description Messages and notes together, the latest or those before a place; oldest first. Scope: `chats:read`.
+         */
+        get: operations["list_thread"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/chats/{chat_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write Note
+         * @description Tell other agents something about the chat; the customer never gets it. People only.
+         *
+         *     Whoever is mentioned gets a notification. The same `client_key` again gives the first note.
+         */
+        post: operations["write_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/chats/{chat_id}/notes/{note_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Note
+         * @description Delete one's own note: it is shown as deleted, and its history stays. People only.
+         */
+        delete: operations["delete_note"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Note
+         * @description Change one's own note; what it said stays in its history. People only.
+         */
+        patch: operations["change_note"];
+        trace?: never;
+    };
+    "/chats/{chat_id}/notes/{note_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Note History
+         * @description What a note has said, also one that is deleted. Scope: `chats:read`.
+         */
+        get: operations["get_note_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quick-replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Quick Replies
+         * @description Everybody's and the caller's own, with the variables that their texts may hold. People only.
+         */
+        get: operations["list_quick_replies"];
+        put?: never;
+        /**
+         * Add Quick Reply
+         * @description Prepare a text. Everybody's are made by admins and supervisors, one's own by each. People only.
+         */
+        post: operations["add_quick_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quick-replies/{reply_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Quick Reply
+         * @description Replace a prepared text. Everybody's: admins and supervisors only. People only.
+         */
+        put: operations["change_quick_reply"];
+        post?: never;
+        /**
+         * Delete Quick Reply
+         * @description Delete a prepared text. Everybody's: admins and supervisors only. People only.
+         */
+        delete: operations["delete_quick_reply"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quick-replies/{reply_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Quick Reply
+         * @description The text as the caller would send it to this chat, and the variables that nothing is known for. People only.
+         */
+        post: operations["preview_quick_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Drafts
+         * @description Everything that the caller has written and not sent. People only; nobody sees another one's.
+         */
+        get: operations["list_drafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/chats/{chat_id}/drafts/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save Draft
+         * @description Keep what the caller writes in this chat, for all their screens. Sending it, or an empty text, ends it.
+         *
+         *     Answers with the draft as it then is: another one, when this save comes later than a newer one of the same client.
+         *     People only.
+         */
+        put: operations["save_draft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/viewers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Viewers
+         * @description Who has which chat before them now. The live stream tells how it changes. Scope: `chats:read`.
+         */
+        get: operations["list_viewers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/chats/{chat_id}/viewing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Tell Viewing
+         * @description Tell other agents what the caller does with the chat: every 15 seconds, and every few seconds while they write.
+         *
+         *     What is not told again ends by itself. People only.
+         */
+        put: operations["tell_viewing"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/chats/{chat_id}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Snooze Chat
+         * @description Put the chat aside: until a time, or until the customer writes, whichever comes first. Scope: `chats:write`.
+         *
+         *     When it wakes its agent gets a notification `snooze_over`, or whoever put it aside.
+         */
+        put: operations["snooze_chat"];
+        post?: never;
+        /**
+         * Wake Chat
+         * @description Take the chat back before its time; one that is not put aside stays as it is. Scope: `chats:write`.
+         */
+        delete: operations["wake_chat"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/chats/{chat_id}/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Contact
+         * @description Write down the customer's name, language, or notes about them; what is left out stays. Scope: `chats:write`.
+         *
+         *     What WhatsApp tells later changes none of it.
+         */
+        patch: operations["change_contact"];
+        trace?: never;
+    };
 }
 export interface webhooks {
     event: {
@@ -1550,21 +1603,13 @@ export interface webhooks {
         put?: never;
         /**
          * What a receiver gets
-         * @description Verify `webhook-signature` by any Standard Webhooks library, then answer 2xx within 15 seconds. `webhook-id` is the event's `id` at every attempt, `webhook-timestamp` is the attempt's time.
+         * @description Verify `webhook-signature` by any Standard Webhooks library, then answer 2xx within 15 seconds. `webhook-id` is the event's `id` at every attempt, `webhook-timestamp` the attempt's time.
          */
         post: operations["webhook_event"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
-=======
-         * Change Contact
-         * @description Write down the customer's name, language, or notes about them; what is left out stays. Scope: `chats:write`.
-         *
-         *     What WhatsApp tells later changes none of it.
-         */
-        patch: operations["change_contact"];
->>>>>>> tools
         trace?: never;
     };
 }
@@ -2648,7 +2693,6 @@ export interface components {
             phones: string[];
         };
         /**
-<<<<<<< HEAD
          * CurrentStay
          * @description Who is in a room.
          */
@@ -2778,7 +2822,8 @@ export interface components {
             items: components["schemas"]["DeadLetter"][];
             /** Queues */
             queues: components["schemas"]["QueueOfLetters"][];
-=======
+        };
+        /**
          * Draft
          * @description One chat's draft. An empty `text`: it is gone.
          */
@@ -2841,7 +2886,6 @@ export interface components {
              * @description Counts this client's saves: an earlier one that comes late changes nothing.
              */
             edit: number;
->>>>>>> tools
         };
         /**
          * Edit
@@ -2884,19 +2928,6 @@ export interface components {
             message: string;
         };
         /**
-<<<<<<< HEAD
-         * Gallery
-         * @description The messages that hold such things, the newest first; deleted ones are left out.
-         */
-        Gallery: {
-            /** Items */
-            items: components["schemas"]["Message"][];
-            /**
-             * Next Cursor
-             * @description Give it as `cursor` for older ones; null when there are none.
-             */
-            next_cursor: string | null;
-=======
          * FilledText
          * @description A text as it would be sent. While `unresolved` names a variable, it is not to be sent as it is.
          */
@@ -2918,7 +2949,19 @@ export interface components {
              *     ]
              */
             unresolved: string[];
->>>>>>> tools
+        };
+        /**
+         * Gallery
+         * @description The messages that hold such things, the newest first; deleted ones are left out.
+         */
+        Gallery: {
+            /** Items */
+            items: components["schemas"]["Message"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` for older ones; null when there are none.
+             */
+            next_cursor: string | null;
         };
         /**
          * Guest
@@ -3340,11 +3383,7 @@ export interface components {
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-<<<<<<< HEAD
-            type: "channel.updated" | "chat.created" | "chat.merged" | "chat.unmerged" | "chat.updated" | "guest.registered" | "message.created" | "message.merged" | "message.updated" | "notification" | "room.updated" | "session.ended";
-=======
-            type: "channel.updated" | "chat.created" | "chat.merged" | "chat.unmerged" | "chat.updated" | "message.created" | "message.merged" | "message.updated" | "note.created" | "note.updated" | "notification" | "room.updated";
->>>>>>> tools
+            type: "channel.updated" | "chat.created" | "chat.merged" | "chat.unmerged" | "chat.updated" | "guest.registered" | "message.created" | "message.merged" | "message.updated" | "note.created" | "note.updated" | "notification" | "room.updated" | "session.ended";
             /** Chat Id */
             chat_id: number | null;
             chat: components["schemas"]["Chat"] | null;
@@ -4084,7 +4123,6 @@ export interface components {
             newsletters: boolean;
         };
         /**
-<<<<<<< HEAD
          * NewLabel
          * @description A label to add.
          */
@@ -4101,49 +4139,6 @@ export interface components {
             description?: string | null;
         };
         /**
-         * NewRoom
-         * @description A room to add.
-         */
-        NewRoom: {
-            /**
-             * Room Number
-             * @example 204
-             */
-            room_number: string;
-        };
-        /**
-         * NewWebhook
-         * @description Whom to tell of what.
-         */
-        NewWebhook: {
-            /** Name */
-            name: string;
-            /** Url */
-            url: string;
-            /**
-             * Event Types
-             * @description The events that it is told of; null: all of them.
-             */
-            event_types?: ("message.created" | "message.updated" | "message.status_changed" | "message.merged" | "chat.created" | "chat.updated" | "chat.assigned" | "chat.mode_changed" | "chat.labels_changed" | "chat.merged" | "chat.unmerged" | "channel.updated" | "room.updated" | "guest.registered" | "session.ended")[] | null;
-            /**
-             * Channel Ids
-             * @description Only what happens on these channels; null: on all. Rooms and guests belong to no channel and are told of.
-             */
-            channel_ids?: number[] | null;
-        };
-        /**
-         * NewWebhookSecret
-         * @description The key that deliveries are signed with, shown this once.
-         */
-        NewWebhookSecret: {
-            webhook: components["schemas"]["Webhook"];
-            /**
-             * Secret
-             * @description As Standard Webhooks libraries take it.
-             * @example whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD
-             */
-            secret: string;
-=======
          * NewNote
          * @description A note to write.
          */
@@ -4198,6 +4193,50 @@ export interface components {
              * @enum {string}
              */
             scope: "everybody" | "own";
+        };
+        /**
+         * NewRoom
+         * @description A room to add.
+         */
+        NewRoom: {
+            /**
+             * Room Number
+             * @example 204
+             */
+            room_number: string;
+        };
+        /**
+         * NewWebhook
+         * @description Whom to tell of what.
+         */
+        NewWebhook: {
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+            /**
+             * Event Types
+             * @description The events that it is told of; null: all of them.
+             */
+            event_types?: ("message.created" | "message.updated" | "message.status_changed" | "message.merged" | "chat.created" | "chat.updated" | "chat.assigned" | "chat.mode_changed" | "chat.labels_changed" | "chat.merged" | "chat.unmerged" | "channel.updated" | "room.updated" | "guest.registered" | "session.ended")[] | null;
+            /**
+             * Channel Ids
+             * @description Only what happens on these channels; null: on all. Rooms and guests belong to no channel and are told of.
+             */
+            channel_ids?: number[] | null;
+        };
+        /**
+         * NewWebhookSecret
+         * @description The key that deliveries are signed with, shown this once.
+         */
+        NewWebhookSecret: {
+            webhook: components["schemas"]["Webhook"];
+            /**
+             * Secret
+             * @description As Standard Webhooks libraries take it.
+             * @example whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD
+             */
+            secret: string;
         };
         /**
          * NewerMessage
@@ -4320,7 +4359,6 @@ export interface components {
             mentions: components["schemas"]["PersonRef"][];
             /** Replaced At */
             replaced_at: string | null;
->>>>>>> tools
         };
         /**
          * Notification
@@ -4608,96 +4646,6 @@ export interface components {
             newer_message: components["schemas"]["NewerMessage"] | null;
         };
         /**
-         * QuickReply
-         * @description A prepared text, in one or more languages.
-         */
-        QuickReply: {
-            /**
-             * Id
-             * @example 3
-             */
-            id: number;
-            /**
-             * Shortcut
-             * @description Typed after `/`.
-             * @example wifi
-             */
-            shortcut: string;
-            /**
-             * Title
-             * @example Wi-Fi password
-             */
-            title: string;
-            /**
-             * Texts
-             * @description By language; with variables in braces.
-             * @example {
-             *       "en": "Dear {customer_name}, the network is SAPA-GUEST.",
-             *       "id": "{greeting}, jaringannya SAPA-GUEST."
-             *     }
-             */
-            texts: {
-                [key: string]: string;
-            };
-            /**
-             * Scope
-             * @description Whether everybody has it, or only the one who made it.
-             * @enum {string}
-             */
-            scope: "everybody" | "own";
-            /**
-             * May Change
-             * @description Whether the caller may change and delete it.
-             */
-            may_change: boolean;
-            /**
-             * Updated At
-             * Format: date-time
-             */
-            updated_at: string;
-        };
-        /**
-         * QuickReplyChange
-         * @description The whole of it, as it is to be.
-         */
-        QuickReplyChange: {
-            /**
-             * Shortcut
-             * @example wifi
-             */
-            shortcut: string;
-            /**
-             * Title
-             * @example Wi-Fi password
-             */
-            title: string;
-            /**
-             * Texts
-             * @example {
-             *       "en": "Dear {customer_name}, the network is SAPA-GUEST."
-             *     }
-             */
-            texts: {
-                [key: string]: string;
-            };
-            /**
-             * Scope
-             * @default own
-             * @enum {string}
-             */
-            scope: "everybody" | "own";
-        };
-        /**
-         * QuickReplyList
-         * @description Everybody's, and the caller's own; by shortcut. `variables`: what may stand in braces in their texts.
-         */
-        QuickReplyList: {
-            /** Items */
-            items: components["schemas"]["QuickReply"][];
-            /** Variables */
-            variables: components["schemas"]["Variable"][];
-        };
-        /**
          * QuarantineChosen
          * @description Which ones.
          */
@@ -4867,6 +4815,96 @@ export interface components {
             consumers: number | null;
             /** Dead Letters */
             dead_letters: number | null;
+        };
+        /**
+         * QuickReply
+         * @description A prepared text, in one or more languages.
+         */
+        QuickReply: {
+            /**
+             * Id
+             * @example 3
+             */
+            id: number;
+            /**
+             * Shortcut
+             * @description Typed after `/`.
+             * @example wifi
+             */
+            shortcut: string;
+            /**
+             * Title
+             * @example Wi-Fi password
+             */
+            title: string;
+            /**
+             * Texts
+             * @description By language; with variables in braces.
+             * @example {
+             *       "en": "Dear {customer_name}, the network is SAPA-GUEST.",
+             *       "id": "{greeting}, jaringannya SAPA-GUEST."
+             *     }
+             */
+            texts: {
+                [key: string]: string;
+            };
+            /**
+             * Scope
+             * @description Whether everybody has it, or only the one who made it.
+             * @enum {string}
+             */
+            scope: "everybody" | "own";
+            /**
+             * May Change
+             * @description Whether the caller may change and delete it.
+             */
+            may_change: boolean;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * QuickReplyChange
+         * @description The whole of it, as it is to be.
+         */
+        QuickReplyChange: {
+            /**
+             * Shortcut
+             * @example wifi
+             */
+            shortcut: string;
+            /**
+             * Title
+             * @example Wi-Fi password
+             */
+            title: string;
+            /**
+             * Texts
+             * @example {
+             *       "en": "Dear {customer_name}, the network is SAPA-GUEST."
+             *     }
+             */
+            texts: {
+                [key: string]: string;
+            };
+            /**
+             * Scope
+             * @default own
+             * @enum {string}
+             */
+            scope: "everybody" | "own";
+        };
+        /**
+         * QuickReplyList
+         * @description Everybody's, and the caller's own; by shortcut. `variables`: what may stand in braces in their texts.
+         */
+        QuickReplyList: {
+            /** Items */
+            items: components["schemas"]["QuickReply"][];
+            /** Variables */
+            variables: components["schemas"]["Variable"][];
         };
         /**
          * Quoted
@@ -5321,7 +5359,31 @@ export interface components {
             user: components["schemas"]["User"];
         };
         /**
-<<<<<<< HEAD
+         * Snooze
+         * @description How long the chat is put aside; `until` null or left out: until the customer writes.
+         */
+        Snooze: {
+            /**
+             * Until
+             * @example 2026-01-06T08:00:00+07:00
+             */
+            until?: string | null;
+        };
+        /**
+         * SnoozeState
+         * @description The chat is put aside. `until` null: until the customer writes.
+         */
+        SnoozeState: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Until */
+            until: string | null;
+            by: components["schemas"]["PersonRef"] | null;
+        };
+        /**
          * Stay
          * @description One stay, briefly.
          */
@@ -5355,31 +5417,6 @@ export interface components {
             checkin: components["schemas"]["Checkin"];
             room: components["schemas"]["Room"];
             session: components["schemas"]["Session"] | null;
-=======
-         * Snooze
-         * @description How long the chat is put aside; `until` null or left out: until the customer writes.
-         */
-        Snooze: {
-            /**
-             * Until
-             * @example 2026-01-06T08:00:00+07:00
-             */
-            until?: string | null;
-        };
-        /**
-         * SnoozeState
-         * @description The chat is put aside. `until` null: until the customer writes.
-         */
-        SnoozeState: {
-            /**
-             * Since
-             * Format: date-time
-             */
-            since: string;
-            /** Until */
-            until: string | null;
-            by: components["schemas"]["PersonRef"] | null;
->>>>>>> tools
         };
         /**
          * StaySession
@@ -5444,7 +5481,6 @@ export interface components {
             troubles: components["schemas"]["Trouble"][];
         };
         /**
-<<<<<<< HEAD
          * SystemOverview
          * @description Everything that an operator looks at first.
          */
@@ -5530,20 +5566,22 @@ export interface components {
              * @description Orders all events of this Sapa; gaps mean nothing. Null for tests.
              */
             sequence: number | null;
-=======
-         * ThreadMessage
-         * @description A message in the thread.
-         */
-        ThreadMessage: {
->>>>>>> tools
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-<<<<<<< HEAD
             type: "webhook.test";
             data: components["schemas"]["TestData"];
-=======
+        };
+        /**
+         * ThreadMessage
+         * @description A message in the thread.
+         */
+        ThreadMessage: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             kind: "message";
             message: components["schemas"]["Message"];
         };
@@ -5571,7 +5609,6 @@ export interface components {
              * @description Give it as `before` for what is earlier; null when there is nothing.
              */
             next_cursor: string | null;
->>>>>>> tools
         };
         /**
          * Trouble
@@ -5698,7 +5735,67 @@ export interface components {
             items: components["schemas"]["User"][];
         };
         /**
-<<<<<<< HEAD
+         * Variable
+         * @description Something that is filled before a text is sent.
+         */
+        Variable: {
+            /**
+             * Name
+             * @example customer_name
+             */
+            name: string;
+            /** Description */
+            description: string;
+        };
+        /**
+         * Viewer
+         * @description An agent at a chat. `open`: in a tab that nobody looks at, or idle; `editing`: they write a reply.
+         */
+        Viewer: {
+            /**
+             * Chat Id
+             * @example 1
+             */
+            chat_id: number;
+            agent: components["schemas"]["PersonRef"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "viewing" | "editing";
+            /**
+             * Until
+             * Format: date-time
+             * @description It holds until then at most, unless it is told again.
+             */
+            until: string;
+        };
+        /**
+         * ViewerList
+         * @description Everybody who is at some chat.
+         */
+        ViewerList: {
+            /** Items */
+            items: components["schemas"]["Viewer"][];
+        };
+        /**
+         * Viewing
+         * @description What the caller does with the chat; to be told every 15 seconds, `gone` when they leave it.
+         */
+        Viewing: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "viewing" | "editing" | "gone";
+            /**
+             * Client
+             * @description The tab, by a random name of its own.
+             * @example 4f1c9a
+             */
+            client: string;
+        };
+        /**
          * Webhook
          * @description Software elsewhere that is told of events.
          */
@@ -5942,67 +6039,6 @@ export interface components {
         WebhookList: {
             /** Items */
             items: components["schemas"]["Webhook"][];
-=======
-         * Variable
-         * @description Something that is filled before a text is sent.
-         */
-        Variable: {
-            /**
-             * Name
-             * @example customer_name
-             */
-            name: string;
-            /** Description */
-            description: string;
-        };
-        /**
-         * Viewer
-         * @description An agent at a chat. `open`: in a tab that nobody looks at, or idle; `editing`: they write a reply.
-         */
-        Viewer: {
-            /**
-             * Chat Id
-             * @example 1
-             */
-            chat_id: number;
-            agent: components["schemas"]["PersonRef"];
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "open" | "viewing" | "editing";
-            /**
-             * Until
-             * Format: date-time
-             * @description It holds until then at most, unless it is told again.
-             */
-            until: string;
-        };
-        /**
-         * ViewerList
-         * @description Everybody who is at some chat.
-         */
-        ViewerList: {
-            /** Items */
-            items: components["schemas"]["Viewer"][];
-        };
-        /**
-         * Viewing
-         * @description What the caller does with the chat; to be told every 15 seconds, `gone` when they leave it.
-         */
-        Viewing: {
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "open" | "viewing" | "editing" | "gone";
-            /**
-             * Client
-             * @description The tab, by a random name of its own.
-             * @example 4f1c9a
-             */
-            client: string;
->>>>>>> tools
         };
     };
     responses: never;
@@ -6312,11 +6348,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-<<<<<<< HEAD
-            /** @description The provider cannot do that */
-=======
-            /** @description Somebody has answered meanwhile */
->>>>>>> tools
+            /** @description Somebody has answered meanwhile or The provider cannot do that */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9142,7 +9174,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     list_webhooks: {
         parameters: {
             query?: never;
@@ -9274,19 +9305,6 @@ export interface operations {
             header?: never;
             path: {
                 webhook_id: number;
-=======
-    list_thread: {
-        parameters: {
-            query?: {
-                /** @description `next_cursor` of the page after. */
-                before?: string | null;
-                /** @description So many messages, and the notes between them. */
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                chat_id: number;
->>>>>>> tools
             };
             cookie?: never;
         };
@@ -9298,11 +9316,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< HEAD
                     "application/json": components["schemas"]["Webhook"];
-=======
-                    "application/json": components["schemas"]["ThreadPage"];
->>>>>>> tools
                 };
             };
             /** @description Sign in first */
@@ -9323,11 +9337,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-<<<<<<< HEAD
             /** @description No such webhook */
-=======
-            /** @description No such chat */
->>>>>>> tools
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9356,504 +9366,12 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     delete_webhook: {
-=======
-    write_note: {
->>>>>>> tools
         parameters: {
             query?: never;
             header?: never;
             path: {
-<<<<<<< HEAD
                 webhook_id: number;
-=======
-                chat_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewNote"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Note"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such chat */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such agent or The input is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Try again in a moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_note: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                chat_id: number;
-                note_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Note"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed or The note is somebody else's */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such chat or No such note */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Try again in a moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_note: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                chat_id: number;
-                note_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NoteChange"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Note"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed or The note is somebody else's */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such chat or No such note */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such agent or The input is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Try again in a moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_note_history: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                chat_id: number;
-                note_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NoteHistory"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such note */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Try again in a moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_quick_replies: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["QuickReplyList"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Try again in a moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    add_quick_reply: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewQuickReply"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["QuickReply"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The shortcut is taken */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Try again in a moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_quick_reply: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                reply_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["QuickReplyChange"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["QuickReply"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such quick reply */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The shortcut is taken */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Try again in a moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_quick_reply: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                reply_id: number;
->>>>>>> tools
             };
             cookie?: never;
         };
@@ -9884,11 +9402,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-<<<<<<< HEAD
             /** @description No such webhook */
-=======
-            /** @description No such quick reply */
->>>>>>> tools
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9917,30 +9431,18 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     change_webhook: {
-=======
-    preview_quick_reply: {
->>>>>>> tools
         parameters: {
             query?: never;
             header?: never;
             path: {
-<<<<<<< HEAD
                 webhook_id: number;
-=======
-                reply_id: number;
->>>>>>> tools
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-<<<<<<< HEAD
                 "application/json": components["schemas"]["WebhookChange"];
-=======
-                "application/json": components["schemas"]["Preview"];
->>>>>>> tools
             };
         };
         responses: {
@@ -9950,11 +9452,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< HEAD
                     "application/json": components["schemas"]["Webhook"];
-=======
-                    "application/json": components["schemas"]["FilledText"];
->>>>>>> tools
                 };
             };
             /** @description Sign in first */
@@ -9975,11 +9473,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-<<<<<<< HEAD
             /** @description No such webhook */
-=======
-            /** @description No such quick reply or No such chat */
->>>>>>> tools
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10008,7 +9502,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     rotate_webhook_secret: {
         parameters: {
             query?: never;
@@ -10583,83 +10076,15 @@ export interface operations {
         };
     };
     requeue_dead_letters: {
-=======
-    list_drafts: {
->>>>>>> tools
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-<<<<<<< HEAD
         requestBody: {
             content: {
                 "application/json": components["schemas"]["LettersChosen"];
-=======
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DraftList"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Try again in a moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    save_draft: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                chat_id: number;
-                kind: "reply" | "note";
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DraftToSave"];
->>>>>>> tools
             };
         };
         responses: {
@@ -10669,11 +10094,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< HEAD
                     "application/json": components["schemas"]["LettersSettled"];
-=======
-                    "application/json": components["schemas"]["Draft"];
->>>>>>> tools
                 };
             };
             /** @description Sign in first */
@@ -10694,11 +10115,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-<<<<<<< HEAD
             /** @description No such dead letter */
-=======
-            /** @description No such chat */
->>>>>>> tools
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10716,11 +10133,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-<<<<<<< HEAD
             /** @description The message broker does not answer or Try again in a moment */
-=======
-            /** @description Try again in a moment */
->>>>>>> tools
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10731,89 +10144,20 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     drop_dead_letters: {
-=======
-    list_viewers: {
->>>>>>> tools
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-<<<<<<< HEAD
         requestBody: {
             content: {
                 "application/json": components["schemas"]["LettersChosen"];
-=======
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ViewerList"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Try again in a moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    tell_viewing: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                chat_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Viewing"];
->>>>>>> tools
             };
         };
         responses: {
             /** @description Successful Response */
-<<<<<<< HEAD
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11340,8 +10684,6 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Successful Response */
-=======
->>>>>>> tools
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -11366,11 +10708,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-<<<<<<< HEAD
             /** @description No such label */
-=======
-            /** @description No such chat */
->>>>>>> tools
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11399,30 +10737,18 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     change_label: {
-=======
-    snooze_chat: {
->>>>>>> tools
         parameters: {
             query?: never;
             header?: never;
             path: {
-<<<<<<< HEAD
                 label_id: number;
-=======
-                chat_id: number;
->>>>>>> tools
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-<<<<<<< HEAD
                 "application/json": components["schemas"]["LabelChange"];
-=======
-                "application/json": components["schemas"]["Snooze"];
->>>>>>> tools
             };
         };
         responses: {
@@ -11432,11 +10758,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< HEAD
                     "application/json": components["schemas"]["Label"];
-=======
-                    "application/json": components["schemas"]["Chat"];
->>>>>>> tools
                 };
             };
             /** @description Sign in first */
@@ -11457,11 +10779,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-<<<<<<< HEAD
             /** @description No such label */
-=======
-            /** @description No such chat */
->>>>>>> tools
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11470,7 +10788,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-<<<<<<< HEAD
             /** @description There is such a label already */
             409: {
                 headers: {
@@ -11480,8 +10797,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-=======
->>>>>>> tools
             /** @description The input is not valid */
             422: {
                 headers: {
@@ -11502,21 +10817,11 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     list_room_stays: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
-=======
-    wake_chat: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                chat_id: number;
-            };
->>>>>>> tools
             cookie?: never;
         };
         requestBody?: never;
@@ -11527,11 +10832,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< HEAD
                     "application/json": components["schemas"]["RoomStateList"];
-=======
-                    "application/json": components["schemas"]["Chat"];
->>>>>>> tools
                 };
             };
             /** @description Sign in first */
@@ -11552,18 +10853,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-<<<<<<< HEAD
-=======
-            /** @description No such chat */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
->>>>>>> tools
             /** @description The input is not valid */
             422: {
                 headers: {
@@ -11584,30 +10873,18 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     change_room: {
-=======
-    change_contact: {
->>>>>>> tools
         parameters: {
             query?: never;
             header?: never;
             path: {
-<<<<<<< HEAD
                 room_id: number;
-=======
-                chat_id: number;
->>>>>>> tools
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-<<<<<<< HEAD
                 "application/json": components["schemas"]["RoomChange"];
-=======
-                "application/json": components["schemas"]["ContactChange"];
->>>>>>> tools
             };
         };
         responses: {
@@ -11617,11 +10894,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< HEAD
                     "application/json": components["schemas"]["RoomState"];
-=======
-                    "application/json": components["schemas"]["Chat"];
->>>>>>> tools
                 };
             };
             /** @description Sign in first */
@@ -11642,7 +10915,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-<<<<<<< HEAD
             /** @description No such room */
             404: {
                 headers: {
@@ -11784,9 +11056,6 @@ export interface operations {
                 };
             };
             /** @description No such guest */
-=======
-            /** @description No such chat */
->>>>>>> tools
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11815,7 +11084,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     system_overview: {
         parameters: {
             query?: never;
@@ -11872,6 +11140,1160 @@ export interface operations {
             };
         };
     };
+    list_thread: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page after. */
+                before?: string | null;
+                /** @description So many messages, and the notes between them. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                chat_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadPage"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    write_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNote"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such agent or The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: number;
+                note_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or The note is somebody else's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat or No such note */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: number;
+                note_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or The note is somebody else's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat or No such note */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such agent or The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_note_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: number;
+                note_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteHistory"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such note */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_quick_replies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuickReplyList"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_quick_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewQuickReply"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuickReply"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The shortcut is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_quick_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reply_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuickReplyChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuickReply"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such quick reply */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The shortcut is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_quick_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reply_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such quick reply */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_quick_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reply_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Preview"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilledText"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such quick reply or No such chat */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_drafts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftList"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: number;
+                kind: "reply" | "note";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftToSave"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_viewers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewerList"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tell_viewing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Viewing"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    snooze_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Snooze"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chat"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    wake_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chat"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chat"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     webhook_event: {
         parameters: {
             query?: never;
@@ -11901,6 +12323,4 @@ export interface operations {
             };
         };
     };
-=======
->>>>>>> tools
 }

@@ -7,7 +7,7 @@ export function Merged({ from, into }: { from: number; into: number }) {
   useEffect(() => {
     const words = readDraft(from, 'reply');
     if (words === '') return;
-    writeDraft(from, '');
+    writeDraft(from, 'reply', '');
     if (readDraft(into, 'reply') === '') writeDraft(into, 'reply', words);
   }, [from, into]);
   return <Navigate to={`/chats/${into}`} replace />;
