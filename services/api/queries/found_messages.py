@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.api.domain.search import tsquery_of
 from services.api.domain.snippets import snippet
+from services.api.queries import visibility
 from services.api.queries.identities import Identity
 from services.api.queries.messages import MESSAGE_TIME
 from services.api.schemas.search import FoundIn, FoundMessage, FoundMessages, SnippetPiece
@@ -64,6 +65,18 @@ _IN_CHAT = text(
 )
 
 
+# Whoever sees only own chats: those are few enough to be looked through, too.
+_OWN = (
+    _SHOWN
+    % f"""
+    select k.message_id from chats own join messages o on o.chat_id = own.id
+    join message_search k on k.message_id = o.id
+    where {{visible}} and own.id = coalesce(cast(:chat as bigint), own.id) and o.id < :before and k.words @@ {_QUERY}
+    order by o.id desc limit :limit
+    """  # noqa: S608
+)
+
+
 async def found_messages(
     connection: AsyncConnection,
     words: tuple[str, ...],
@@ -77,7 +90,11 @@ async def found_messages(
     if not words:
         return FoundMessages(items=[], next_cursor=None)
     parameters = {"query": tsquery_of(words), "before": before or 2**63 - 1, "limit": limit + 1}
-    if chat_id is not None:
+    if not asking.viewer.sees_all:
+        own = text(_OWN.format(visible=visibility.condition(asking.viewer, "own")))
+        seen = {**parameters, "chat": chat_id, **visibility.parameters(asking.viewer)}
+        rows = await _rows(connection, own, seen)
+    elif chat_id is not None:
         rows = await _rows(connection, _IN_CHAT, {**parameters, "chat": chat_id})
     else:
         rows = await _everywhere(connection, parameters)
