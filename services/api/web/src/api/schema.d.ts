@@ -16,6 +16,8 @@ export interface paths {
         /**
          * Login
          * @description Sign in: sets the session cookie, and gives the same session's token for use as `Authorization: Bearer`.
+         *
+         *     Answered `code_needed`, ask for the code of the authenticator app and sign in again with it as `code`.
          */
         post: operations["login"];
         delete?: never;
@@ -58,6 +60,48 @@ export interface paths {
         get: operations["me"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/links/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look At Link
+         * @description What an invitation's or a password's link is good for. Changes nothing.
+         */
+        post: operations["look_at_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/links/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Use Link
+         * @description Use a link, which is good once: choose name and password, or a new password. Then sign in.
+         *
+         *     A refused password leaves the link as it was.
+         */
+        post: operations["use_link"];
         delete?: never;
         options?: never;
         head?: never;
@@ -492,73 +536,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-<<<<<<< HEAD
     "/chats/{chat_id}/media": {
-=======
-    "/chats/{chat_id}/claim": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Claim Chat
-         * @description Take the chat as the caller sees it: mode `agent`, assigned to the caller. People only.
-         *
-         *     When somebody else was faster: 409 with who has it and since when.
-         */
-        post: operations["claim_chat"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/chats/{chat_id}/assign": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Assign Chat
-         * @description Leave the chat to an agent, a team or nobody. Its mode stays. Scope: `chats:write`.
-         */
-        post: operations["assign_chat"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/chats/{chat_id}/hand-back": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Hand Back Chat
-         * @description Give the chat back to the bot: mode `bot`, assigned to nobody, in one step. Scope: `chats:write`.
-         */
-        post: operations["hand_back_chat"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/chats/{chat_id}/assignments": {
->>>>>>> assignment
         parameters: {
             query?: never;
             header?: never;
@@ -566,17 +544,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-<<<<<<< HEAD
          * List Media
          * @description The chat's pictures, videos, sounds, documents or links, newest first. Scope: `chats:read`.
          */
         get: operations["list_media"];
-=======
-         * List Assignments
-         * @description How it came about that this agent, this team or the bot answers the chat. Scope: `chats:read`.
-         */
-        get: operations["list_assignments"];
->>>>>>> assignment
         put?: never;
         post?: never;
         delete?: never;
@@ -585,11 +556,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-<<<<<<< HEAD
     "/messages/{message_id}/raw": {
-=======
-    "/api/v1/teams": {
->>>>>>> assignment
         parameters: {
             query?: never;
             header?: never;
@@ -597,65 +564,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-<<<<<<< HEAD
          * Get Raw Message
          * @description What the provider sent, of a message that nobody here understands (type `unsupported`). Admins only.
          */
         get: operations["get_raw_message"];
-=======
-         * List Teams
-         * @description All teams, with how their chats are given out. Scope: `users:read`.
-         */
-        get: operations["list_teams"];
-        put?: never;
-        /**
-         * Add Team
-         * @description Make a team. Admins only.
-         */
-        post: operations["add_team"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/teams/{team_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Remove Team
-         * @description Take a team away: its chats are everybody's, and stay with the agents who have them. Admins only.
-         */
-        delete: operations["remove_team"];
-        options?: never;
-        head?: never;
-        /**
-         * Change Team
-         * @description Change what is given; it holds within a second, also for chats that wait already. Admins only.
-         */
-        patch: operations["change_team"];
-        trace?: never;
-    };
-    "/api/v1/agents": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Agents
-         * @description Whom a chat may be left to: whether they are there, and what they have. Scope: `users:read`.
-         */
-        get: operations["list_agents"];
->>>>>>> assignment
         put?: never;
         post?: never;
         delete?: never;
@@ -664,69 +576,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-<<<<<<< HEAD
-=======
-    "/api/v1/agents/{agent_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /**
-         * Change Agent
-         * @description How many chats the rules give somebody, and how they are seen. Admins only.
-         */
-        patch: operations["change_agent"];
-        trace?: never;
-    };
-    "/api/v1/profile/availability": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Choose Availability
-         * @description How the caller is seen from now on, while they are there. People only.
-         */
-        put: operations["choose_availability"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/profile/heartbeat": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Beat
-         * @description The caller is there, for software that keeps no live stream open: say it every 30 seconds. People only.
-         */
-        post: operations["beat"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
->>>>>>> assignment
     "/events": {
         parameters: {
             query?: never;
@@ -763,7 +612,8 @@ export interface paths {
          * Register Guest
          * @description Check a guest in: books the room, opens the session, and welcomes the guest on WhatsApp.
          *
-         *     The same phone number, room and date again return the first result too. Admins, or scope `guests:register`.
+         *     The same phone number, room and date again return the first result too. Admins and supervisors,
+         *     or scope `guests:register`.
          */
         post: operations["register_guest"];
         delete?: never;
@@ -783,7 +633,9 @@ export interface paths {
         put?: never;
         /**
          * Check Out
-         * @description End a stay: closes its session and frees the room. Again: no change. Admins, or scope `guests:register`.
+         * @description End a stay: closes its session and frees the room. Again: no change.
+         *
+         *     Admins and supervisors, or scope `guests:register`.
          */
         post: operations["check_out"];
         delete?: never;
@@ -847,29 +699,9 @@ export interface paths {
         put?: never;
         /**
          * Add Room
-         * @description Add a room. Admins only.
+         * @description Add a room. Admins and supervisors.
          */
         post: operations["add_room"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/users": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Users
-         * @description Everybody whom a chat may be assigned to, or once was. Scope: `users:read`.
-         */
-        get: operations["list_users"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1001,7 +833,7 @@ export interface paths {
         put?: never;
         /**
          * Undo Merge
-         * @description Part two chats again that were merged: what was moved goes back. Admins only.
+         * @description Part two chats again that were merged: what was moved goes back. Admins and supervisors.
          *
          *     The chat's timeline tells the merge's id. They are not merged again by themselves.
          */
@@ -1012,19 +844,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-<<<<<<< HEAD
-<<<<<<< HEAD
-<<<<<<< HEAD
     "/api/v1/webhooks": {
-=======
-    "/chats/{chat_id}/thread": {
->>>>>>> tools
-=======
-    "/chats/{chat_id}/timeline": {
->>>>>>> attention
-=======
-    "/api/v1/search": {
->>>>>>> search
         parameters: {
             query?: never;
             header?: never;
@@ -1032,9 +852,6 @@ export interface paths {
             cookie?: never;
         };
         /**
-<<<<<<< HEAD
-<<<<<<< HEAD
-<<<<<<< HEAD
          * List Webhooks
          * @description Everybody who is told of events. Admins only.
          */
@@ -1049,184 +866,13 @@ export interface paths {
          *     chat come in their order. Addresses in private networks are refused unless the operator allows them.
          */
         post: operations["add_webhook"];
-=======
-         * List Thread
-         * @description Messages and notes together, the latest or those before a place; oldest first. Scope: `chats:read`.
-         */
-        get: operations["list_thread"];
-=======
-         * Chat Timeline
-         * @description Every decision on a chat, the latest first: received, routed, answered by whom, tried, delivered, read.
-         *
-         *     Scope: `chats:read`.
-         */
-        get: operations["chat_timeline"];
->>>>>>> attention
-        put?: never;
-        post?: never;
-=======
-         * Search
-         * @description People by name, number in any form, label or room, and messages by their words. Scope: `chats:read`.
-         *
-         *     `limit` is of each group.
-         */
-        get: operations["search"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/search/messages": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Search Messages
-         * @description Messages by their words, newest first. Scope: `chats:read`.
-         */
-        get: operations["search_messages"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/views": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Views
-         * @description One's own views and those that others share. People only.
-         */
-        get: operations["list_views"];
-        put?: never;
-        /**
-         * Save View
-         * @description Keep filters under a name, for oneself or for all. People only.
-         */
-        post: operations["save_view"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/views/{view_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Delete View
-         * @description Delete a view of one's own; admins: any shared one. People only.
-         */
-        delete: operations["delete_view"];
-        options?: never;
-        head?: never;
-        /**
-         * Change View
-         * @description Change a view of one's own; admins: any shared one. People only.
-         */
-        patch: operations["change_view"];
-        trace?: never;
-    };
-    "/api/v1/chats/bulk": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Change Many Chats
-         * @description Change mode, agent or labels of up to 100 chats, or mark them read. Scope: `chats:write`.
-         *
-         *     Each chat is changed by itself; the answer tells of each whether it was. The same change again does no harm.
-         */
-        post: operations["change_many_chats"];
->>>>>>> search
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-<<<<<<< HEAD
-<<<<<<< HEAD
-    "/chats/{chat_id}/notes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Write Note
-         * @description Tell other agents something about the chat; the customer never gets it. People only.
-         *
-         *     Whoever is mentioned gets a notification. The same `client_key` again gives the first note.
-         */
-        post: operations["write_note"];
->>>>>>> tools
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-<<<<<<< HEAD
     "/api/v1/webhooks/{webhook_id}": {
-=======
-    "/chats/{chat_id}/notes/{note_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Delete Note
-         * @description Delete one's own note: it is shown as deleted, and its history stays. People only.
-         */
-        delete: operations["delete_note"];
-        options?: never;
-        head?: never;
-        /**
-         * Change Note
-         * @description Change one's own note; what it said stays in its history. People only.
-         */
-        patch: operations["change_note"];
-        trace?: never;
-    };
-    "/chats/{chat_id}/notes/{note_id}/history": {
->>>>>>> tools
-=======
-    "/messages/{message_id}/info": {
->>>>>>> attention
         parameters: {
             query?: never;
             header?: never;
@@ -1234,8 +880,6 @@ export interface paths {
             cookie?: never;
         };
         /**
-<<<<<<< HEAD
-<<<<<<< HEAD
          * Get Webhook
          * @description One of them. Admins only.
          */
@@ -1272,155 +916,12 @@ export interface paths {
          * @description Replace the secret. For 24 hours deliveries carry a signature of the old one too. Admins only.
          */
         post: operations["rotate_webhook_secret"];
-=======
-         * Get Note History
-         * @description What a note has said, also one that is deleted. Scope: `chats:read`.
-         */
-        get: operations["get_note_history"];
-=======
-         * Get Message Info
-         * @description Who wrote a message, every try to deliver it, and when it came how far. Scope: `chats:read`.
-         */
-        get: operations["get_message_info"];
->>>>>>> attention
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-<<<<<<< HEAD
-    "/api/v1/quick-replies": {
-=======
-    "/api/v1/profile/notifications": {
->>>>>>> attention
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-<<<<<<< HEAD
-         * List Quick Replies
-         * @description Everybody's and the caller's own, with the variables that their texts may hold. People only.
-         */
-        get: operations["list_quick_replies"];
-        put?: never;
-        /**
-         * Add Quick Reply
-         * @description Prepare a text. Everybody's are made by admins and supervisors, one's own by each. People only.
-         */
-        post: operations["add_quick_reply"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/quick-replies/{reply_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Change Quick Reply
-         * @description Replace a prepared text. Everybody's: admins and supervisors only. People only.
-         */
-        put: operations["change_quick_reply"];
-        post?: never;
-        /**
-         * Delete Quick Reply
-         * @description Delete a prepared text. Everybody's: admins and supervisors only. People only.
-         */
-        delete: operations["delete_quick_reply"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/quick-replies/{reply_id}/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Preview Quick Reply
-         * @description The text as the caller would send it to this chat, and the variables that nothing is known for. People only.
-         */
-        post: operations["preview_quick_reply"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/drafts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Drafts
-         * @description Everything that the caller has written and not sent. People only; nobody sees another one's.
-         */
-        get: operations["list_drafts"];
-        put?: never;
-=======
-         * Get Notification Settings
-         * @description How the caller is told of what happens. People only.
-         */
-        get: operations["get_notification_settings"];
-        /**
-         * Put Notification Settings
-         * @description Keep how the caller is told, on every device. People only.
-         */
-        put: operations["put_notification_settings"];
->>>>>>> attention
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-<<<<<<< HEAD
-    "/chats/{chat_id}/drafts/{kind}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Save Draft
-         * @description Keep what the caller writes in this chat, for all their screens. Sending it, or an empty text, ends it.
-         *
-         *     Answers with the draft as it then is: another one, when this save comes later than a newer one of the same client.
-         *     People only.
-         */
-        put: operations["save_draft"];
-        post?: never;
->>>>>>> tools
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-<<<<<<< HEAD
     "/api/v1/webhooks/{webhook_id}/test": {
         parameters: {
             query?: never;
@@ -1442,12 +943,6 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/webhooks/{webhook_id}/deliveries": {
-=======
-    "/api/v1/viewers": {
->>>>>>> tools
-=======
-    "/api/v1/desk-settings": {
->>>>>>> attention
         parameters: {
             query?: never;
             header?: never;
@@ -1455,30 +950,11 @@ export interface paths {
             cookie?: never;
         };
         /**
-<<<<<<< HEAD
-<<<<<<< HEAD
          * List Webhook Deliveries
          * @description What was and will be sent to it, the newest first; the log reaches back 30 days by default. Admins only.
          */
         get: operations["list_webhook_deliveries"];
-=======
-         * List Viewers
-         * @description Who has which chat before them now. The live stream tells how it changes. Scope: `chats:read`.
-         */
-        get: operations["list_viewers"];
->>>>>>> tools
         put?: never;
-=======
-         * Get Desk Settings
-         * @description When a wait counts as long. Scope: `chats:read`.
-         */
-        get: operations["get_desk_settings"];
-        /**
-         * Put Desk Settings
-         * @description Change when a wait counts as long, for everybody. Admins only.
-         */
-        put: operations["put_desk_settings"];
->>>>>>> attention
         post?: never;
         delete?: never;
         options?: never;
@@ -1486,8 +962,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-<<<<<<< HEAD
-<<<<<<< HEAD
     "/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}": {
         parameters: {
             query?: never;
@@ -1509,9 +983,6 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver": {
-=======
-    "/chats/{chat_id}/viewing": {
->>>>>>> tools
         parameters: {
             query?: never;
             header?: never;
@@ -1519,7 +990,6 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-<<<<<<< HEAD
         put?: never;
         /**
          * Redeliver Webhook
@@ -1728,23 +1198,12 @@ export interface paths {
          *     A second replay changes nothing.
          */
         post: operations["replay_quarantined"];
-=======
-        /**
-         * Tell Viewing
-         * @description Tell other agents what the caller does with the chat: every 15 seconds, and every few seconds while they write.
-         *
-         *     What is not told again ends by itself. People only.
-         */
-        put: operations["tell_viewing"];
-        post?: never;
->>>>>>> tools
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-<<<<<<< HEAD
     "/api/v1/labels": {
         parameters: {
             query?: never;
@@ -1760,7 +1219,7 @@ export interface paths {
         put?: never;
         /**
          * Add Label
-         * @description Add a label. One that a chat is given and nobody knows is added too, in grey. Admins only.
+         * @description Add a label. One that a chat is given and nobody knows is added too, in grey. Admins and supervisors.
          */
         post: operations["add_label"];
         delete?: never;
@@ -1770,9 +1229,6 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/labels/{label_id}": {
-=======
-    "/chats/{chat_id}/snooze": {
->>>>>>> tools
         parameters: {
             query?: never;
             header?: never;
@@ -1780,19 +1236,18 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-<<<<<<< HEAD
         put?: never;
         post?: never;
         /**
          * Delete Label
-         * @description Take a label from all chats and delete it. Admins only.
+         * @description Take a label from all chats and delete it. Admins and supervisors.
          */
         delete: operations["delete_label"];
         options?: never;
         head?: never;
         /**
          * Change Label
-         * @description Change what is given; with a new name all chats are brought along. Admins only.
+         * @description Change what is given; with a new name all chats are brought along. Admins and supervisors.
          */
         patch: operations["change_label"];
         trace?: never;
@@ -1812,31 +1267,12 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
-=======
-        /**
-         * Snooze Chat
-         * @description Put the chat aside: until a time, or until the customer writes, whichever comes first. Scope: `chats:write`.
-         *
-         *     When it wakes its agent gets a notification `snooze_over`, or whoever put it aside.
-         */
-        put: operations["snooze_chat"];
-        post?: never;
-        /**
-         * Wake Chat
-         * @description Take the chat back before its time; one that is not put aside stays as it is. Scope: `chats:write`.
-         */
-        delete: operations["wake_chat"];
->>>>>>> tools
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-<<<<<<< HEAD
     "/api/v1/rooms/{room_id}": {
-=======
-    "/chats/{chat_id}/contact": {
->>>>>>> tools
         parameters: {
             query?: never;
             header?: never;
@@ -1850,9 +1286,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-<<<<<<< HEAD
          * Change Room
-         * @description Rename a room, take it out of use once nobody stays in it, or use it again. Admins only.
+         * @description Rename a room, take it out of use once nobody stays in it, or use it again. Admins and supervisors.
          */
         patch: operations["change_room"];
         trace?: never;
@@ -1906,11 +1341,1138 @@ export interface paths {
         };
         /**
          * System Overview
-         * @description Services and their replicas, queues, what waits, channels, troubles and versions. Admins only.
+         * @description Services and their replicas, queues, what waits, channels, troubles and versions. Admins and supervisors.
          */
         get: operations["system_overview"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Profile
+         * @description Your own account. People only, like all of these.
+         */
+        get: operations["get_profile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Profile
+         * @description Change your name or language.
+         */
+        patch: operations["change_profile"];
+        trace?: never;
+    };
+    "/api/v1/profile/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Password
+         * @description Change your password. All your other sessions end.
+         */
+        post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profile/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Own Sessions
+         * @description Where you are signed in.
+         */
+        get: operations["list_own_sessions"];
+        put?: never;
+        post?: never;
+        /**
+         * End Own Other Sessions
+         * @description Sign yourself out everywhere else.
+         */
+        delete: operations["end_own_other_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profile/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Own Session
+         * @description End one of your sessions.
+         */
+        delete: operations["end_own_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profile/two-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prepare Two Factor
+         * @description Begin to set up two-factor sign-in, or another app. Nothing changes before `confirm`.
+         */
+        post: operations["prepare_two_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profile/two-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Two Factor
+         * @description Turn two-factor sign-in on with a first code of the app. All your other sessions end.
+         */
+        post: operations["confirm_two_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profile/two-factor/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew Recovery Codes
+         * @description New recovery codes; the old ones are worth nothing.
+         */
+        post: operations["renew_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profile/two-factor/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Disable Two Factor
+         * @description The password alone is enough again. Refused where your role must have it. All your other sessions end.
+         */
+        post: operations["disable_two_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Users
+         * @description Everybody whom a chat may be assigned to, or once was. Scope: `users:read`. Only admins see `details`.
+         */
+        get: operations["list_users"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Invitations
+         * @description Whoever was invited and has not come yet. Admins only.
+         */
+        get: operations["list_invitations"];
+        put?: never;
+        /**
+         * Invite User
+         * @description Invite somebody: hand the link over, by which they choose name and password. Admins only.
+         *
+         *     Invited again, the person needs the newer link.
+         */
+        post: operations["invite_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/invitations/{invitation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Invitation
+         * @description Take an invitation back: its link is worth nothing any more. Admins only.
+         */
+        delete: operations["revoke_invitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change User
+         * @description Change name, role, the option to see own chats only, or whether the person may sign in. Admins only.
+         *
+         *     It holds at once, on open pages too. The last active admin stays one.
+         */
+        patch: operations["change_user"];
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/password-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reset Password
+         * @description Sign the person out everywhere, and get a link to hand over, by which they choose a new password. Admins only.
+         *
+         *     Until it is used the old password stays.
+         */
+        post: operations["reset_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/two-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Reset Two Factor
+         * @description For somebody who lost phone and recovery codes: the password alone is enough again. Admins only.
+         *
+         *     All sessions of the person end.
+         */
+        delete: operations["reset_two_factor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List User Sessions
+         * @description Where a person is signed in. Admins only.
+         */
+        get: operations["list_user_sessions"];
+        put?: never;
+        post?: never;
+        /**
+         * End User Sessions
+         * @description Sign a person out everywhere. Admins only.
+         */
+        delete: operations["end_user_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End User Session
+         * @description End one session of a person. Admins only.
+         */
+        delete: operations["end_user_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Keys
+         * @description All keys, by their first characters. Admins only.
+         */
+        get: operations["list_keys"];
+        put?: never;
+        /**
+         * Create Key
+         * @description Make a key with these scopes. It is shown only now: only its hash is kept. Admins only.
+         */
+        post: operations["create_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Key
+         * @description Make a key useless at once; it stays in the list. Admins only.
+         */
+        delete: operations["revoke_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Audit
+         * @description Who did what to the system, the latest first. Admins, or scope `audit:read`.
+         */
+        get: operations["list_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Audit Words
+         * @description What the log can be filtered by. Admins, or scope `audit:read`.
+         */
+        get: operations["list_audit_words"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/chats/{chat_id}/thread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Thread
+         * @description Messages and notes together, the latest or those before a place; oldest first. Scope: `chats:read`.
+         */
+        get: operations["list_thread"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/chats/{chat_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write Note
+         * @description Tell other agents something about the chat; the customer never gets it. People only.
+         *
+         *     Whoever is mentioned gets a notification. The same `client_key` again gives the first note.
+         */
+        post: operations["write_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/chats/{chat_id}/notes/{note_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Note
+         * @description Delete one's own note: it is shown as deleted, and its history stays. People only.
+         */
+        delete: operations["delete_note"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Note
+         * @description Change one's own note; what it said stays in its history. People only.
+         */
+        patch: operations["change_note"];
+        trace?: never;
+    };
+    "/chats/{chat_id}/notes/{note_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Note History
+         * @description What a note has said, also one that is deleted. Scope: `chats:read`.
+         */
+        get: operations["get_note_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quick-replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Quick Replies
+         * @description Everybody's and the caller's own, with the variables that their texts may hold. People only.
+         */
+        get: operations["list_quick_replies"];
+        put?: never;
+        /**
+         * Add Quick Reply
+         * @description Prepare a text. Everybody's are made by admins and supervisors, one's own by each. People only.
+         */
+        post: operations["add_quick_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quick-replies/{reply_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Quick Reply
+         * @description Replace a prepared text. Everybody's: admins and supervisors only. People only.
+         */
+        put: operations["change_quick_reply"];
+        post?: never;
+        /**
+         * Delete Quick Reply
+         * @description Delete a prepared text. Everybody's: admins and supervisors only. People only.
+         */
+        delete: operations["delete_quick_reply"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quick-replies/{reply_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Quick Reply
+         * @description The text as the caller would send it to this chat, and the variables that nothing is known for. People only.
+         */
+        post: operations["preview_quick_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Drafts
+         * @description Everything that the caller has written and not sent. People only; nobody sees another one's.
+         */
+        get: operations["list_drafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/chats/{chat_id}/drafts/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save Draft
+         * @description Keep what the caller writes in this chat, for all their screens. Sending it, or an empty text, ends it.
+         *
+         *     Answers with the draft as it then is: another one, when this save comes later than a newer one of the same client.
+         *     People only.
+         */
+        put: operations["save_draft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/viewers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Viewers
+         * @description Who has which chat before them now. The live stream tells how it changes. Scope: `chats:read`.
+         */
+        get: operations["list_viewers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/chats/{chat_id}/viewing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Tell Viewing
+         * @description Tell other agents what the caller does with the chat: every 15 seconds, and every few seconds while they write.
+         *
+         *     What is not told again ends by itself. People only.
+         */
+        put: operations["tell_viewing"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/chats/{chat_id}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Snooze Chat
+         * @description Put the chat aside: until a time, or until the customer writes, whichever comes first. Scope: `chats:write`.
+         *
+         *     When it wakes its agent gets a notification `snooze_over`, or whoever put it aside.
+         */
+        put: operations["snooze_chat"];
+        post?: never;
+        /**
+         * Wake Chat
+         * @description Take the chat back before its time; one that is not put aside stays as it is. Scope: `chats:write`.
+         */
+        delete: operations["wake_chat"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/chats/{chat_id}/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Contact
+         * @description Write down the customer's name, language, or notes about them; what is left out stays. Scope: `chats:write`.
+         *
+         *     What WhatsApp tells later changes none of it.
+         */
+        patch: operations["change_contact"];
+        trace?: never;
+    };
+    "/chats/{chat_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Chat Timeline
+         * @description Every decision on a chat, the latest first: received, routed, answered by whom, tried, delivered, read.
+         *
+         *     Scope: `chats:read`.
+         */
+        get: operations["chat_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/messages/{message_id}/info": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Message Info
+         * @description Who wrote a message, every try to deliver it, and when it came how far. Scope: `chats:read`.
+         */
+        get: operations["get_message_info"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profile/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Notification Settings
+         * @description How the caller is told of what happens. People only.
+         */
+        get: operations["get_notification_settings"];
+        /**
+         * Put Notification Settings
+         * @description Keep how the caller is told, on every device. People only.
+         */
+        put: operations["put_notification_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Desk Settings
+         * @description When a wait counts as long. Scope: `chats:read`.
+         */
+        get: operations["get_desk_settings"];
+        /**
+         * Put Desk Settings
+         * @description Change when a wait counts as long, for everybody. Admins and supervisors.
+         */
+        put: operations["put_desk_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/chats/{chat_id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Claim Chat
+         * @description Take the chat as the caller sees it: mode `agent`, assigned to the caller. People only.
+         *
+         *     When somebody else was faster: 409 with who has it and since when.
+         */
+        post: operations["claim_chat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/chats/{chat_id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign Chat
+         * @description Leave the chat to an agent, a team or nobody. Its mode stays. Scope: `chats:write`.
+         */
+        post: operations["assign_chat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/chats/{chat_id}/hand-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand Back Chat
+         * @description Give the chat back to the bot: mode `bot`, assigned to nobody, in one step. Scope: `chats:write`.
+         */
+        post: operations["hand_back_chat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/chats/{chat_id}/assignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Assignments
+         * @description How it came about that this agent, this team or the bot answers the chat. Scope: `chats:read`.
+         */
+        get: operations["list_assignments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Teams
+         * @description All teams, with how their chats are given out. Scope: `users:read`.
+         */
+        get: operations["list_teams"];
+        put?: never;
+        /**
+         * Add Team
+         * @description Make a team. Admins and supervisors.
+         */
+        post: operations["add_team"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{team_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Team
+         * @description Take a team away: its chats are everybody's, and stay with the agents who have them. Admins and supervisors.
+         */
+        delete: operations["remove_team"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Team
+         * @description Change what is given; it holds within a second, also for chats that wait already. Admins and supervisors.
+         */
+        patch: operations["change_team"];
+        trace?: never;
+    };
+    "/api/v1/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Agents
+         * @description Whom a chat may be left to: whether they are there, and what they have. Scope: `users:read`.
+         */
+        get: operations["list_agents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/{agent_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Agent
+         * @description How many chats the rules give somebody, and how they are seen. Admins and supervisors.
+         */
+        patch: operations["change_agent"];
+        trace?: never;
+    };
+    "/api/v1/profile/availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Choose Availability
+         * @description How the caller is seen from now on, while they are there. People only.
+         */
+        put: operations["choose_availability"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profile/heartbeat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Beat
+         * @description The caller is there, for software that keeps no live stream open: say it every 30 seconds. People only.
+         */
+        post: operations["beat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search
+         * @description People by name, number in any form, label or room, and messages by their words. Scope: `chats:read`.
+         *
+         *     `limit` is of each group.
+         */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Messages
+         * @description Messages by their words, newest first. Scope: `chats:read`.
+         */
+        get: operations["search_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Views
+         * @description One's own views and those that others share. People only.
+         */
+        get: operations["list_views"];
+        put?: never;
+        /**
+         * Save View
+         * @description Keep filters under a name, for oneself or for all. People only.
+         */
+        post: operations["save_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete View
+         * @description Delete a view of one's own; admins: any shared one. People only.
+         */
+        delete: operations["delete_view"];
+        options?: never;
+        head?: never;
+        /**
+         * Change View
+         * @description Change a view of one's own; admins: any shared one. People only.
+         */
+        patch: operations["change_view"];
+        trace?: never;
+    };
+    "/api/v1/chats/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Many Chats
+         * @description Change mode, agent or labels of up to 100 chats, or mark them read. Scope: `chats:write`.
+         *
+         *     Each chat is changed by itself; the answer tells of each whether it was. The same change again does no harm.
+         */
+        post: operations["change_many_chats"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1930,54 +2492,187 @@ export interface webhooks {
         put?: never;
         /**
          * What a receiver gets
-         * @description Verify `webhook-signature` by any Standard Webhooks library, then answer 2xx within 15 seconds. `webhook-id` is the event's `id` at every attempt, `webhook-timestamp` is the attempt's time.
+         * @description Verify `webhook-signature` by any Standard Webhooks library, then answer 2xx within 15 seconds. `webhook-id` is the event's `id` at every attempt, `webhook-timestamp` the attempt's time.
          */
         post: operations["webhook_event"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
-=======
-         * Change Contact
-         * @description Write down the customer's name, language, or notes about them; what is left out stays. Scope: `chats:write`.
-         *
-         *     What WhatsApp tells later changes none of it.
-         */
-        patch: operations["change_contact"];
->>>>>>> tools
         trace?: never;
     };
-=======
->>>>>>> attention
-=======
->>>>>>> search
 }
 export interface components {
     schemas: {
         /**
-<<<<<<< HEAD
-<<<<<<< HEAD
-<<<<<<< HEAD
-         * Backlog
-         * @description What waits, and for how long the oldest has (seconds).
+         * Agent
+         * @description Somebody whom chats may be assigned to: whether they are there, and what they have.
          */
-        Backlog: {
+        Agent: {
             /**
-             * Kind
-             * @description `outbox`: events on their way to the broker. `lanes`: messages to customers.
+             * Id
+             * @example 2
+             */
+            id: number;
+            /**
+             * Name
+             * @example Sari
+             */
+            name: string;
+            /**
+             * Availability
              * @enum {string}
              */
-            kind: "outbox" | "lanes" | "webhooks";
-            /** Waiting */
-            waiting: number;
-            /** Oldest S */
-            oldest_s: number;
+            availability: "online" | "away" | "offline";
             /**
-             * Stuck
-             * @description Put aside for a person.
+             * Since
+             * @description Since when; null: they were never there.
              */
-            stuck: number;
-=======
+            since: string | null;
+            /**
+             * Open Chats
+             * @description Chats of theirs that people answer.
+             */
+            open_chats: number;
+            /**
+             * Capacity
+             * @description At most so many are given to them by the rules; null: any number.
+             */
+            capacity: number | null;
+            /** Team Ids */
+            team_ids: number[];
+        };
+        /**
+         * AgentChange
+         * @description What is left out stays as it is.
+         */
+        AgentChange: {
+            /** Availability */
+            availability?: ("online" | "away" | "offline") | null;
+            /**
+             * Capacity
+             * @description Null: any number.
+             */
+            capacity?: number | null;
+        };
+        /**
+         * AgentList
+         * @description Everybody who may sign in, by name.
+         */
+        AgentList: {
+            /** Items */
+            items: components["schemas"]["Agent"][];
+        };
+        /**
+         * ApiKey
+         * @description A key, by its first characters. `scopes` may hold ones that this release does not know; they mean nothing.
+         */
+        ApiKey: {
+            /** Id */
+            id: number;
+            /**
+             * Name
+             * @example Hotel system
+             */
+            name: string;
+            /**
+             * Prefix
+             * @example sapa_l9Zk3f
+             */
+            prefix: string;
+            /**
+             * Scopes
+             * @example [
+             *       "guests:register"
+             *     ]
+             */
+            scopes: string[];
+            /** @description null: made by the operators' command. */
+            created_by: components["schemas"]["PersonRef"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Revoked At */
+            revoked_at: string | null;
+            /**
+             * Last Used At
+             * @description To the minute.
+             */
+            last_used_at: string | null;
+        };
+        /**
+         * ApiKeyList
+         * @description The newest first, also those that are good for nothing any more.
+         */
+        ApiKeyList: {
+            /** Items */
+            items: components["schemas"]["ApiKey"][];
+        };
+        /**
+         * AssignmentEntry
+         * @description Somebody, or a rule, changed who answers a chat.
+         *
+         *     `assigned`: to `assigned_agent`, or to nobody. `routed`: to `team`, or to everybody. `mode_changed`: to `mode`.
+         */
+        AssignmentEntry: {
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "assigned" | "routed" | "mode_changed";
+            /**
+             * Reason
+             * @description Stable: `claimed`, `taken_over`, `changed`, `routed`, `handed_back`, `round_robin`, `least_busy`, `agent_offline`, `agent_inactive`, `not_answered`, `registered`, `merged`, `merge_undone`, `hand_over`, `loop_guard`, `reopened`; others may be added.
+             * @example least_busy
+             */
+            reason: string;
+            /** @description Who did it; null: the bot or a rule. */
+            by: components["schemas"]["PersonRef"] | null;
+            assigned_agent: components["schemas"]["PersonRef"] | null;
+            previous_agent: components["schemas"]["PersonRef"] | null;
+            team: components["schemas"]["TeamRef"] | null;
+            /** Mode */
+            mode: string | null;
+            /**
+             * Load
+             * @description With `least_busy`, `round_robin`: the agent's open chats with this one.
+             */
+            load: number | null;
+            /** Capacity */
+            capacity: number | null;
+            /**
+             * Offline Since
+             * @description With `agent_offline`.
+             */
+            offline_since: string | null;
+            /**
+             * Minutes
+             * @description With `not_answered`: how long the customer was let wait.
+             */
+            minutes: number | null;
+            /** Note */
+            note: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * AssignmentHistory
+         * @description The latest 50, newest first.
+         */
+        AssignmentHistory: {
+            /** Items */
+            items: components["schemas"]["AssignmentEntry"][];
+        };
+        /**
          * AttemptEnded
          * @description How a try ended. `transient`: it is tried again, at `retry_at` where that is still to come.
          *
@@ -2064,125 +2759,65 @@ export interface components {
             message_id: number;
             /** Number */
             number: number;
->>>>>>> attention
-=======
-         * Agent
-         * @description Somebody whom chats may be assigned to: whether they are there, and what they have.
-         */
-        Agent: {
-            /**
-             * Id
-             * @example 2
-             */
-            id: number;
-            /**
-             * Name
-             * @example Sari
-             */
-            name: string;
-            /**
-             * Availability
-             * @enum {string}
-             */
-            availability: "online" | "away" | "offline";
-            /**
-             * Since
-             * @description Since when; null: they were never there.
-             */
-            since: string | null;
-            /**
-             * Open Chats
-             * @description Chats of theirs that people answer.
-             */
-            open_chats: number;
-            /**
-             * Capacity
-             * @description At most so many are given to them by the rules; null: any number.
-             */
-            capacity: number | null;
-            /** Team Ids */
-            team_ids: number[];
         };
         /**
-         * AgentChange
-         * @description What is left out stays as it is.
-         */
-        AgentChange: {
-            /** Availability */
-            availability?: ("online" | "away" | "offline") | null;
-            /**
-             * Capacity
-             * @description Null: any number.
-             */
-            capacity?: number | null;
-        };
-        /**
-         * AgentList
-         * @description Everybody who may sign in, by name.
-         */
-        AgentList: {
-            /** Items */
-            items: components["schemas"]["Agent"][];
-        };
-        /**
-         * AssignmentEntry
-         * @description Somebody, or a rule, changed who answers a chat.
+         * AuditEntry
+         * @description One act. Neither `user` nor `key`: the operators' command did it.
          *
-         *     `assigned`: to `assigned_agent`, or to nobody. `routed`: to `team`, or to everybody. `mode_changed`: to `mode`.
+         *     `subject_name` is the present name of what it was done to, where that still is there. `data` says more, by action;
+         *     `changes` in it maps what was changed to `from` and `to`.
          */
-        AssignmentEntry: {
+        AuditEntry: {
             /** Id */
             id: number;
             /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "assigned" | "routed" | "mode_changed";
-            /**
-             * Reason
-             * @description Stable: `claimed`, `taken_over`, `changed`, `routed`, `handed_back`, `round_robin`, `least_busy`, `agent_offline`, `agent_inactive`, `not_answered`, `registered`, `merged`, `merge_undone`, `hand_over`, `loop_guard`, `reopened`; others may be added.
-             * @example least_busy
-             */
-            reason: string;
-            /** @description Who did it; null: the bot or a rule. */
-            by: components["schemas"]["PersonRef"] | null;
-            assigned_agent: components["schemas"]["PersonRef"] | null;
-            previous_agent: components["schemas"]["PersonRef"] | null;
-            team: components["schemas"]["TeamRef"] | null;
-            /** Mode */
-            mode: string | null;
-            /**
-             * Load
-             * @description With `least_busy`, `round_robin`: the agent's open chats with this one.
-             */
-            load: number | null;
-            /** Capacity */
-            capacity: number | null;
-            /**
-             * Offline Since
-             * @description With `agent_offline`.
-             */
-            offline_since: string | null;
-            /**
-             * Minutes
-             * @description With `not_answered`: how long the customer was let wait.
-             */
-            minutes: number | null;
-            /** Note */
-            note: string | null;
-            /**
-             * Created At
+             * At
              * Format: date-time
              */
-            created_at: string;
+            at: string;
+            user: components["schemas"]["PersonRef"] | null;
+            key: components["schemas"]["PersonRef"] | null;
+            /**
+             * Action
+             * @example user.changed
+             */
+            action: string;
+            /**
+             * Subject
+             * @example user
+             */
+            subject: string;
+            /** Subject Id */
+            subject_id: number | null;
+            /** Subject Name */
+            subject_name: string | null;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
         };
         /**
-         * AssignmentHistory
-         * @description The latest 50, newest first.
+         * AuditPage
+         * @description Some entries, the latest first.
          */
-        AssignmentHistory: {
+        AuditPage: {
             /** Items */
-            items: components["schemas"]["AssignmentEntry"][];
+            items: components["schemas"]["AuditEntry"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` for the next page; null when there is none.
+             */
+            next_cursor: string | null;
+        };
+        /**
+         * AuditWords
+         * @description What can be filtered by: the actions and subjects that the log holds.
+         */
+        AuditWords: {
+            /** Actions */
+            actions: string[];
+            /** Subjects */
+            subjects: string[];
         };
         /**
          * AvailabilityChoice
@@ -2194,8 +2829,29 @@ export interface components {
              * @enum {string}
              */
             availability: "online" | "away" | "offline";
->>>>>>> assignment
-=======
+        };
+        /**
+         * Backlog
+         * @description What waits, and for how long the oldest has (seconds).
+         */
+        Backlog: {
+            /**
+             * Kind
+             * @description `outbox`: events on their way to the broker. `lanes`: messages to customers.
+             * @enum {string}
+             */
+            kind: "outbox" | "lanes" | "webhooks";
+            /** Waiting */
+            waiting: number;
+            /** Oldest S */
+            oldest_s: number;
+            /**
+             * Stuck
+             * @description Put aside for a person.
+             */
+            stuck: number;
+        };
+        /**
          * BulkChange
          * @description What is to be done with each of the chats; at least one thing.
          */
@@ -2261,7 +2917,6 @@ export interface components {
         BulkResults: {
             /** Items */
             items: components["schemas"]["BulkResult"][];
->>>>>>> search
         };
         /**
          * Channel
@@ -2850,8 +3505,6 @@ export interface components {
              * @description These, and no others.
              */
             labels?: string[] | null;
-            /** Priority */
-            priority?: ("low" | "normal" | "high" | "urgent") | null;
             /**
              * Add Labels
              * @description These too, whatever others are put on it meanwhile.
@@ -2859,6 +3512,8 @@ export interface components {
             add_labels?: string[] | null;
             /** Remove Labels */
             remove_labels?: string[] | null;
+            /** Priority */
+            priority?: ("low" | "normal" | "high" | "urgent") | null;
             /**
              * Expected Mode Version
              * @description When the chat's is another one: 409, nothing is changed.
@@ -3058,17 +3713,12 @@ export interface components {
              */
             messages_cursor: string | null;
             /**
-<<<<<<< HEAD
              * Notes
              * @description Agents' notes among these messages; `order` says where.
              * @default []
              */
             notes: components["schemas"]["Note"][];
-        };
-        /**
-         * ChatEvent
-         * @description A chat was made, or something about it changed that has no event of its own.
-=======
+            /**
              * Seen Upto
              * @description How far the caller has read: messages whose `order` is greater are new to them.
              */
@@ -3079,34 +3729,10 @@ export interface components {
          * @description Something was done with the chat: its mode, agent or labels changed, it was merged, a call came …
          *
          *     `data` depends on `kind`, and ids of people in it are named in `people`.
->>>>>>> attention
          */
         ChatEvent: {
             /**
              * Id
-<<<<<<< HEAD
-             * @description The same at every attempt, and as `webhook-id`: what came twice is known by it.
-             * @example evt_0198c1d2e3f47a5b8c6d7e8f
-             */
-            id: string;
-            /**
-             * Version
-             * @default 1
-             * @constant
-             */
-            version: 1;
-            /**
-             * Timestamp
-             * Format: date-time
-             * @description When it happened.
-             */
-            timestamp: string;
-            /**
-             * Sequence
-             * @description Orders all events of this Sapa; gaps mean nothing. Null for tests.
-             */
-            sequence: number | null;
-=======
              * @example m42-received
              */
             id: string;
@@ -3115,15 +3741,10 @@ export interface components {
              * Format: date-time
              */
             at: string;
->>>>>>> attention
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-<<<<<<< HEAD
-            type: "chat.created" | "chat.unmerged" | "chat.updated";
-            data: components["schemas"]["ChatData"];
-=======
             type: "event";
             /**
              * Kind
@@ -3144,7 +3765,6 @@ export interface components {
             };
             /** People */
             people: components["schemas"]["PersonRef"][];
->>>>>>> attention
         };
         /**
          * ChatFilters
@@ -3164,8 +3784,20 @@ export interface components {
              * @description `me`, `none`, or a user's id.
              */
             assigned?: string | null;
+            /**
+             * Team
+             * @description A team's id, `none`, or `mine`: not left to others' teams.
+             */
+            team?: string | null;
             /** Label */
             label?: string | null;
+            /** Priority */
+            priority?: ("low" | "normal" | "high" | "urgent") | null;
+            /**
+             * Snoozed
+             * @description Only those put aside, or only the others.
+             */
+            snoozed?: boolean | null;
             /** Channel */
             channel?: number | null;
             /**
@@ -3175,7 +3807,7 @@ export interface components {
             unread?: boolean | null;
             /**
              * Waiting
-             * @description Whether the customer was the last to write.
+             * @description Whether a message of the customer waits for an answer.
              */
             waiting?: boolean | null;
             /**
@@ -3479,6 +4111,25 @@ export interface components {
             mode_version?: number | null;
         };
         /**
+         * Code
+         * @description What the app shows.
+         */
+        Code: {
+            /**
+             * Code
+             * @example 123456
+             */
+            code: string;
+        };
+        /**
+         * Confirmation
+         * @description The present password, before something that matters.
+         */
+        Confirmation: {
+            /** Password */
+            password: string;
+        };
+        /**
          * ContactCard
          * @description Somebody's card.
          */
@@ -3504,7 +4155,7 @@ export interface components {
              */
             name?: string | "" | null;
             /** Language */
-            language?: ("id" | "en") | null;
+            language?: ("en" | "id") | null;
             /**
              * Notes
              * @example Allergic to peanuts. Prefers a quiet room.
@@ -3561,8 +4212,6 @@ export interface components {
             phones: string[];
         };
         /**
-<<<<<<< HEAD
-<<<<<<< HEAD
          * CurrentStay
          * @description Who is in a room.
          */
@@ -3692,7 +4341,42 @@ export interface components {
             items: components["schemas"]["DeadLetter"][];
             /** Queues */
             queues: components["schemas"]["QueueOfLetters"][];
-=======
+        };
+        /**
+         * DeskChange
+         * @description When a wait counts as long, for the whole desk.
+         */
+        DeskChange: {
+            /**
+             * Waiting Amber Minutes
+             * @example 5
+             */
+            waiting_amber_minutes: number;
+            /**
+             * Waiting Red Minutes
+             * @example 15
+             */
+            waiting_red_minutes: number;
+            /**
+             * Escalate After Minutes
+             * @description Supervisors and admins are told of a chat that nobody has taken or looked at for so long; null: never.
+             * @example 10
+             */
+            escalate_after_minutes: number | null;
+        };
+        /**
+         * DeskSettings
+         * @description When a wait counts as long, for the whole desk.
+         */
+        DeskSettings: {
+            /** Waiting Amber Minutes */
+            waiting_amber_minutes: number;
+            /** Waiting Red Minutes */
+            waiting_red_minutes: number;
+            /** Escalate After Minutes */
+            escalate_after_minutes: number | null;
+        };
+        /**
          * Draft
          * @description One chat's draft. An empty `text`: it is gone.
          */
@@ -3755,41 +4439,6 @@ export interface components {
              * @description Counts this client's saves: an earlier one that comes late changes nothing.
              */
             edit: number;
->>>>>>> tools
-=======
-         * DeskChange
-         * @description When a wait counts as long, for the whole desk.
-         */
-        DeskChange: {
-            /**
-             * Waiting Amber Minutes
-             * @example 5
-             */
-            waiting_amber_minutes: number;
-            /**
-             * Waiting Red Minutes
-             * @example 15
-             */
-            waiting_red_minutes: number;
-            /**
-             * Escalate After Minutes
-             * @description Supervisors and admins are told of a chat that nobody has taken or looked at for so long; null: never.
-             * @example 10
-             */
-            escalate_after_minutes: number | null;
-        };
-        /**
-         * DeskSettings
-         * @description When a wait counts as long, for the whole desk.
-         */
-        DeskSettings: {
-            /** Waiting Amber Minutes */
-            waiting_amber_minutes: number;
-            /** Waiting Red Minutes */
-            waiting_red_minutes: number;
-            /** Escalate After Minutes */
-            escalate_after_minutes: number | null;
->>>>>>> attention
         };
         /**
          * Edit
@@ -3800,21 +4449,6 @@ export interface components {
             text: string;
         };
         /**
-<<<<<<< HEAD
-         * Explanation
-         * @description What Sapa makes of it now: as `sapa webhook explain` prints it, one line per item.
-         */
-        Explanation: {
-            /**
-             * Is Understood
-             * @description All of it could be used now: a replay makes sense.
-             */
-            is_understood: boolean;
-            /** Lines */
-            lines: {
-                [key: string]: unknown;
-            }[];
-=======
          * EventWays
          * @description Each kind of event with its ways.
          */
@@ -3879,7 +4513,21 @@ export interface components {
              *     }
              */
             escalated: components["schemas"]["Ways"];
->>>>>>> attention
+        };
+        /**
+         * Explanation
+         * @description What Sapa makes of it now: as `sapa webhook explain` prints it, one line per item.
+         */
+        Explanation: {
+            /**
+             * Is Understood
+             * @description All of it could be used now: a replay makes sense.
+             */
+            is_understood: boolean;
+            /** Lines */
+            lines: {
+                [key: string]: unknown;
+            }[];
         };
         /**
          * FieldError
@@ -3899,20 +4547,6 @@ export interface components {
             message: string;
         };
         /**
-<<<<<<< HEAD
-<<<<<<< HEAD
-         * Gallery
-         * @description The messages that hold such things, the newest first; deleted ones are left out.
-         */
-        Gallery: {
-            /** Items */
-            items: components["schemas"]["Message"][];
-            /**
-             * Next Cursor
-             * @description Give it as `cursor` for older ones; null when there are none.
-             */
-            next_cursor: string | null;
-=======
          * FilledText
          * @description A text as it would be sent. While `unresolved` names a variable, it is not to be sent as it is.
          */
@@ -3934,8 +4568,8 @@ export interface components {
              *     ]
              */
             unresolved: string[];
->>>>>>> tools
-=======
+        };
+        /**
          * Found
          * @description What was found, in groups.
          */
@@ -4023,7 +4657,19 @@ export interface components {
              * @description `cursor` of `GET /chats/` with the same `q`; null: these are all.
              */
             next_cursor: string | null;
->>>>>>> search
+        };
+        /**
+         * Gallery
+         * @description The messages that hold such things, the newest first; deleted ones are left out.
+         */
+        Gallery: {
+            /** Items */
+            items: components["schemas"]["Message"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` for older ones; null when there are none.
+             */
+            next_cursor: string | null;
         };
         /**
          * Guest
@@ -4049,7 +4695,6 @@ export interface components {
             language: string | null;
         };
         /**
-<<<<<<< HEAD
          * GuestDetail
          * @description A guest with the chats of that number.
          */
@@ -4158,7 +4803,8 @@ export interface components {
              * @description Give it as `cursor` for the next page; null when there is none.
              */
             next_cursor: string | null;
-=======
+        };
+        /**
          * HandBack
          * @description The chat goes back to the bot, and has no agent any more.
          */
@@ -4199,7 +4845,6 @@ export interface components {
              * @description When the chat's is another one: 409, nothing is changed.
              */
             expected_assignment_version?: number | null;
->>>>>>> assignment
         };
         /**
          * HistoryMessage
@@ -4345,6 +4990,52 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * Invitation
+         * @description Somebody who was invited and has not come yet.
+         */
+        Invitation: {
+            /** Id */
+            id: number;
+            /** Email */
+            email: string;
+            /** Name */
+            name: string | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "admin" | "supervisor" | "agent";
+            /** Own Chats Only */
+            own_chats_only: boolean;
+            invited_by: components["schemas"]["PersonRef"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+        };
+        /**
+         * InvitationList
+         * @description The newest first.
+         */
+        InvitationList: {
+            /** Items */
+            items: components["schemas"]["Invitation"][];
+        };
+        /**
+         * Invited
+         * @description The invitation and its link.
+         */
+        Invited: {
+            invitation: components["schemas"]["Invitation"];
+            link: components["schemas"]["Link"];
+        };
+        /**
          * Label
          * @description A label; chats name it.
          */
@@ -4460,6 +5151,42 @@ export interface components {
             count: number;
         };
         /**
+         * Link
+         * @description A link to hand over: the inbox's address followed by `path`. Good once, until it expires; shown only now.
+         */
+        Link: {
+            /**
+             * Path
+             * @example /inbox/join#sapa_l9Zk…
+             */
+            path: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+        };
+        /**
+         * LinkFor
+         * @description What a link is good for.
+         */
+        LinkFor: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "invitation" | "password_reset";
+            /** Email */
+            email: string;
+            /** Name */
+            name: string | null;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+        };
+        /**
          * LinkPreview
          * @description What WhatsApp shows of a link in the text.
          */
@@ -4472,11 +5199,65 @@ export interface components {
             description: string | null;
         };
         /**
+         * LinkToken
+         * @description What stands after the `#` of a link.
+         */
+        LinkToken: {
+            /** Token */
+            token: string;
+        };
+        /**
+         * LinkUse
+         * @description `name` is needed with an invitation, and means nothing else.
+         */
+        LinkUse: {
+            /** Token */
+            token: string;
+            /**
+             * Password
+             * @example seven tired herons
+             */
+            password: string;
+            /** Name */
+            name?: string | null;
+        };
+        /**
+         * ListedUser
+         * @description `details` is null for everybody but admins.
+         */
+        ListedUser: {
+            /**
+             * Id
+             * @example 1
+             */
+            id: number;
+            /**
+             * Email
+             * @example sari@example.com
+             */
+            email: string;
+            /**
+             * Name
+             * @example Sari
+             */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "admin" | "supervisor" | "agent";
+            /** Is Active */
+            is_active: boolean;
+            /** Own Chats Only */
+            own_chats_only: boolean;
+            details: components["schemas"]["UserDetails"] | null;
+        };
+        /**
          * LiveChange
          * @description Something changed. The snapshots are the state at delivery, maybe newer than the change: apply them by id.
          *
          *     `chat.merged`: two chats were one person's, the messages of the one are now in the other. `chat.unmerged`: that was
-         *     undone; load the chat's messages anew.
+         *     undone; load the chat's messages anew. `chat.hidden`: the chat of `removed_chat_id` is not shown to you any more.
          */
         LiveChange: {
             /**
@@ -4488,15 +5269,7 @@ export interface components {
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-<<<<<<< HEAD
-<<<<<<< HEAD
-            type: "channel.updated" | "chat.created" | "chat.merged" | "chat.unmerged" | "chat.updated" | "guest.registered" | "message.created" | "message.merged" | "message.updated" | "notification" | "room.updated" | "session.ended";
-=======
-            type: "channel.updated" | "chat.created" | "chat.merged" | "chat.unmerged" | "chat.updated" | "message.created" | "message.merged" | "message.updated" | "note.created" | "note.updated" | "notification" | "room.updated";
->>>>>>> tools
-=======
-            type: "agent.updated" | "channel.updated" | "chat.created" | "chat.merged" | "chat.unmerged" | "chat.updated" | "message.created" | "message.merged" | "message.updated" | "notification" | "room.updated" | "team.updated";
->>>>>>> assignment
+            type: "agent.updated" | "channel.updated" | "chat.created" | "chat.hidden" | "chat.merged" | "chat.unmerged" | "chat.updated" | "guest.registered" | "message.created" | "message.merged" | "message.updated" | "note.created" | "note.updated" | "notification" | "room.updated" | "session.ended" | "team.updated";
             /** Chat Id */
             chat_id: number | null;
             chat: components["schemas"]["Chat"] | null;
@@ -4514,7 +5287,7 @@ export interface components {
             removed_message_id: number | null;
             /**
              * Removed Chat Id
-             * @description With `chat.merged`: the chat that is gone; `chat` is the one that it has become.
+             * @description With `chat.merged`: the chat that is gone; `chat` is the one that it has become. Also with `chat.hidden`.
              * @default null
              */
             removed_chat_id: number | null;
@@ -4609,11 +5382,20 @@ export interface components {
         };
         /**
          * LiveReset
-         * @description The changes since the client's cursor cannot be given: load everything anew. The stream goes on from here.
+         * @description Load everything anew; the stream goes on from here.
+         *
+         *     `reason`: `behind`, the changes since the client's cursor cannot be given; `access`, what you may see or do has
+         *     changed: forget what you show.
          */
         LiveReset: {
             /** Cursor */
             cursor: string;
+            /**
+             * Reason
+             * @default behind
+             * @enum {string}
+             */
+            reason: "behind" | "access";
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -4689,6 +5471,40 @@ export interface components {
             name?: string | null;
             /** Address */
             address?: string | null;
+        };
+        /**
+         * Me
+         * @description Who is signed in. `must_set_up_two_factor`: until then everything but `/api/v1/profile` is refused.
+         */
+        Me: {
+            /**
+             * Id
+             * @example 1
+             */
+            id: number;
+            /**
+             * Email
+             * @example sari@example.com
+             */
+            email: string;
+            /**
+             * Name
+             * @example Sari
+             */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "admin" | "supervisor" | "agent";
+            /** Is Active */
+            is_active: boolean;
+            /** Own Chats Only */
+            own_chats_only: boolean;
+            /** Language */
+            language: ("en" | "id") | null;
+            /** Must Set Up Two Factor */
+            must_set_up_two_factor: boolean;
         };
         /**
          * Media
@@ -5023,7 +5839,6 @@ export interface components {
             message: string;
         };
         /**
-<<<<<<< HEAD
          * MessageEvent
          * @description A message came, went out, or was changed (edited, deleted, reacted to, its file arrived).
          */
@@ -5059,54 +5874,6 @@ export interface components {
             data: components["schemas"]["MessageData"];
         };
         /**
-         * MessageMergedData
-         * @description Two messages were the same one.
-         */
-        MessageMergedData: {
-            /** @description Null only when it was merged away meanwhile. */
-            message: components["schemas"]["Message"] | null;
-            chat: components["schemas"]["Chat"] | null;
-            /**
-             * Removed Message Id
-             * @description The duplicate that is gone; `message` is the one that stays.
-             */
-            removed_message_id: number;
-        };
-        /**
-         * MessageMergedEvent
-         * @description A message that was known twice is known once.
-         */
-        MessageMergedEvent: {
-            /**
-             * Id
-             * @description The same at every attempt, and as `webhook-id`: what came twice is known by it.
-             * @example evt_0198c1d2e3f47a5b8c6d7e8f
-             */
-            id: string;
-            /**
-             * Version
-             * @default 1
-             * @constant
-             */
-            version: 1;
-            /**
-             * Timestamp
-             * Format: date-time
-             * @description When it happened.
-             */
-            timestamp: string;
-            /**
-             * Sequence
-             * @description Orders all events of this Sapa; gaps mean nothing. Null for tests.
-             */
-            sequence: number | null;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "message.merged";
-            data: components["schemas"]["MessageMergedData"];
-=======
          * MessageInfo
          * @description All that is known of how one message came or went.
          */
@@ -5167,47 +5934,26 @@ export interface components {
              * @description When it is tried again.
              */
             retry_at: string | null;
->>>>>>> attention
         };
         /**
-         * MessagePage
-         * @description Some messages, oldest first.
+         * MessageMergedData
+         * @description Two messages were the same one.
          */
-        MessagePage: {
-            /** Items */
-            items: components["schemas"]["Message"][];
-            /**
-             * Next Cursor
-             * @description Give it as `before` for earlier ones; null when there are none.
-             */
-            next_cursor: string | null;
-            /**
-             * Later Cursor
-             * @description With `around` and `after`: give it as `after` for later ones; null when the end is reached.
-             */
-            later_cursor: string | null;
-        };
-        /**
-<<<<<<< HEAD
-         * MessageStatusData
-         * @description A message of ours came further, or failed.
-         */
-        MessageStatusData: {
+        MessageMergedData: {
             /** @description Null only when it was merged away meanwhile. */
             message: components["schemas"]["Message"] | null;
             chat: components["schemas"]["Chat"] | null;
             /**
-             * Status
-             * @description What the event is about; `message.status` may be further by now.
-             * @enum {string}
+             * Removed Message Id
+             * @description The duplicate that is gone; `message` is the one that stays.
              */
-            status: "received" | "queued" | "sending" | "sent" | "delivered" | "read" | "played" | "failed" | "unknown" | "cancelled";
+            removed_message_id: number;
         };
         /**
-         * MessageStatusEvent
-         * @description The status of a message of ours changed. One that held for less than a moment may be left out.
+         * MessageMergedEvent
+         * @description A message that was known twice is known once.
          */
-        MessageStatusEvent: {
+        MessageMergedEvent: {
             /**
              * Id
              * @description The same at every attempt, and as `webhook-id`: what came twice is known by it.
@@ -5231,7 +5977,32 @@ export interface components {
              * @description Orders all events of this Sapa; gaps mean nothing. Null for tests.
              */
             sequence: number | null;
-=======
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "message.merged";
+            data: components["schemas"]["MessageMergedData"];
+        };
+        /**
+         * MessagePage
+         * @description Some messages, oldest first.
+         */
+        MessagePage: {
+            /** Items */
+            items: components["schemas"]["Message"][];
+            /**
+             * Next Cursor
+             * @description Give it as `before` for earlier ones; null when there are none.
+             */
+            next_cursor: string | null;
+            /**
+             * Later Cursor
+             * @description With `around` and `after`: give it as `after` for later ones; null when the end is reached.
+             */
+            later_cursor: string | null;
+        };
+        /**
          * MessageReceived
          * @description A customer's message came in.
          */
@@ -5246,15 +6017,10 @@ export interface components {
              * Format: date-time
              */
             at: string;
->>>>>>> attention
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-<<<<<<< HEAD
-            type: "message.status_changed";
-            data: components["schemas"]["MessageStatusData"];
-=======
             type: "received";
             /** Message Id */
             message_id: number;
@@ -5332,6 +6098,56 @@ export interface components {
             error: components["schemas"]["MessageError"] | null;
         };
         /**
+         * MessageStatusData
+         * @description A message of ours came further, or failed.
+         */
+        MessageStatusData: {
+            /** @description Null only when it was merged away meanwhile. */
+            message: components["schemas"]["Message"] | null;
+            chat: components["schemas"]["Chat"] | null;
+            /**
+             * Status
+             * @description What the event is about; `message.status` may be further by now.
+             * @enum {string}
+             */
+            status: "received" | "queued" | "sending" | "sent" | "delivered" | "read" | "played" | "failed" | "unknown" | "cancelled";
+        };
+        /**
+         * MessageStatusEvent
+         * @description The status of a message of ours changed. One that held for less than a moment may be left out.
+         */
+        MessageStatusEvent: {
+            /**
+             * Id
+             * @description The same at every attempt, and as `webhook-id`: what came twice is known by it.
+             * @example evt_0198c1d2e3f47a5b8c6d7e8f
+             */
+            id: string;
+            /**
+             * Version
+             * @default 1
+             * @constant
+             */
+            version: 1;
+            /**
+             * Timestamp
+             * Format: date-time
+             * @description When it happened.
+             */
+            timestamp: string;
+            /**
+             * Sequence
+             * @description Orders all events of this Sapa; gaps mean nothing. Null for tests.
+             */
+            sequence: number | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "message.status_changed";
+            data: components["schemas"]["MessageStatusData"];
+        };
+        /**
          * MessageWritten
          * @description A message of ours was written.
          */
@@ -5364,7 +6180,29 @@ export interface components {
              * @enum {string}
              */
             origin: "customer" | "inbox" | "phone" | "bot" | "registration" | "api" | "alert";
->>>>>>> attention
+        };
+        /**
+         * NewApiKey
+         * @description What the key is for, and what it may do.
+         */
+        NewApiKey: {
+            /**
+             * Name
+             * @example Hotel system
+             */
+            name: string;
+            /**
+             * Scopes
+             * @example [
+             *       "guests:register"
+             *     ]
+             */
+            scopes: components["schemas"]["Scope"][];
+            /**
+             * Expires At
+             * @description null: until it is revoked.
+             */
+            expires_at?: string | null;
         };
         /**
          * NewChannel
@@ -5450,9 +6288,45 @@ export interface components {
             newsletters: boolean;
         };
         /**
-<<<<<<< HEAD
-<<<<<<< HEAD
-<<<<<<< HEAD
+         * NewInvitation
+         * @description Whom to invite, and as what. The person chooses name and password by the link.
+         */
+        NewInvitation: {
+            /**
+             * Email
+             * @example budi@example.com
+             */
+            email: string;
+            /**
+             * Role
+             * @default agent
+             * @enum {string}
+             */
+            role: "admin" | "supervisor" | "agent";
+            /**
+             * Own Chats Only
+             * @default false
+             */
+            own_chats_only: boolean;
+            /**
+             * Name
+             * @example Budi
+             */
+            name?: string | null;
+        };
+        /**
+         * NewKey
+         * @description The key itself (`secret`) is shown only now.
+         */
+        NewKey: {
+            key: components["schemas"]["ApiKey"];
+            /**
+             * Secret
+             * @example sapa_l9Zk3f…
+             */
+            secret: string;
+        };
+        /**
          * NewLabel
          * @description A label to add.
          */
@@ -5469,49 +6343,6 @@ export interface components {
             description?: string | null;
         };
         /**
-         * NewRoom
-         * @description A room to add.
-         */
-        NewRoom: {
-            /**
-             * Room Number
-             * @example 204
-             */
-            room_number: string;
-        };
-        /**
-         * NewWebhook
-         * @description Whom to tell of what.
-         */
-        NewWebhook: {
-            /** Name */
-            name: string;
-            /** Url */
-            url: string;
-            /**
-             * Event Types
-             * @description The events that it is told of; null: all of them.
-             */
-            event_types?: ("message.created" | "message.updated" | "message.status_changed" | "message.merged" | "chat.created" | "chat.updated" | "chat.assigned" | "chat.mode_changed" | "chat.labels_changed" | "chat.merged" | "chat.unmerged" | "channel.updated" | "room.updated" | "guest.registered" | "session.ended")[] | null;
-            /**
-             * Channel Ids
-             * @description Only what happens on these channels; null: on all. Rooms and guests belong to no channel and are told of.
-             */
-            channel_ids?: number[] | null;
-        };
-        /**
-         * NewWebhookSecret
-         * @description The key that deliveries are signed with, shown this once.
-         */
-        NewWebhookSecret: {
-            webhook: components["schemas"]["Webhook"];
-            /**
-             * Secret
-             * @description As Standard Webhooks libraries take it.
-             * @example whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD
-             */
-            secret: string;
-=======
          * NewNote
          * @description A note to write.
          */
@@ -5566,6 +6397,100 @@ export interface components {
              * @enum {string}
              */
             scope: "everybody" | "own";
+        };
+        /**
+         * NewRoom
+         * @description A room to add.
+         */
+        NewRoom: {
+            /**
+             * Room Number
+             * @example 204
+             */
+            room_number: string;
+        };
+        /**
+         * NewTeam
+         * @description A team to make.
+         */
+        NewTeam: {
+            /**
+             * Name
+             * @example Reservations
+             */
+            name: string;
+            /**
+             * Policy
+             * @default manual
+             * @enum {string}
+             */
+            policy: "manual" | "round_robin" | "least_busy";
+            /** Return Offline Min */
+            return_offline_min?: number | null;
+            /** Return Unanswered Min */
+            return_unanswered_min?: number | null;
+            /**
+             * Member Ids
+             * @default []
+             */
+            member_ids: number[];
+        };
+        /**
+         * NewView
+         * @description Filters to keep under a name.
+         */
+        NewView: {
+            /**
+             * Name
+             * @example VIP, waiting
+             */
+            name: string;
+            /**
+             * @example {
+             *       "label": "VIP",
+             *       "waiting": true
+             *     }
+             */
+            filters: components["schemas"]["ChatFilters"];
+            /**
+             * Shared
+             * @description Whether everybody sees it.
+             * @default false
+             */
+            shared: boolean;
+        };
+        /**
+         * NewWebhook
+         * @description Whom to tell of what.
+         */
+        NewWebhook: {
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+            /**
+             * Event Types
+             * @description The events that it is told of; null: all of them.
+             */
+            event_types?: ("message.created" | "message.updated" | "message.status_changed" | "message.merged" | "chat.created" | "chat.updated" | "chat.assigned" | "chat.mode_changed" | "chat.labels_changed" | "chat.merged" | "chat.unmerged" | "channel.updated" | "room.updated" | "guest.registered" | "session.ended")[] | null;
+            /**
+             * Channel Ids
+             * @description Only what happens on these channels; null: on all. Rooms and guests belong to no channel and are told of.
+             */
+            channel_ids?: number[] | null;
+        };
+        /**
+         * NewWebhookSecret
+         * @description The key that deliveries are signed with, shown this once.
+         */
+        NewWebhookSecret: {
+            webhook: components["schemas"]["Webhook"];
+            /**
+             * Secret
+             * @description As Standard Webhooks libraries take it.
+             * @example whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD
+             */
+            secret: string;
         };
         /**
          * NewerMessage
@@ -5688,57 +6613,6 @@ export interface components {
             mentions: components["schemas"]["PersonRef"][];
             /** Replaced At */
             replaced_at: string | null;
->>>>>>> tools
-=======
-         * NewTeam
-         * @description A team to make.
-         */
-        NewTeam: {
-            /**
-             * Name
-             * @example Reservations
-             */
-            name: string;
-            /**
-             * Policy
-             * @default manual
-             * @enum {string}
-             */
-            policy: "manual" | "round_robin" | "least_busy";
-            /** Return Offline Min */
-            return_offline_min?: number | null;
-            /** Return Unanswered Min */
-            return_unanswered_min?: number | null;
-            /**
-             * Member Ids
-             * @default []
-             */
-            member_ids: number[];
->>>>>>> assignment
-=======
-         * NewView
-         * @description Filters to keep under a name.
-         */
-        NewView: {
-            /**
-             * Name
-             * @example VIP, waiting
-             */
-            name: string;
-            /**
-             * @example {
-             *       "label": "VIP",
-             *       "waiting": true
-             *     }
-             */
-            filters: components["schemas"]["ChatFilters"];
-            /**
-             * Shared
-             * @description Whether everybody sees it.
-             * @default false
-             */
-            shared: boolean;
->>>>>>> search
         };
         /**
          * Notification
@@ -6036,6 +6910,19 @@ export interface components {
             address: string;
         };
         /**
+         * PasswordChange
+         * @description The present password proves that it is still the person.
+         */
+        PasswordChange: {
+            /** Current Password */
+            current_password: string;
+            /**
+             * New Password
+             * @example seven tired herons
+             */
+            new_password: string;
+        };
+        /**
          * PendingChange
          * @description The latest reaction, edit or deletion of ours that has not been carried out (yet).
          */
@@ -6132,7 +7019,7 @@ export interface components {
             /** Chat Id */
             chat_id: number;
             /** Language */
-            language?: ("id" | "en") | null;
+            language?: ("en" | "id") | null;
         };
         /**
          * Problem
@@ -6207,94 +7094,29 @@ export interface components {
             newer_message: components["schemas"]["NewerMessage"] | null;
         };
         /**
-         * QuickReply
-         * @description A prepared text, in one or more languages.
+         * Profile
+         * @description One's own account. `language` is null while none was chosen: the browser's is used.
          */
-        QuickReply: {
-            /**
-             * Id
-             * @example 3
-             */
-            id: number;
-            /**
-             * Shortcut
-             * @description Typed after `/`.
-             * @example wifi
-             */
-            shortcut: string;
-            /**
-             * Title
-             * @example Wi-Fi password
-             */
-            title: string;
-            /**
-             * Texts
-             * @description By language; with variables in braces.
-             * @example {
-             *       "en": "Dear {customer_name}, the network is SAPA-GUEST.",
-             *       "id": "{greeting}, jaringannya SAPA-GUEST."
-             *     }
-             */
-            texts: {
-                [key: string]: string;
-            };
-            /**
-             * Scope
-             * @description Whether everybody has it, or only the one who made it.
-             * @enum {string}
-             */
-            scope: "everybody" | "own";
-            /**
-             * May Change
-             * @description Whether the caller may change and delete it.
-             */
-            may_change: boolean;
-            /**
-             * Updated At
-             * Format: date-time
-             */
-            updated_at: string;
+        Profile: {
+            user: components["schemas"]["User"];
+            /** Language */
+            language: ("en" | "id") | null;
+            /** Password Changed At */
+            password_changed_at: string | null;
+            two_factor: components["schemas"]["TwoFactor"];
         };
         /**
-         * QuickReplyChange
-         * @description The whole of it, as it is to be.
+         * ProfileChange
+         * @description What is left out stays.
          */
-        QuickReplyChange: {
+        ProfileChange: {
             /**
-             * Shortcut
-             * @example wifi
+             * Name
+             * @example Sari
              */
-            shortcut: string;
-            /**
-             * Title
-             * @example Wi-Fi password
-             */
-            title: string;
-            /**
-             * Texts
-             * @example {
-             *       "en": "Dear {customer_name}, the network is SAPA-GUEST."
-             *     }
-             */
-            texts: {
-                [key: string]: string;
-            };
-            /**
-             * Scope
-             * @default own
-             * @enum {string}
-             */
-            scope: "everybody" | "own";
-        };
-        /**
-         * QuickReplyList
-         * @description Everybody's, and the caller's own; by shortcut. `variables`: what may stand in braces in their texts.
-         */
-        QuickReplyList: {
-            /** Items */
-            items: components["schemas"]["QuickReply"][];
-            /** Variables */
-            variables: components["schemas"]["Variable"][];
+            name?: string | null;
+            /** Language */
+            language?: ("en" | "id") | null;
         };
         /**
          * QuarantineChosen
@@ -6468,6 +7290,96 @@ export interface components {
             dead_letters: number | null;
         };
         /**
+         * QuickReply
+         * @description A prepared text, in one or more languages.
+         */
+        QuickReply: {
+            /**
+             * Id
+             * @example 3
+             */
+            id: number;
+            /**
+             * Shortcut
+             * @description Typed after `/`.
+             * @example wifi
+             */
+            shortcut: string;
+            /**
+             * Title
+             * @example Wi-Fi password
+             */
+            title: string;
+            /**
+             * Texts
+             * @description By language; with variables in braces.
+             * @example {
+             *       "en": "Dear {customer_name}, the network is SAPA-GUEST.",
+             *       "id": "{greeting}, jaringannya SAPA-GUEST."
+             *     }
+             */
+            texts: {
+                [key: string]: string;
+            };
+            /**
+             * Scope
+             * @description Whether everybody has it, or only the one who made it.
+             * @enum {string}
+             */
+            scope: "everybody" | "own";
+            /**
+             * May Change
+             * @description Whether the caller may change and delete it.
+             */
+            may_change: boolean;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * QuickReplyChange
+         * @description The whole of it, as it is to be.
+         */
+        QuickReplyChange: {
+            /**
+             * Shortcut
+             * @example wifi
+             */
+            shortcut: string;
+            /**
+             * Title
+             * @example Wi-Fi password
+             */
+            title: string;
+            /**
+             * Texts
+             * @example {
+             *       "en": "Dear {customer_name}, the network is SAPA-GUEST."
+             *     }
+             */
+            texts: {
+                [key: string]: string;
+            };
+            /**
+             * Scope
+             * @default own
+             * @enum {string}
+             */
+            scope: "everybody" | "own";
+        };
+        /**
+         * QuickReplyList
+         * @description Everybody's, and the caller's own; by shortcut. `variables`: what may stand in braces in their texts.
+         */
+        QuickReplyList: {
+            /** Items */
+            items: components["schemas"]["QuickReply"][];
+            /** Variables */
+            variables: components["schemas"]["Variable"][];
+        };
+        /**
          * QuietHours
          * @description No sound and no desktop notification between these times of the person's own clock, also over midnight.
          */
@@ -6557,6 +7469,19 @@ export interface components {
         ReadUpTo: {
             /** Last Seen Message Id */
             last_seen_message_id?: number | null;
+        };
+        /**
+         * RecoveryCodes
+         * @description Each is good for one sign-in without the app. Shown once.
+         */
+        RecoveryCodes: {
+            /**
+             * Recovery Codes
+             * @example [
+             *       "k4vd-9q2m-x7ph-w3nt"
+             *     ]
+             */
+            recovery_codes: string[];
         };
         /**
          * Registered
@@ -6778,7 +7703,6 @@ export interface components {
             items: components["schemas"]["Room"][];
         };
         /**
-<<<<<<< HEAD
          * RoomState
          * @description A room with who is in it.
          */
@@ -6808,24 +7732,6 @@ export interface components {
             items: components["schemas"]["RoomState"][];
         };
         /**
-         * ServiceState
-         * @description A service and its processes; `down` while none of them was heard lately.
-         */
-        ServiceState: {
-            /**
-             * Service
-             * @enum {string}
-             */
-            service: "ingress" | "router" | "bot" | "sender" | "api";
-            /**
-             * State
-             * @description `partly`: some have fallen silent. `unknown`: this api cannot hear, or has not listened for long.
-             * @enum {string}
-             */
-            state: "up" | "partly" | "down" | "unknown";
-            /** Replicas */
-            replicas: components["schemas"]["Replica"][];
-=======
          * SavedView
          * @description A list of chats under a name. Give its filters to `GET /chats/`; `assigned` `me` means whoever looks.
          */
@@ -6853,7 +7759,31 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
->>>>>>> search
+        };
+        /**
+         * Scope
+         * @description One permission of a key; `admin` stands for all of them and for what only admins may do.
+         * @enum {string}
+         */
+        Scope: "guests:register" | "guests:read" | "chats:read" | "chats:write" | "messages:send" | "rooms:read" | "channels:read" | "users:read" | "audit:read" | "admin";
+        /**
+         * ServiceState
+         * @description A service and its processes; `down` while none of them was heard lately.
+         */
+        ServiceState: {
+            /**
+             * Service
+             * @enum {string}
+             */
+            service: "ingress" | "router" | "bot" | "sender" | "api";
+            /**
+             * State
+             * @description `partly`: some have fallen silent. `unknown`: this api cannot hear, or has not listened for long.
+             * @enum {string}
+             */
+            state: "up" | "partly" | "down" | "unknown";
+            /** Replicas */
+            replicas: components["schemas"]["Replica"][];
         };
         /**
          * Session
@@ -6941,7 +7871,7 @@ export interface components {
         };
         /**
          * SignIn
-         * @description E-mail address and password.
+         * @description E-mail address and password; `code` where two-factor sign-in is on: the app's, or a recovery code.
          */
         SignIn: {
             /**
@@ -6954,6 +7884,11 @@ export interface components {
              * @example a long password
              */
             password: string;
+            /**
+             * Code
+             * @example 123456
+             */
+            code?: string | null;
         };
         /**
          * SignedIn
@@ -6968,53 +7903,22 @@ export interface components {
              * @constant
              */
             token_type: "bearer";
-            user: components["schemas"]["User"];
+            user: components["schemas"]["Me"];
         };
         /**
-<<<<<<< HEAD
-<<<<<<< HEAD
-<<<<<<< HEAD
-         * Stay
-         * @description One stay, briefly.
+         * SnippetPiece
+         * @description Some text; `found`: it is what was looked for.
          */
-        Stay: {
+        SnippetPiece: {
             /**
-             * Checkin Id
-             * Format: uuid
+             * Text
+             * @example handuk
              */
-            checkin_id: string;
-            /** Room Number */
-            room_number: string;
-            /**
-             * Checkin Date
-             * Format: date
-             */
-            checkin_date: string;
-=======
-         * StatusTime
-         * @description When a message last came to a status.
-         */
-        StatusTime: {
->>>>>>> attention
-            /**
-             * Status
-             * @enum {string}
-             */
-<<<<<<< HEAD
-            status: "active" | "checked_out";
-            /** Checked Out At */
-            checked_out_at: string | null;
+            text: string;
+            /** Found */
+            found: boolean;
         };
         /**
-         * StayData
-         * @description A stay as it stood moments after the event.
-         */
-        StayData: {
-            guest: components["schemas"]["Guest"];
-            checkin: components["schemas"]["Checkin"];
-            room: components["schemas"]["Room"];
-            session: components["schemas"]["Session"] | null;
-=======
          * Snooze
          * @description How long the chat is put aside; `until` null or left out: until the customer writes.
          */
@@ -7038,28 +7942,57 @@ export interface components {
             /** Until */
             until: string | null;
             by: components["schemas"]["PersonRef"] | null;
->>>>>>> tools
-=======
+        };
+        /**
+         * StatusTime
+         * @description When a message last came to a status.
+         */
+        StatusTime: {
+            /**
+             * Status
+             * @enum {string}
+             */
             status: "received" | "queued" | "sending" | "sent" | "delivered" | "read" | "played" | "failed" | "unknown" | "cancelled";
             /**
              * At
              * Format: date-time
              */
             at: string;
->>>>>>> attention
-=======
-         * SnippetPiece
-         * @description Some text; `found`: it is what was looked for.
+        };
+        /**
+         * Stay
+         * @description One stay, briefly.
          */
-        SnippetPiece: {
+        Stay: {
             /**
-             * Text
-             * @example handuk
+             * Checkin Id
+             * Format: uuid
              */
-            text: string;
-            /** Found */
-            found: boolean;
->>>>>>> search
+            checkin_id: string;
+            /** Room Number */
+            room_number: string;
+            /**
+             * Checkin Date
+             * Format: date
+             */
+            checkin_date: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "active" | "checked_out";
+            /** Checked Out At */
+            checked_out_at: string | null;
+        };
+        /**
+         * StayData
+         * @description A stay as it stood moments after the event.
+         */
+        StayData: {
+            guest: components["schemas"]["Guest"];
+            checkin: components["schemas"]["Checkin"];
+            room: components["schemas"]["Room"];
+            session: components["schemas"]["Session"] | null;
         };
         /**
          * StaySession
@@ -7124,9 +8057,6 @@ export interface components {
             troubles: components["schemas"]["Trouble"][];
         };
         /**
-<<<<<<< HEAD
-<<<<<<< HEAD
-<<<<<<< HEAD
          * SystemOverview
          * @description Everything that an operator looks at first.
          */
@@ -7174,100 +8104,6 @@ export interface components {
             quarantined: number;
         };
         /**
-         * TestData
-         * @description Says that somebody wanted to see whether it arrives.
-         */
-        TestData: {
-            /**
-             * Message
-             * @example This is a test.
-             */
-            message: string;
-        };
-        /**
-         * TestEvent
-         * @description Sent from the screen; means nothing.
-         */
-        TestEvent: {
-            /**
-             * Id
-             * @description The same at every attempt, and as `webhook-id`: what came twice is known by it.
-             * @example evt_0198c1d2e3f47a5b8c6d7e8f
-             */
-            id: string;
-            /**
-             * Version
-             * @default 1
-             * @constant
-             */
-            version: 1;
-            /**
-             * Timestamp
-             * Format: date-time
-             * @description When it happened.
-             */
-            timestamp: string;
-            /**
-             * Sequence
-             * @description Orders all events of this Sapa; gaps mean nothing. Null for tests.
-             */
-            sequence: number | null;
-=======
-         * ThreadMessage
-         * @description A message in the thread.
-         */
-        ThreadMessage: {
->>>>>>> tools
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-<<<<<<< HEAD
-            type: "webhook.test";
-            data: components["schemas"]["TestData"];
-=======
-            kind: "message";
-            message: components["schemas"]["Message"];
-        };
-        /**
-         * ThreadNote
-         * @description A note in the thread.
-         */
-        ThreadNote: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "note";
-            note: components["schemas"]["Note"];
-        };
-        /**
-         * ThreadPage
-         * @description A stretch of the thread, oldest first: its messages, and the notes between them.
-         */
-        ThreadPage: {
-            /** Items */
-            items: (components["schemas"]["ThreadMessage"] | components["schemas"]["ThreadNote"])[];
-            /**
-             * Next Cursor
-             * @description Give it as `before` for what is earlier; null when there is nothing.
-             */
-            next_cursor: string | null;
->>>>>>> tools
-=======
-         * TimelinePage
-         * @description Some entries, the latest first.
-         */
-        TimelinePage: {
-            /** Items */
-            items: (components["schemas"]["MessageReceived"] | components["schemas"]["MessageRouted"] | components["schemas"]["TurnOpened"] | components["schemas"]["TurnClosed"] | components["schemas"]["MessageWritten"] | components["schemas"]["AttemptStarted"] | components["schemas"]["AttemptEnded"] | components["schemas"]["MessageStatus"] | components["schemas"]["ChatEvent"])[];
-            /**
-             * Next Cursor
-             * @description Give it as `before` for earlier ones; null when there are none.
-             */
-            next_cursor: string | null;
->>>>>>> attention
-=======
          * Team
          * @description People who answer the same chats, and how these are given to them.
          */
@@ -7349,7 +8185,102 @@ export interface components {
              * @example Reservations
              */
             name: string;
->>>>>>> assignment
+        };
+        /**
+         * TestData
+         * @description Says that somebody wanted to see whether it arrives.
+         */
+        TestData: {
+            /**
+             * Message
+             * @example This is a test.
+             */
+            message: string;
+        };
+        /**
+         * TestEvent
+         * @description Sent from the screen; means nothing.
+         */
+        TestEvent: {
+            /**
+             * Id
+             * @description The same at every attempt, and as `webhook-id`: what came twice is known by it.
+             * @example evt_0198c1d2e3f47a5b8c6d7e8f
+             */
+            id: string;
+            /**
+             * Version
+             * @default 1
+             * @constant
+             */
+            version: 1;
+            /**
+             * Timestamp
+             * Format: date-time
+             * @description When it happened.
+             */
+            timestamp: string;
+            /**
+             * Sequence
+             * @description Orders all events of this Sapa; gaps mean nothing. Null for tests.
+             */
+            sequence: number | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "webhook.test";
+            data: components["schemas"]["TestData"];
+        };
+        /**
+         * ThreadMessage
+         * @description A message in the thread.
+         */
+        ThreadMessage: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "message";
+            message: components["schemas"]["Message"];
+        };
+        /**
+         * ThreadNote
+         * @description A note in the thread.
+         */
+        ThreadNote: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "note";
+            note: components["schemas"]["Note"];
+        };
+        /**
+         * ThreadPage
+         * @description A stretch of the thread, oldest first: its messages, and the notes between them.
+         */
+        ThreadPage: {
+            /** Items */
+            items: (components["schemas"]["ThreadMessage"] | components["schemas"]["ThreadNote"])[];
+            /**
+             * Next Cursor
+             * @description Give it as `before` for what is earlier; null when there is nothing.
+             */
+            next_cursor: string | null;
+        };
+        /**
+         * TimelinePage
+         * @description Some entries, the latest first.
+         */
+        TimelinePage: {
+            /** Items */
+            items: (components["schemas"]["MessageReceived"] | components["schemas"]["MessageRouted"] | components["schemas"]["TurnOpened"] | components["schemas"]["TurnClosed"] | components["schemas"]["MessageWritten"] | components["schemas"]["AttemptStarted"] | components["schemas"]["AttemptEnded"] | components["schemas"]["MessageStatus"] | components["schemas"]["ChatEvent"])[];
+            /**
+             * Next Cursor
+             * @description Give it as `before` for earlier ones; null when there are none.
+             */
+            next_cursor: string | null;
         };
         /**
          * Trouble
@@ -7436,6 +8367,37 @@ export interface components {
             message_ids: number[];
         };
         /**
+         * TwoFactor
+         * @description How the person's two-factor sign-in is. `is_required`: by the operators' settings, for this role.
+         */
+        TwoFactor: {
+            /** Is On */
+            is_on: boolean;
+            /** Is Required */
+            is_required: boolean;
+            /**
+             * Recovery Codes Left
+             * @example 10
+             */
+            recovery_codes_left: number;
+        };
+        /**
+         * TwoFactorSecret
+         * @description What an authenticator app needs, by QR code (`address`) or typed (`secret`). Shown once.
+         */
+        TwoFactorSecret: {
+            /**
+             * Secret
+             * @example JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP
+             */
+            secret: string;
+            /**
+             * Address
+             * @example otpauth://totp/Sapa:sari%40example.com?secret=JBSWY3DPEHPK3PXP&issuer=Sapa
+             */
+            address: string;
+        };
+        /**
          * Typing
          * @description What the customer is to see.
          */
@@ -7499,7 +8461,7 @@ export interface components {
         };
         /**
          * User
-         * @description A person who may sign in.
+         * @description A person who may sign in. `own_chats_only`: an agent who sees only the chats that are theirs or their teams'.
          */
         User: {
             /**
@@ -7521,9 +8483,48 @@ export interface components {
              * Role
              * @enum {string}
              */
-            role: "admin" | "agent";
+            role: "admin" | "supervisor" | "agent";
             /** Is Active */
             is_active: boolean;
+            /** Own Chats Only */
+            own_chats_only: boolean;
+        };
+        /**
+         * UserChange
+         * @description What is left out stays.
+         */
+        UserChange: {
+            /** Name */
+            name?: string | null;
+            /** Role */
+            role?: ("admin" | "supervisor" | "agent") | null;
+            /** Is Active */
+            is_active?: boolean | null;
+            /** Own Chats Only */
+            own_chats_only?: boolean | null;
+        };
+        /**
+         * UserDetails
+         * @description What admins see of a person's account.
+         */
+        UserDetails: {
+            /** Has Two Factor */
+            has_two_factor: boolean;
+            /**
+             * Sessions
+             * @description In how many places the person is signed in.
+             */
+            sessions: number;
+            /**
+             * Last Used At
+             * @description Of the sessions that there are.
+             */
+            last_used_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
         };
         /**
          * UserList
@@ -7531,12 +8532,160 @@ export interface components {
          */
         UserList: {
             /** Items */
-            items: components["schemas"]["User"][];
+            items: components["schemas"]["ListedUser"][];
         };
         /**
-<<<<<<< HEAD
-<<<<<<< HEAD
-<<<<<<< HEAD
+         * UserSession
+         * @description Where a person is signed in. `is_current`: the session that asks.
+         */
+        UserSession: {
+            /** Id */
+            id: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Last Used At
+             * Format: date-time
+             */
+            last_used_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Address
+             * @example 203.0.113.7
+             */
+            address: string | null;
+            /** User Agent */
+            user_agent: string | null;
+            /** Is Current */
+            is_current: boolean;
+        };
+        /**
+         * UserSessionList
+         * @description The latest used first.
+         */
+        UserSessionList: {
+            /** Items */
+            items: components["schemas"]["UserSession"][];
+        };
+        /**
+         * Variable
+         * @description Something that is filled before a text is sent.
+         */
+        Variable: {
+            /**
+             * Name
+             * @example customer_name
+             */
+            name: string;
+            /** Description */
+            description: string;
+        };
+        /**
+         * ViewChange
+         * @description Fields that are left out, or null, stay as they are.
+         */
+        ViewChange: {
+            /** Name */
+            name?: string | null;
+            filters?: components["schemas"]["ChatFilters"] | null;
+            /** Shared */
+            shared?: boolean | null;
+        };
+        /**
+         * ViewList
+         * @description One's own views, then those that others share; by name.
+         */
+        ViewList: {
+            /** Items */
+            items: components["schemas"]["SavedView"][];
+            /**
+             * Next Cursor
+             * @description Always null: they are few.
+             */
+            next_cursor: string | null;
+        };
+        /**
+         * Viewer
+         * @description An agent at a chat. `open`: in a tab that nobody looks at, or idle; `editing`: they write a reply.
+         */
+        Viewer: {
+            /**
+             * Chat Id
+             * @example 1
+             */
+            chat_id: number;
+            agent: components["schemas"]["PersonRef"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "viewing" | "editing";
+            /**
+             * Until
+             * Format: date-time
+             * @description It holds until then at most, unless it is told again.
+             */
+            until: string;
+        };
+        /**
+         * ViewerList
+         * @description Everybody who is at some chat.
+         */
+        ViewerList: {
+            /** Items */
+            items: components["schemas"]["Viewer"][];
+        };
+        /**
+         * Viewing
+         * @description What the caller does with the chat; to be told every 15 seconds, `gone` when they leave it.
+         */
+        Viewing: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "viewing" | "editing" | "gone";
+            /**
+             * Client
+             * @description The tab, by a random name of its own.
+             * @example 4f1c9a
+             */
+            client: string;
+        };
+        /**
+         * Ways
+         * @description In which ways one kind of event is told. `title`: the tab's title flashes; `badge`: the tab's icon is marked.
+         */
+        Ways: {
+            /**
+             * Sound
+             * @default true
+             */
+            sound: boolean;
+            /**
+             * Desktop
+             * @default true
+             */
+            desktop: boolean;
+            /**
+             * Title
+             * @default true
+             */
+            title: boolean;
+            /**
+             * Badge
+             * @default true
+             */
+            badge: boolean;
+        };
+        /**
          * Webhook
          * @description Software elsewhere that is told of events.
          */
@@ -7780,119 +8929,7 @@ export interface components {
         WebhookList: {
             /** Items */
             items: components["schemas"]["Webhook"][];
-=======
-         * Variable
-         * @description Something that is filled before a text is sent.
-         */
-        Variable: {
-            /**
-             * Name
-             * @example customer_name
-             */
-            name: string;
-            /** Description */
-            description: string;
         };
-        /**
-         * Viewer
-         * @description An agent at a chat. `open`: in a tab that nobody looks at, or idle; `editing`: they write a reply.
-         */
-        Viewer: {
-            /**
-             * Chat Id
-             * @example 1
-             */
-            chat_id: number;
-            agent: components["schemas"]["PersonRef"];
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "open" | "viewing" | "editing";
-            /**
-             * Until
-             * Format: date-time
-             * @description It holds until then at most, unless it is told again.
-             */
-            until: string;
-        };
-        /**
-         * ViewerList
-         * @description Everybody who is at some chat.
-         */
-        ViewerList: {
-            /** Items */
-            items: components["schemas"]["Viewer"][];
-        };
-        /**
-         * Viewing
-         * @description What the caller does with the chat; to be told every 15 seconds, `gone` when they leave it.
-         */
-        Viewing: {
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "open" | "viewing" | "editing" | "gone";
-            /**
-             * Client
-             * @description The tab, by a random name of its own.
-             * @example 4f1c9a
-             */
-            client: string;
->>>>>>> tools
-=======
-         * Ways
-         * @description In which ways one kind of event is told. `title`: the tab's title flashes; `badge`: the tab's icon is marked.
-         */
-        Ways: {
-            /**
-             * Sound
-             * @default true
-             */
-            sound: boolean;
-            /**
-             * Desktop
-             * @default true
-             */
-            desktop: boolean;
-            /**
-             * Title
-             * @default true
-             */
-            title: boolean;
-            /**
-             * Badge
-             * @default true
-             */
-            badge: boolean;
->>>>>>> attention
-        };
-=======
-         * ViewChange
-         * @description Fields that are left out, or null, stay as they are.
-         */
-        ViewChange: {
-            /** Name */
-            name?: string | null;
-            filters?: components["schemas"]["ChatFilters"] | null;
-            /** Shared */
-            shared?: boolean | null;
-        };
-        /**
-         * ViewList
-         * @description One's own views, then those that others share; by name.
-         */
-        ViewList: {
-            /** Items */
-            items: components["schemas"]["SavedView"][];
-            /**
-             * Next Cursor
-             * @description Always null: they are few.
-             */
-            next_cursor: string | null;
-        };
->>>>>>> search
     };
     responses: never;
     parameters: never;
@@ -7924,7 +8961,7 @@ export interface operations {
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
-            /** @description The sign-in failed */
+            /** @description The sign-in failed or A code is needed too or The code is wrong */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7942,6 +8979,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A stored secret cannot be read */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The input is not valid */
             422: {
                 headers: {
@@ -7951,7 +8997,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many tries */
+            /** @description Too many tries or Too many requests */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7996,7 +9042,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8007,6 +9053,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8040,7 +9095,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["User"];
+                    "application/json": components["schemas"]["Me"];
                 };
             };
             /** @description Sign in first */
@@ -8052,7 +9107,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8063,6 +9118,162 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_at_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkToken"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkFor"];
+                };
+            };
+            /** @description Refused from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The link is not good */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    use_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkUse"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description Refused from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The link is not good */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The e-mail address is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8118,7 +9329,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8138,6 +9349,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8187,7 +9407,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8205,11 +9425,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-<<<<<<< HEAD
-            /** @description The provider cannot do that */
-=======
-            /** @description Somebody has answered meanwhile */
->>>>>>> tools
+            /** @description Somebody has answered meanwhile or The provider cannot do that */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8220,6 +9436,15 @@ export interface operations {
             };
             /** @description No such upload or No such message or The phone number is not valid or The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8267,7 +9492,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8296,6 +9521,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8343,7 +9577,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8372,6 +9606,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8419,7 +9662,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8448,6 +9691,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8499,7 +9751,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8528,6 +9780,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8575,7 +9836,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8604,6 +9865,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8651,7 +9921,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8680,6 +9950,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8731,7 +10010,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8760,6 +10039,15 @@ export interface operations {
             };
             /** @description There is no text to edit or The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8824,7 +10112,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8853,6 +10141,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8914,7 +10211,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8943,6 +10240,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8990,7 +10296,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9019,6 +10325,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9076,7 +10391,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9112,7 +10427,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many uploads */
+            /** @description Too many uploads or Too many requests */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -9175,7 +10490,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9204,6 +10519,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9265,7 +10589,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9301,6 +10625,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Try again in a moment */
             503: {
                 headers: {
@@ -9323,20 +10656,13 @@ export interface operations {
                 /** @description A team's id, `none`, or `mine`: not left to others' teams. */
                 team?: string | null;
                 label?: string | null;
-                channel?: number | null;
-<<<<<<< HEAD
-<<<<<<< HEAD
                 priority?: ("low" | "normal" | "high" | "urgent") | null;
                 /** @description Only those put aside, or only the others. */
                 snoozed?: boolean | null;
-=======
-                /** @description `newest`: latest activity first. `waiting`: longest wait first, then the others. */
-                sort?: "newest" | "waiting";
->>>>>>> attention
-=======
+                channel?: number | null;
                 /** @description Whether messages of the customer are unread. */
                 unread?: boolean | null;
-                /** @description Whether the customer was the last to write. */
+                /** @description Whether a message of the customer waits for an answer. */
                 waiting?: boolean | null;
                 /** @description Whether a guest who stays now is behind it. */
                 in_house?: boolean | null;
@@ -9348,7 +10674,8 @@ export interface operations {
                 active_before?: string | null;
                 /** @description Something happened in it within so many days. */
                 active_days?: number | null;
->>>>>>> search
+                /** @description `newest`: latest activity first. `waiting`: longest wait first, then the others. */
+                sort?: "newest" | "waiting";
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
                 limit?: number;
@@ -9377,7 +10704,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9388,6 +10715,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9433,7 +10769,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9444,6 +10780,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9491,7 +10836,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9511,6 +10856,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9562,7 +10916,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9591,6 +10945,15 @@ export interface operations {
             };
             /** @description No such agent or The chat has too many labels or The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9638,7 +11001,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9667,6 +11030,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9718,7 +11090,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9738,6 +11110,15 @@ export interface operations {
             };
             /** @description No such message or The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9785,7 +11166,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9805,6 +11186,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9854,7 +11244,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9881,6 +11271,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Try again in a moment */
             503: {
                 headers: {
@@ -9892,7 +11291,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     list_media: {
         parameters: {
             query?: {
@@ -9902,251 +11300,6 @@ export interface operations {
                 cursor?: string | null;
                 limit?: number;
             };
-=======
-    claim_chat: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                chat_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Claim"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Chat"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such chat */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Someone else has the chat or The chat's agent has changed or The chat has changed */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Try again in a moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    assign_chat: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                chat_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Handing"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Chat"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such chat */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Someone else has the chat or The chat's agent has changed */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such agent or No such team or The input is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Try again in a moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    hand_back_chat: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                chat_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["HandBack"] | null;
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Chat"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such chat */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The chat has changed */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Try again in a moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_assignments: {
-        parameters: {
-            query?: never;
->>>>>>> assignment
             header?: never;
             path: {
                 chat_id: number;
@@ -10161,11 +11314,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< HEAD
                     "application/json": components["schemas"]["Gallery"];
-=======
-                    "application/json": components["schemas"]["AssignmentHistory"];
->>>>>>> assignment
                 };
             };
             /** @description Sign in first */
@@ -10177,7 +11326,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10204,6 +11353,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Try again in a moment */
             503: {
                 headers: {
@@ -10215,7 +11373,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     get_raw_message: {
         parameters: {
             query?: never;
@@ -10223,13 +11380,6 @@ export interface operations {
             path: {
                 message_id: number;
             };
-=======
-    list_teams: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
->>>>>>> assignment
             cookie?: never;
         };
         requestBody?: never;
@@ -10240,11 +11390,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< HEAD
                     "application/json": components["schemas"]["RawMessage"];
-=======
-                    "application/json": components["schemas"]["TeamList"];
->>>>>>> assignment
                 };
             };
             /** @description Sign in first */
@@ -10256,7 +11402,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10265,352 +11411,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-<<<<<<< HEAD
             /** @description No such message */
-=======
-            /** @description The input is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Try again in a moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    add_team: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewTeam"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Team"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is a team of this name */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such agent or The input is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Try again in a moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    remove_team: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                team_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such team */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Everybody is no team of its own */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Try again in a moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_team: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                team_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TeamChange"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Team"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such team */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Everybody is no team of its own or There is a team of this name */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such agent or The input is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Try again in a moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_agents: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AgentList"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Try again in a moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_agent: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                agent_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AgentChange"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Agent"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such agent */
->>>>>>> assignment
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10628,61 +11429,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Try again in a moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-<<<<<<< HEAD
-=======
-    choose_availability: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AvailabilityChoice"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Agent"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is not valid */
-            422: {
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10701,61 +11449,6 @@ export interface operations {
             };
         };
     };
-    beat: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Try again in a moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
->>>>>>> assignment
     stream_events: {
         parameters: {
             query?: {
@@ -10789,7 +11482,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10800,6 +11493,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10852,7 +11554,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10881,6 +11583,15 @@ export interface operations {
             };
             /** @description The phone number is not valid or The key belongs to another request or The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10928,7 +11639,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10948,6 +11659,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10995,7 +11715,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11015,6 +11735,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11066,7 +11795,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11086,6 +11815,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11131,7 +11869,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11142,6 +11880,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11191,7 +11938,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11218,55 +11965,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Try again in a moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_users: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UserList"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is not valid */
-            422: {
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11312,7 +12012,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11323,6 +12023,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11368,7 +12077,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11379,6 +12088,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11428,7 +12146,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11448,6 +12166,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11495,7 +12222,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11524,6 +12251,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11575,7 +12311,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11604,6 +12340,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11651,7 +12396,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11680,6 +12425,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11727,7 +12481,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11756,6 +12510,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11803,7 +12566,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11839,6 +12602,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Try again in a moment */
             503: {
                 headers: {
@@ -11850,9 +12622,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
-<<<<<<< HEAD
-<<<<<<< HEAD
     list_webhooks: {
         parameters: {
             query?: never;
@@ -11880,7 +12649,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11891,6 +12660,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11940,7 +12718,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11967,6 +12745,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Try again in a moment */
             503: {
                 headers: {
@@ -11984,42 +12771,7 @@ export interface operations {
             header?: never;
             path: {
                 webhook_id: number;
-=======
-    list_thread: {
-=======
-    chat_timeline: {
->>>>>>> attention
-        parameters: {
-            query?: {
-                /** @description `next_cursor` of the page after. */
-                before?: string | null;
-<<<<<<< HEAD
-                /** @description So many messages, and the notes between them. */
-=======
-                /** @description Only what was done with the chat, nothing about messages. */
-                only?: "events" | null;
->>>>>>> attention
-                limit?: number;
             };
-            header?: never;
-            path: {
-                chat_id: number;
-<<<<<<< HEAD
->>>>>>> tools
-=======
->>>>>>> attention
-            };
-=======
-    search: {
-        parameters: {
-            query: {
-                /** @description Messages have all of the words; one of three or more characters may be a beginning. */
-                q: string;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
->>>>>>> search
             cookie?: never;
         };
         requestBody?: never;
@@ -12030,16 +12782,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< HEAD
-<<<<<<< HEAD
-<<<<<<< HEAD
                     "application/json": components["schemas"]["Webhook"];
-=======
-                    "application/json": components["schemas"]["ThreadPage"];
->>>>>>> tools
-=======
-                    "application/json": components["schemas"]["Found"];
->>>>>>> search
                 };
             };
             /** @description Sign in first */
@@ -12051,7 +12794,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12060,12 +12803,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-<<<<<<< HEAD
-<<<<<<< HEAD
             /** @description No such webhook */
-=======
-            /** @description No such chat */
->>>>>>> tools
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12074,8 +12812,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-=======
->>>>>>> search
             /** @description The input is not valid */
             422: {
                 headers: {
@@ -12085,11 +12821,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-<<<<<<< HEAD
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Try again in a moment */
-=======
-            /** @description The search took too long or Try again in a moment */
->>>>>>> search
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12100,608 +12841,12 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
-<<<<<<< HEAD
     delete_webhook: {
-=======
-    write_note: {
->>>>>>> tools
         parameters: {
             query?: never;
             header?: never;
             path: {
-<<<<<<< HEAD
                 webhook_id: number;
-=======
-                chat_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewNote"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-=======
-    search_messages: {
-        parameters: {
-            query: {
-                /** @description Messages have all of the words; one of three or more characters may be a beginning. */
-                q: string;
-                /** @description Only in this chat. */
-                chat?: number | null;
-                /** @description `next_cursor` of the page before. */
-                cursor?: number | null;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
->>>>>>> search
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-<<<<<<< HEAD
-                    "application/json": components["schemas"]["Note"];
-=======
-                    "application/json": components["schemas"]["TimelinePage"];
->>>>>>> attention
-=======
-                    "application/json": components["schemas"]["FoundMessages"];
->>>>>>> search
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-<<<<<<< HEAD
-            /** @description No such chat */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-<<<<<<< HEAD
-            /** @description No such agent or The input is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Try again in a moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_note: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                chat_id: number;
-                note_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Note"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed or The note is somebody else's */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such chat or No such note */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-=======
->>>>>>> attention
-=======
->>>>>>> search
-            /** @description The input is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-<<<<<<< HEAD
-            /** @description Try again in a moment */
-=======
-            /** @description The search took too long or Try again in a moment */
->>>>>>> search
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-<<<<<<< HEAD
-<<<<<<< HEAD
-    change_note: {
-=======
-    get_message_info: {
->>>>>>> attention
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-<<<<<<< HEAD
-                chat_id: number;
-                note_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NoteChange"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Note"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed or The note is somebody else's */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such chat or No such note */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such agent or The input is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Try again in a moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_note_history: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                chat_id: number;
-                note_id: number;
-=======
-                message_id: number;
->>>>>>> attention
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-<<<<<<< HEAD
-                    "application/json": components["schemas"]["NoteHistory"];
-=======
-                    "application/json": components["schemas"]["MessageInfo"];
->>>>>>> attention
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-<<<<<<< HEAD
-            /** @description No such note */
-=======
-            /** @description No such message */
->>>>>>> attention
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Try again in a moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-<<<<<<< HEAD
-    list_quick_replies: {
-=======
-    get_notification_settings: {
->>>>>>> attention
-=======
-    list_views: {
->>>>>>> search
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-<<<<<<< HEAD
-<<<<<<< HEAD
-                    "application/json": components["schemas"]["QuickReplyList"];
-=======
-                    "application/json": components["schemas"]["NotificationSettings"];
->>>>>>> attention
-=======
-                    "application/json": components["schemas"]["ViewList"];
->>>>>>> search
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Try again in a moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-<<<<<<< HEAD
-<<<<<<< HEAD
-    add_quick_reply: {
-=======
-    put_notification_settings: {
->>>>>>> attention
-=======
-    save_view: {
->>>>>>> search
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-<<<<<<< HEAD
-<<<<<<< HEAD
-                "application/json": components["schemas"]["NewQuickReply"];
-=======
-                "application/json": components["schemas"]["NewView"];
->>>>>>> search
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-<<<<<<< HEAD
-                    "application/json": components["schemas"]["QuickReply"];
-=======
-                    "application/json": components["schemas"]["SavedView"];
->>>>>>> search
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-<<<<<<< HEAD
-            /** @description The shortcut is taken */
-=======
-            /** @description There is a view with this name or There are too many views */
->>>>>>> search
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Try again in a moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-<<<<<<< HEAD
-    change_quick_reply: {
-=======
-    delete_view: {
->>>>>>> search
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-<<<<<<< HEAD
-                reply_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["QuickReplyChange"];
-=======
-                "application/json": components["schemas"]["NotificationChange"];
->>>>>>> attention
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-<<<<<<< HEAD
-                    "application/json": components["schemas"]["QuickReply"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such quick reply */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The shortcut is taken */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Try again in a moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_quick_reply: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                reply_id: number;
->>>>>>> tools
-=======
-                view_id: number;
->>>>>>> search
             };
             cookie?: never;
         };
@@ -12723,7 +12868,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12732,15 +12877,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-<<<<<<< HEAD
-<<<<<<< HEAD
             /** @description No such webhook */
-=======
-            /** @description No such quick reply */
->>>>>>> tools
-=======
-            /** @description No such view */
->>>>>>> search
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12751,6 +12888,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12769,42 +12915,18 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
-<<<<<<< HEAD
     change_webhook: {
-=======
-    preview_quick_reply: {
->>>>>>> tools
-=======
-    change_view: {
->>>>>>> search
         parameters: {
             query?: never;
             header?: never;
             path: {
-<<<<<<< HEAD
-<<<<<<< HEAD
                 webhook_id: number;
-=======
-                reply_id: number;
->>>>>>> tools
-=======
-                view_id: number;
->>>>>>> search
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-<<<<<<< HEAD
-<<<<<<< HEAD
                 "application/json": components["schemas"]["WebhookChange"];
-=======
-                "application/json": components["schemas"]["Preview"];
->>>>>>> tools
-=======
-                "application/json": components["schemas"]["ViewChange"];
->>>>>>> search
             };
         };
         responses: {
@@ -12814,15 +12936,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< HEAD
-<<<<<<< HEAD
                     "application/json": components["schemas"]["Webhook"];
-=======
-                    "application/json": components["schemas"]["FilledText"];
->>>>>>> tools
-=======
-                    "application/json": components["schemas"]["SavedView"];
->>>>>>> search
                 };
             };
             /** @description Sign in first */
@@ -12834,7 +12948,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12843,15 +12957,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-<<<<<<< HEAD
-<<<<<<< HEAD
             /** @description No such webhook */
-=======
-            /** @description No such quick reply or No such chat */
->>>>>>> tools
-=======
-            /** @description No such view */
->>>>>>> search
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12860,9 +12966,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-<<<<<<< HEAD
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12881,7 +12995,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     rotate_webhook_secret: {
         parameters: {
             query?: never;
@@ -12911,7 +13024,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12930,9 +13043,6 @@ export interface operations {
                 };
             };
             /** @description Secrets cannot be kept */
-=======
-            /** @description There is a view with this name */
->>>>>>> search
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12943,6 +13053,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12961,7 +13080,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     send_test_event: {
         parameters: {
             query?: never;
@@ -12991,7 +13109,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13020,6 +13138,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13073,7 +13200,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13093,6 +13220,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13141,7 +13277,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13161,6 +13297,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13209,7 +13354,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13238,6 +13383,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13286,7 +13440,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13315,6 +13469,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13362,7 +13525,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13373,6 +13536,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13421,7 +13593,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13441,6 +13613,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13460,87 +13641,15 @@ export interface operations {
         };
     };
     requeue_dead_letters: {
-=======
-    list_drafts: {
->>>>>>> tools
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-<<<<<<< HEAD
         requestBody: {
             content: {
                 "application/json": components["schemas"]["LettersChosen"];
-=======
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DraftList"];
-=======
-                    "application/json": components["schemas"]["NotificationSettings"];
->>>>>>> attention
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Try again in a moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-<<<<<<< HEAD
-    save_draft: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                chat_id: number;
-                kind: "reply" | "note";
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DraftToSave"];
->>>>>>> tools
             };
         };
         responses: {
@@ -13550,11 +13659,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< HEAD
                     "application/json": components["schemas"]["LettersSettled"];
-=======
-                    "application/json": components["schemas"]["Draft"];
->>>>>>> tools
                 };
             };
             /** @description Sign in first */
@@ -13566,7 +13671,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13575,11 +13680,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-<<<<<<< HEAD
             /** @description No such dead letter */
-=======
-            /** @description No such chat */
->>>>>>> tools
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -13597,11 +13698,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-<<<<<<< HEAD
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The message broker does not answer or Try again in a moment */
-=======
-            /** @description Try again in a moment */
->>>>>>> tools
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13612,89 +13718,20 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     drop_dead_letters: {
-=======
-    list_viewers: {
->>>>>>> tools
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-<<<<<<< HEAD
         requestBody: {
             content: {
                 "application/json": components["schemas"]["LettersChosen"];
-=======
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ViewerList"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Try again in a moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    tell_viewing: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                chat_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Viewing"];
->>>>>>> tools
             };
         };
         responses: {
             /** @description Successful Response */
-<<<<<<< HEAD
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13712,7 +13749,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13732,6 +13769,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13785,7 +13831,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13796,6 +13842,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13815,9 +13870,6 @@ export interface operations {
         };
     };
     dismiss_quarantined: {
-=======
-    change_many_chats: {
->>>>>>> search
         parameters: {
             query?: never;
             header?: never;
@@ -13826,11 +13878,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-<<<<<<< HEAD
                 "application/json": components["schemas"]["QuarantineChosen"];
-=======
-                "application/json": components["schemas"]["BulkChange"];
->>>>>>> search
             };
         };
         responses: {
@@ -13840,11 +13888,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< HEAD
                     "application/json": components["schemas"]["LettersSettled"];
-=======
-                    "application/json": components["schemas"]["BulkResults"];
->>>>>>> search
                 };
             };
             /** @description Sign in first */
@@ -13856,7 +13900,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13867,6 +13911,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13885,7 +13938,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     get_quarantined: {
         parameters: {
             query?: never;
@@ -13915,7 +13967,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13935,6 +13987,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13982,7 +14043,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14002,6 +14063,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14049,7 +14119,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14085,6 +14155,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Try again in a moment */
             503: {
                 headers: {
@@ -14097,9 +14176,6 @@ export interface operations {
         };
     };
     list_labels: {
-=======
-    get_desk_settings: {
->>>>>>> attention
         parameters: {
             query?: never;
             header?: never;
@@ -14114,11 +14190,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< HEAD
                     "application/json": components["schemas"]["LabelList"];
-=======
-                    "application/json": components["schemas"]["DeskSettings"];
->>>>>>> attention
                 };
             };
             /** @description Sign in first */
@@ -14130,7 +14202,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14148,6 +14220,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Try again in a moment */
             503: {
                 headers: {
@@ -14159,11 +14240,7 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     add_label: {
-=======
-    put_desk_settings: {
->>>>>>> attention
         parameters: {
             query?: never;
             header?: never;
@@ -14172,7 +14249,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-<<<<<<< HEAD
                 "application/json": components["schemas"]["NewLabel"];
             };
         };
@@ -14195,7 +14271,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14215,6 +14291,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14245,8 +14330,6 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Successful Response */
-=======
->>>>>>> tools
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -14262,7 +14345,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14271,11 +14354,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-<<<<<<< HEAD
             /** @description No such label */
-=======
-            /** @description No such chat */
->>>>>>> tools
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -14286,6 +14365,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14304,33 +14392,18 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     change_label: {
-=======
-    snooze_chat: {
->>>>>>> tools
         parameters: {
             query?: never;
             header?: never;
             path: {
-<<<<<<< HEAD
                 label_id: number;
-=======
-                chat_id: number;
->>>>>>> tools
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-<<<<<<< HEAD
                 "application/json": components["schemas"]["LabelChange"];
-=======
-                "application/json": components["schemas"]["Snooze"];
->>>>>>> tools
-=======
-                "application/json": components["schemas"]["DeskChange"];
->>>>>>> attention
             };
         };
         responses: {
@@ -14340,12 +14413,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< HEAD
-<<<<<<< HEAD
                     "application/json": components["schemas"]["Label"];
-=======
-                    "application/json": components["schemas"]["Chat"];
->>>>>>> tools
                 };
             };
             /** @description Sign in first */
@@ -14357,7 +14425,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14366,11 +14434,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-<<<<<<< HEAD
             /** @description No such label */
-=======
-            /** @description No such chat */
->>>>>>> tools
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -14379,7 +14443,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-<<<<<<< HEAD
             /** @description There is such a label already */
             409: {
                 headers: {
@@ -14389,10 +14452,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-=======
->>>>>>> tools
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14411,21 +14481,11 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     list_room_stays: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
-=======
-    wake_chat: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                chat_id: number;
-            };
->>>>>>> tools
             cookie?: never;
         };
         requestBody?: never;
@@ -14436,11 +14496,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< HEAD
                     "application/json": components["schemas"]["RoomStateList"];
-=======
-                    "application/json": components["schemas"]["Chat"];
->>>>>>> tools
                 };
             };
             /** @description Sign in first */
@@ -14452,7 +14508,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14461,10 +14517,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-<<<<<<< HEAD
-=======
-            /** @description No such chat */
-            404: {
+            /** @description The input is not valid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14472,9 +14526,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
->>>>>>> tools
-            /** @description The input is not valid */
-            422: {
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14493,30 +14546,18 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     change_room: {
-=======
-    change_contact: {
->>>>>>> tools
         parameters: {
             query?: never;
             header?: never;
             path: {
-<<<<<<< HEAD
                 room_id: number;
-=======
-                chat_id: number;
->>>>>>> tools
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-<<<<<<< HEAD
                 "application/json": components["schemas"]["RoomChange"];
-=======
-                "application/json": components["schemas"]["ContactChange"];
->>>>>>> tools
             };
         };
         responses: {
@@ -14526,11 +14567,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< HEAD
                     "application/json": components["schemas"]["RoomState"];
-=======
-                    "application/json": components["schemas"]["Chat"];
->>>>>>> tools
                 };
             };
             /** @description Sign in first */
@@ -14542,7 +14579,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14551,7 +14588,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-<<<<<<< HEAD
             /** @description No such room */
             404: {
                 headers: {
@@ -14572,6 +14608,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14614,9 +14659,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GuestPage"];
-=======
-                    "application/json": components["schemas"]["DeskSettings"];
->>>>>>> attention
                 };
             };
             /** @description Sign in first */
@@ -14628,7 +14670,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14639,6 +14681,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14657,7 +14708,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     get_guest: {
         parameters: {
             query?: never;
@@ -14687,7 +14737,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14697,9 +14747,6 @@ export interface operations {
                 };
             };
             /** @description No such guest */
-=======
-            /** @description No such chat */
->>>>>>> tools
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -14710,6 +14757,15 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14728,7 +14784,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     system_overview: {
         parameters: {
             query?: never;
@@ -14756,7 +14811,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed */
+            /** @description Not allowed or Set up two-factor sign-in first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14767,6 +14822,5007 @@ export interface operations {
             };
             /** @description The input is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The password is wrong or The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many tries or Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserSessionList"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_own_other_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_own_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such session */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    prepare_two_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TwoFactorSecret"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Secrets cannot be kept */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The password is wrong or The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many tries or Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_two_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Code"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Ask for a secret first or A stored secret cannot be read */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The code is wrong or The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renew_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Two-factor sign-in is not set up */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The password is wrong or The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many tries or Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    disable_two_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The password is wrong or The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many tries or Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_users: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserList"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_invitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationList"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invite_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvitation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invited"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The e-mail address is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such invitation */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedUser"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such user */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The last admin stays */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Link"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such user */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_two_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedUser"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such user */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_user_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserSessionList"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such user */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_user_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such user */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_user_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: number;
+                session_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such session */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyList"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApiKey"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewKey"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such key */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_audit: {
+        parameters: {
+            query?: {
+                /** @description Who did it. */
+                user?: number | null;
+                /** @description What it was done to, such as `user`. */
+                subject?: string | null;
+                subject_id?: number | null;
+                /** @description Such as `user.changed`. */
+                action?: string | null;
+                /** @description From this moment on. */
+                since?: string | null;
+                /** @description Before this moment. */
+                until?: string | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_audit_words: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditWords"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_thread: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page after. */
+                before?: string | null;
+                /** @description So many messages, and the notes between them. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                chat_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadPage"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    write_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNote"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such agent or The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: number;
+                note_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first or The note is somebody else's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat or No such note */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: number;
+                note_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first or The note is somebody else's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat or No such note */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such agent or The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_note_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: number;
+                note_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteHistory"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat or No such note */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_quick_replies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuickReplyList"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_quick_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewQuickReply"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuickReply"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The shortcut is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_quick_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reply_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuickReplyChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuickReply"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such quick reply */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The shortcut is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_quick_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reply_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such quick reply */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_quick_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reply_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Preview"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilledText"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such quick reply or No such chat */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_drafts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftList"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: number;
+                kind: "reply" | "note";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftToSave"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_viewers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewerList"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tell_viewing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Viewing"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    snooze_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Snooze"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chat"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    wake_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chat"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chat"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    chat_timeline: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page after. */
+                before?: string | null;
+                /** @description Only what was done with the chat, nothing about messages. */
+                only?: "events" | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                chat_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelinePage"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_message_info: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageInfo"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such message */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_notification_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSettings"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_notification_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSettings"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_desk_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskSettings"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_desk_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeskChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskSettings"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    claim_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Claim"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chat"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Someone else has the chat or The chat's agent has changed or The chat has changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assign_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Handing"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chat"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Someone else has the chat or The chat's agent has changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such agent or No such team or The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hand_back_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["HandBack"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chat"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The chat has changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_assignments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentHistory"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_teams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamList"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTeam"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is a team of this name */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such agent or The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such team */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Everybody is no team of its own */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such team */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Everybody is no team of its own or There is a team of this name */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such agent or The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_agents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentList"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_agent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agent_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such agent */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_availability: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AvailabilityChoice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    beat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query: {
+                /** @description Messages have all of the words; one of three or more characters may be a beginning. */
+                q: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Found"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The search took too long or Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_messages: {
+        parameters: {
+            query: {
+                /** @description Messages have all of the words; one of three or more characters may be a beginning. */
+                q: string;
+                /** @description Only in this chat. */
+                chat?: number | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundMessages"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The search took too long or Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewList"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewView"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is a view with this name or There are too many views */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such view */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such view */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is a view with this name */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_many_chats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResults"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14814,10 +19870,4 @@ export interface operations {
             };
         };
     };
-=======
->>>>>>> tools
-=======
->>>>>>> attention
-=======
->>>>>>> search
 }
