@@ -9,6 +9,7 @@ from services.api.domain.variables import fill, text_in, values_of
 from services.api.http.context import PartsOf
 from services.api.http.documentation import SIGNED_IN, problems
 from services.api.http.security import SECURITY, Person
+from services.api.queries.current_chat import current_chat
 from services.api.queries.identities import Identity
 from services.api.queries.quick_replies import one_quick_reply, quick_replies, setting_of
 from services.api.schemas.base import SmallId
@@ -59,9 +60,10 @@ async def preview_quick_reply(reply_id: ReplyId, body: Preview, person: Person, 
     settings = parts.settings
     async with parts.engine.connect() as connection:
         reply = await one_quick_reply(connection, reply_id, user)
+        chat_id = await current_chat(connection, body.chat_id, person.viewer)
         setting, spoken = await setting_of(
             connection,
-            body.chat_id,
+            chat_id,
             user,
             hotel_name=settings.hotel_name,
             zone=settings.timezone,

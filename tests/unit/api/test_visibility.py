@@ -92,9 +92,11 @@ def test_a_merged_chat_goes_by_its_own_id() -> None:
 
 
 def test_who_types_is_told_of_chats_that_are_shown() -> None:
-    assert is_shown(Passing("presence", "", MINE), BENI)
-    assert not is_shown(Passing("presence", "", ANAS), BENI)
-    assert is_shown(Passing("presence", ""), BENI)
+    assert is_shown(Passing("presence", "", MINE), BENI, 7)
+    assert not is_shown(Passing("presence", "", ANAS), BENI, 7)
+    assert is_shown(Passing("presence", ""), BENI, 7)
+    assert not is_shown(Passing("draft", "", only_for=8), BENI, 7)
+    assert is_shown(Passing("draft", "", only_for=7), BENI, 7)
 
 
 def test_access_concerns_its_own_person_or_key() -> None:
