@@ -492,73 +492,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-<<<<<<< HEAD
     "/chats/{chat_id}/media": {
-=======
-    "/chats/{chat_id}/claim": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Claim Chat
-         * @description Take the chat as the caller sees it: mode `agent`, assigned to the caller. People only.
-         *
-         *     When somebody else was faster: 409 with who has it and since when.
-         */
-        post: operations["claim_chat"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/chats/{chat_id}/assign": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Assign Chat
-         * @description Leave the chat to an agent, a team or nobody. Its mode stays. Scope: `chats:write`.
-         */
-        post: operations["assign_chat"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/chats/{chat_id}/hand-back": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Hand Back Chat
-         * @description Give the chat back to the bot: mode `bot`, assigned to nobody, in one step. Scope: `chats:write`.
-         */
-        post: operations["hand_back_chat"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/chats/{chat_id}/assignments": {
->>>>>>> assignment
         parameters: {
             query?: never;
             header?: never;
@@ -566,17 +500,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-<<<<<<< HEAD
          * List Media
          * @description The chat's pictures, videos, sounds, documents or links, newest first. Scope: `chats:read`.
          */
         get: operations["list_media"];
-=======
-         * List Assignments
-         * @description How it came about that this agent, this team or the bot answers the chat. Scope: `chats:read`.
-         */
-        get: operations["list_assignments"];
->>>>>>> assignment
         put?: never;
         post?: never;
         delete?: never;
@@ -585,11 +512,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-<<<<<<< HEAD
     "/messages/{message_id}/raw": {
-=======
-    "/api/v1/teams": {
->>>>>>> assignment
         parameters: {
             query?: never;
             header?: never;
@@ -597,65 +520,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-<<<<<<< HEAD
          * Get Raw Message
          * @description What the provider sent, of a message that nobody here understands (type `unsupported`). Admins only.
          */
         get: operations["get_raw_message"];
-=======
-         * List Teams
-         * @description All teams, with how their chats are given out. Scope: `users:read`.
-         */
-        get: operations["list_teams"];
-        put?: never;
-        /**
-         * Add Team
-         * @description Make a team. Admins only.
-         */
-        post: operations["add_team"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/teams/{team_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Remove Team
-         * @description Take a team away: its chats are everybody's, and stay with the agents who have them. Admins only.
-         */
-        delete: operations["remove_team"];
-        options?: never;
-        head?: never;
-        /**
-         * Change Team
-         * @description Change what is given; it holds within a second, also for chats that wait already. Admins only.
-         */
-        patch: operations["change_team"];
-        trace?: never;
-    };
-    "/api/v1/agents": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Agents
-         * @description Whom a chat may be left to: whether they are there, and what they have. Scope: `users:read`.
-         */
-        get: operations["list_agents"];
->>>>>>> assignment
         put?: never;
         post?: never;
         delete?: never;
@@ -664,69 +532,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-<<<<<<< HEAD
-=======
-    "/api/v1/agents/{agent_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /**
-         * Change Agent
-         * @description How many chats the rules give somebody, and how they are seen. Admins only.
-         */
-        patch: operations["change_agent"];
-        trace?: never;
-    };
-    "/api/v1/profile/availability": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Choose Availability
-         * @description How the caller is seen from now on, while they are there. People only.
-         */
-        put: operations["choose_availability"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/profile/heartbeat": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Beat
-         * @description The caller is there, for software that keeps no live stream open: say it every 30 seconds. People only.
-         */
-        post: operations["beat"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
->>>>>>> assignment
     "/events": {
         parameters: {
             query?: never;
@@ -1012,19 +817,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-<<<<<<< HEAD
-<<<<<<< HEAD
-<<<<<<< HEAD
     "/api/v1/webhooks": {
-=======
-    "/chats/{chat_id}/thread": {
->>>>>>> tools
-=======
-    "/chats/{chat_id}/timeline": {
->>>>>>> attention
-=======
-    "/api/v1/search": {
->>>>>>> search
         parameters: {
             query?: never;
             header?: never;
@@ -1032,9 +825,6 @@ export interface paths {
             cookie?: never;
         };
         /**
-<<<<<<< HEAD
-<<<<<<< HEAD
-<<<<<<< HEAD
          * List Webhooks
          * @description Everybody who is told of events. Admins only.
          */
@@ -1049,184 +839,13 @@ export interface paths {
          *     chat come in their order. Addresses in private networks are refused unless the operator allows them.
          */
         post: operations["add_webhook"];
-=======
-         * List Thread
-         * @description Messages and notes together, the latest or those before a place; oldest first. Scope: `chats:read`.
-         */
-        get: operations["list_thread"];
-=======
-         * Chat Timeline
-         * @description Every decision on a chat, the latest first: received, routed, answered by whom, tried, delivered, read.
-         *
-         *     Scope: `chats:read`.
-         */
-        get: operations["chat_timeline"];
->>>>>>> attention
-        put?: never;
-        post?: never;
-=======
-         * Search
-         * @description People by name, number in any form, label or room, and messages by their words. Scope: `chats:read`.
-         *
-         *     `limit` is of each group.
-         */
-        get: operations["search"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/search/messages": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Search Messages
-         * @description Messages by their words, newest first. Scope: `chats:read`.
-         */
-        get: operations["search_messages"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/views": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Views
-         * @description One's own views and those that others share. People only.
-         */
-        get: operations["list_views"];
-        put?: never;
-        /**
-         * Save View
-         * @description Keep filters under a name, for oneself or for all. People only.
-         */
-        post: operations["save_view"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/views/{view_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Delete View
-         * @description Delete a view of one's own; admins: any shared one. People only.
-         */
-        delete: operations["delete_view"];
-        options?: never;
-        head?: never;
-        /**
-         * Change View
-         * @description Change a view of one's own; admins: any shared one. People only.
-         */
-        patch: operations["change_view"];
-        trace?: never;
-    };
-    "/api/v1/chats/bulk": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Change Many Chats
-         * @description Change mode, agent or labels of up to 100 chats, or mark them read. Scope: `chats:write`.
-         *
-         *     Each chat is changed by itself; the answer tells of each whether it was. The same change again does no harm.
-         */
-        post: operations["change_many_chats"];
->>>>>>> search
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-<<<<<<< HEAD
-<<<<<<< HEAD
-    "/chats/{chat_id}/notes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Write Note
-         * @description Tell other agents something about the chat; the customer never gets it. People only.
-         *
-         *     Whoever is mentioned gets a notification. The same `client_key` again gives the first note.
-         */
-        post: operations["write_note"];
->>>>>>> tools
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-<<<<<<< HEAD
     "/api/v1/webhooks/{webhook_id}": {
-=======
-    "/chats/{chat_id}/notes/{note_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Delete Note
-         * @description Delete one's own note: it is shown as deleted, and its history stays. People only.
-         */
-        delete: operations["delete_note"];
-        options?: never;
-        head?: never;
-        /**
-         * Change Note
-         * @description Change one's own note; what it said stays in its history. People only.
-         */
-        patch: operations["change_note"];
-        trace?: never;
-    };
-    "/chats/{chat_id}/notes/{note_id}/history": {
->>>>>>> tools
-=======
-    "/messages/{message_id}/info": {
->>>>>>> attention
         parameters: {
             query?: never;
             header?: never;
@@ -1234,8 +853,6 @@ export interface paths {
             cookie?: never;
         };
         /**
-<<<<<<< HEAD
-<<<<<<< HEAD
          * Get Webhook
          * @description One of them. Admins only.
          */
@@ -1272,155 +889,12 @@ export interface paths {
          * @description Replace the secret. For 24 hours deliveries carry a signature of the old one too. Admins only.
          */
         post: operations["rotate_webhook_secret"];
-=======
-         * Get Note History
-         * @description What a note has said, also one that is deleted. Scope: `chats:read`.
-         */
-        get: operations["get_note_history"];
-=======
-         * Get Message Info
-         * @description Who wrote a message, every try to deliver it, and when it came how far. Scope: `chats:read`.
-         */
-        get: operations["get_message_info"];
->>>>>>> attention
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-<<<<<<< HEAD
-    "/api/v1/quick-replies": {
-=======
-    "/api/v1/profile/notifications": {
->>>>>>> attention
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-<<<<<<< HEAD
-         * List Quick Replies
-         * @description Everybody's and the caller's own, with the variables that their texts may hold. People only.
-         */
-        get: operations["list_quick_replies"];
-        put?: never;
-        /**
-         * Add Quick Reply
-         * @description Prepare a text. Everybody's are made by admins and supervisors, one's own by each. People only.
-         */
-        post: operations["add_quick_reply"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/quick-replies/{reply_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Change Quick Reply
-         * @description Replace a prepared text. Everybody's: admins and supervisors only. People only.
-         */
-        put: operations["change_quick_reply"];
-        post?: never;
-        /**
-         * Delete Quick Reply
-         * @description Delete a prepared text. Everybody's: admins and supervisors only. People only.
-         */
-        delete: operations["delete_quick_reply"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/quick-replies/{reply_id}/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Preview Quick Reply
-         * @description The text as the caller would send it to this chat, and the variables that nothing is known for. People only.
-         */
-        post: operations["preview_quick_reply"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/drafts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Drafts
-         * @description Everything that the caller has written and not sent. People only; nobody sees another one's.
-         */
-        get: operations["list_drafts"];
-        put?: never;
-=======
-         * Get Notification Settings
-         * @description How the caller is told of what happens. People only.
-         */
-        get: operations["get_notification_settings"];
-        /**
-         * Put Notification Settings
-         * @description Keep how the caller is told, on every device. People only.
-         */
-        put: operations["put_notification_settings"];
->>>>>>> attention
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-<<<<<<< HEAD
-    "/chats/{chat_id}/drafts/{kind}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Save Draft
-         * @description Keep what the caller writes in this chat, for all their screens. Sending it, or an empty text, ends it.
-         *
-         *     Answers with the draft as it then is: another one, when this save comes later than a newer one of the same client.
-         *     People only.
-         */
-        put: operations["save_draft"];
-        post?: never;
->>>>>>> tools
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-<<<<<<< HEAD
     "/api/v1/webhooks/{webhook_id}/test": {
         parameters: {
             query?: never;
@@ -1442,12 +916,6 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/webhooks/{webhook_id}/deliveries": {
-=======
-    "/api/v1/viewers": {
->>>>>>> tools
-=======
-    "/api/v1/desk-settings": {
->>>>>>> attention
         parameters: {
             query?: never;
             header?: never;
@@ -1455,30 +923,11 @@ export interface paths {
             cookie?: never;
         };
         /**
-<<<<<<< HEAD
-<<<<<<< HEAD
          * List Webhook Deliveries
          * @description What was and will be sent to it, the newest first; the log reaches back 30 days by default. Admins only.
          */
         get: operations["list_webhook_deliveries"];
-=======
-         * List Viewers
-         * @description Who has which chat before them now. The live stream tells how it changes. Scope: `chats:read`.
-         */
-        get: operations["list_viewers"];
->>>>>>> tools
         put?: never;
-=======
-         * Get Desk Settings
-         * @description When a wait counts as long. Scope: `chats:read`.
-         */
-        get: operations["get_desk_settings"];
-        /**
-         * Put Desk Settings
-         * @description Change when a wait counts as long, for everybody. Admins only.
-         */
-        put: operations["put_desk_settings"];
->>>>>>> attention
         post?: never;
         delete?: never;
         options?: never;
@@ -1486,8 +935,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-<<<<<<< HEAD
-<<<<<<< HEAD
     "/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}": {
         parameters: {
             query?: never;
@@ -1509,9 +956,6 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver": {
-=======
-    "/chats/{chat_id}/viewing": {
->>>>>>> tools
         parameters: {
             query?: never;
             header?: never;
@@ -1519,7 +963,6 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-<<<<<<< HEAD
         put?: never;
         /**
          * Redeliver Webhook
@@ -1728,23 +1171,12 @@ export interface paths {
          *     A second replay changes nothing.
          */
         post: operations["replay_quarantined"];
-=======
-        /**
-         * Tell Viewing
-         * @description Tell other agents what the caller does with the chat: every 15 seconds, and every few seconds while they write.
-         *
-         *     What is not told again ends by itself. People only.
-         */
-        put: operations["tell_viewing"];
-        post?: never;
->>>>>>> tools
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-<<<<<<< HEAD
     "/api/v1/labels": {
         parameters: {
             query?: never;
@@ -1770,9 +1202,6 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/labels/{label_id}": {
-=======
-    "/chats/{chat_id}/snooze": {
->>>>>>> tools
         parameters: {
             query?: never;
             header?: never;
@@ -1780,7 +1209,6 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-<<<<<<< HEAD
         put?: never;
         post?: never;
         /**
@@ -1812,31 +1240,12 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
-=======
-        /**
-         * Snooze Chat
-         * @description Put the chat aside: until a time, or until the customer writes, whichever comes first. Scope: `chats:write`.
-         *
-         *     When it wakes its agent gets a notification `snooze_over`, or whoever put it aside.
-         */
-        put: operations["snooze_chat"];
-        post?: never;
-        /**
-         * Wake Chat
-         * @description Take the chat back before its time; one that is not put aside stays as it is. Scope: `chats:write`.
-         */
-        delete: operations["wake_chat"];
->>>>>>> tools
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-<<<<<<< HEAD
     "/api/v1/rooms/{room_id}": {
-=======
-    "/chats/{chat_id}/contact": {
->>>>>>> tools
         parameters: {
             query?: never;
             header?: never;
@@ -1850,7 +1259,6 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-<<<<<<< HEAD
          * Change Room
          * @description Rename a room, take it out of use once nobody stays in it, or use it again. Admins only.
          */
@@ -1917,6 +1325,705 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/chats/{chat_id}/thread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Thread
+         * @description Messages and notes together, the latest or those before a place; oldest first. Scope: `chats:read`.
+         */
+        get: operations["list_thread"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/chats/{chat_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write Note
+         * @description Tell other agents something about the chat; the customer never gets it. People only.
+         *
+         *     Whoever is mentioned gets a notification. The same `client_key` again gives the first note.
+         */
+        post: operations["write_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/chats/{chat_id}/notes/{note_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Note
+         * @description Delete one's own note: it is shown as deleted, and its history stays. People only.
+         */
+        delete: operations["delete_note"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Note
+         * @description Change one's own note; what it said stays in its history. People only.
+         */
+        patch: operations["change_note"];
+        trace?: never;
+    };
+    "/chats/{chat_id}/notes/{note_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Note History
+         * @description What a note has said, also one that is deleted. Scope: `chats:read`.
+         */
+        get: operations["get_note_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quick-replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Quick Replies
+         * @description Everybody's and the caller's own, with the variables that their texts may hold. People only.
+         */
+        get: operations["list_quick_replies"];
+        put?: never;
+        /**
+         * Add Quick Reply
+         * @description Prepare a text. Everybody's are made by admins and supervisors, one's own by each. People only.
+         */
+        post: operations["add_quick_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quick-replies/{reply_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Quick Reply
+         * @description Replace a prepared text. Everybody's: admins and supervisors only. People only.
+         */
+        put: operations["change_quick_reply"];
+        post?: never;
+        /**
+         * Delete Quick Reply
+         * @description Delete a prepared text. Everybody's: admins and supervisors only. People only.
+         */
+        delete: operations["delete_quick_reply"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quick-replies/{reply_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Quick Reply
+         * @description The text as the caller would send it to this chat, and the variables that nothing is known for. People only.
+         */
+        post: operations["preview_quick_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Drafts
+         * @description Everything that the caller has written and not sent. People only; nobody sees another one's.
+         */
+        get: operations["list_drafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/chats/{chat_id}/drafts/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save Draft
+         * @description Keep what the caller writes in this chat, for all their screens. Sending it, or an empty text, ends it.
+         *
+         *     Answers with the draft as it then is: another one, when this save comes later than a newer one of the same client.
+         *     People only.
+         */
+        put: operations["save_draft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/viewers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Viewers
+         * @description Who has which chat before them now. The live stream tells how it changes. Scope: `chats:read`.
+         */
+        get: operations["list_viewers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/chats/{chat_id}/viewing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Tell Viewing
+         * @description Tell other agents what the caller does with the chat: every 15 seconds, and every few seconds while they write.
+         *
+         *     What is not told again ends by itself. People only.
+         */
+        put: operations["tell_viewing"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/chats/{chat_id}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Snooze Chat
+         * @description Put the chat aside: until a time, or until the customer writes, whichever comes first. Scope: `chats:write`.
+         *
+         *     When it wakes its agent gets a notification `snooze_over`, or whoever put it aside.
+         */
+        put: operations["snooze_chat"];
+        post?: never;
+        /**
+         * Wake Chat
+         * @description Take the chat back before its time; one that is not put aside stays as it is. Scope: `chats:write`.
+         */
+        delete: operations["wake_chat"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/chats/{chat_id}/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Contact
+         * @description Write down the customer's name, language, or notes about them; what is left out stays. Scope: `chats:write`.
+         *
+         *     What WhatsApp tells later changes none of it.
+         */
+        patch: operations["change_contact"];
+        trace?: never;
+    };
+    "/chats/{chat_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Chat Timeline
+         * @description Every decision on a chat, the latest first: received, routed, answered by whom, tried, delivered, read.
+         *
+         *     Scope: `chats:read`.
+         */
+        get: operations["chat_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/messages/{message_id}/info": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Message Info
+         * @description Who wrote a message, every try to deliver it, and when it came how far. Scope: `chats:read`.
+         */
+        get: operations["get_message_info"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profile/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Notification Settings
+         * @description How the caller is told of what happens. People only.
+         */
+        get: operations["get_notification_settings"];
+        /**
+         * Put Notification Settings
+         * @description Keep how the caller is told, on every device. People only.
+         */
+        put: operations["put_notification_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Desk Settings
+         * @description When a wait counts as long. Scope: `chats:read`.
+         */
+        get: operations["get_desk_settings"];
+        /**
+         * Put Desk Settings
+         * @description Change when a wait counts as long, for everybody. Admins only.
+         */
+        put: operations["put_desk_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/chats/{chat_id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Claim Chat
+         * @description Take the chat as the caller sees it: mode `agent`, assigned to the caller. People only.
+         *
+         *     When somebody else was faster: 409 with who has it and since when.
+         */
+        post: operations["claim_chat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/chats/{chat_id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign Chat
+         * @description Leave the chat to an agent, a team or nobody. Its mode stays. Scope: `chats:write`.
+         */
+        post: operations["assign_chat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/chats/{chat_id}/hand-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand Back Chat
+         * @description Give the chat back to the bot: mode `bot`, assigned to nobody, in one step. Scope: `chats:write`.
+         */
+        post: operations["hand_back_chat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/chats/{chat_id}/assignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Assignments
+         * @description How it came about that this agent, this team or the bot answers the chat. Scope: `chats:read`.
+         */
+        get: operations["list_assignments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Teams
+         * @description All teams, with how their chats are given out. Scope: `users:read`.
+         */
+        get: operations["list_teams"];
+        put?: never;
+        /**
+         * Add Team
+         * @description Make a team. Admins only.
+         */
+        post: operations["add_team"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{team_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Team
+         * @description Take a team away: its chats are everybody's, and stay with the agents who have them. Admins only.
+         */
+        delete: operations["remove_team"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Team
+         * @description Change what is given; it holds within a second, also for chats that wait already. Admins only.
+         */
+        patch: operations["change_team"];
+        trace?: never;
+    };
+    "/api/v1/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Agents
+         * @description Whom a chat may be left to: whether they are there, and what they have. Scope: `users:read`.
+         */
+        get: operations["list_agents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/{agent_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Agent
+         * @description How many chats the rules give somebody, and how they are seen. Admins only.
+         */
+        patch: operations["change_agent"];
+        trace?: never;
+    };
+    "/api/v1/profile/availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Choose Availability
+         * @description How the caller is seen from now on, while they are there. People only.
+         */
+        put: operations["choose_availability"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profile/heartbeat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Beat
+         * @description The caller is there, for software that keeps no live stream open: say it every 30 seconds. People only.
+         */
+        post: operations["beat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search
+         * @description People by name, number in any form, label or room, and messages by their words. Scope: `chats:read`.
+         *
+         *     `limit` is of each group.
+         */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Messages
+         * @description Messages by their words, newest first. Scope: `chats:read`.
+         */
+        get: operations["search_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Views
+         * @description One's own views and those that others share. People only.
+         */
+        get: operations["list_views"];
+        put?: never;
+        /**
+         * Save View
+         * @description Keep filters under a name, for oneself or for all. People only.
+         */
+        post: operations["save_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete View
+         * @description Delete a view of one's own; admins: any shared one. People only.
+         */
+        delete: operations["delete_view"];
+        options?: never;
+        head?: never;
+        /**
+         * Change View
+         * @description Change a view of one's own; admins: any shared one. People only.
+         */
+        patch: operations["change_view"];
+        trace?: never;
+    };
+    "/api/v1/chats/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Many Chats
+         * @description Change mode, agent or labels of up to 100 chats, or mark them read. Scope: `chats:write`.
+         *
+         *     Each chat is changed by itself; the answer tells of each whether it was. The same change again does no harm.
+         */
+        post: operations["change_many_chats"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export interface webhooks {
     event: {
@@ -1930,142 +2037,19 @@ export interface webhooks {
         put?: never;
         /**
          * What a receiver gets
-         * @description Verify `webhook-signature` by any Standard Webhooks library, then answer 2xx within 15 seconds. `webhook-id` is the event's `id` at every attempt, `webhook-timestamp` is the attempt's time.
+         * @description Verify `webhook-signature` by any Standard Webhooks library, then answer 2xx within 15 seconds. `webhook-id` is the event's `id` at every attempt, `webhook-timestamp` the attempt's time.
          */
         post: operations["webhook_event"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
-=======
-         * Change Contact
-         * @description Write down the customer's name, language, or notes about them; what is left out stays. Scope: `chats:write`.
-         *
-         *     What WhatsApp tells later changes none of it.
-         */
-        patch: operations["change_contact"];
->>>>>>> tools
         trace?: never;
     };
-=======
->>>>>>> attention
-=======
->>>>>>> search
 }
 export interface components {
     schemas: {
         /**
-<<<<<<< HEAD
-<<<<<<< HEAD
-<<<<<<< HEAD
-         * Backlog
-         * @description What waits, and for how long the oldest has (seconds).
-         */
-        Backlog: {
-            /**
-             * Kind
-             * @description `outbox`: events on their way to the broker. `lanes`: messages to customers.
-             * @enum {string}
-             */
-            kind: "outbox" | "lanes" | "webhooks";
-            /** Waiting */
-            waiting: number;
-            /** Oldest S */
-            oldest_s: number;
-            /**
-             * Stuck
-             * @description Put aside for a person.
-             */
-            stuck: number;
-=======
-         * AttemptEnded
-         * @description How a try ended. `transient`: it is tried again, at `retry_at` where that is still to come.
-         *
-         *     `unknown`: nobody can tell whether it arrived; `absent`: it was looked for at the provider, and is not there.
-         */
-        AttemptEnded: {
-            /**
-             * Id
-             * @example m42-received
-             */
-            id: string;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "attempt_ended";
-            /** Message Id */
-            message_id: number;
-            /** Number */
-            number: number;
-            /**
-             * Outcome
-             * @enum {string}
-             */
-            outcome: "sent" | "transient" | "permanent" | "unknown" | "absent";
-            error: components["schemas"]["MessageError"] | null;
-            /** Retry At */
-            retry_at: string | null;
-        };
-        /**
-         * AttemptInfo
-         * @description One try to deliver a message.
-         */
-        AttemptInfo: {
-            /** Number */
-            number: number;
-            /**
-             * Started At
-             * Format: date-time
-             */
-            started_at: string;
-            /**
-             * Finished At
-             * @description null while it goes on.
-             */
-            finished_at: string | null;
-            /** Outcome */
-            outcome: ("sent" | "transient" | "permanent" | "unknown" | "absent") | null;
-            error: components["schemas"]["MessageError"] | null;
-            /** Provider Message Id */
-            provider_message_id: string | null;
-            /**
-             * Change
-             * @description It was not the message itself that was sent but this change of it.
-             */
-            change: ("react" | "edit" | "revoke") | null;
-        };
-        /**
-         * AttemptStarted
-         * @description Its delivery was tried.
-         */
-        AttemptStarted: {
-            /**
-             * Id
-             * @example m42-received
-             */
-            id: string;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "attempt";
-            /** Message Id */
-            message_id: number;
-            /** Number */
-            number: number;
->>>>>>> attention
-=======
          * Agent
          * @description Somebody whom chats may be assigned to: whether they are there, and what they have.
          */
@@ -2185,6 +2169,94 @@ export interface components {
             items: components["schemas"]["AssignmentEntry"][];
         };
         /**
+         * AttemptEnded
+         * @description How a try ended. `transient`: it is tried again, at `retry_at` where that is still to come.
+         *
+         *     `unknown`: nobody can tell whether it arrived; `absent`: it was looked for at the provider, and is not there.
+         */
+        AttemptEnded: {
+            /**
+             * Id
+             * @example m42-received
+             */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "attempt_ended";
+            /** Message Id */
+            message_id: number;
+            /** Number */
+            number: number;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "sent" | "transient" | "permanent" | "unknown" | "absent";
+            error: components["schemas"]["MessageError"] | null;
+            /** Retry At */
+            retry_at: string | null;
+        };
+        /**
+         * AttemptInfo
+         * @description One try to deliver a message.
+         */
+        AttemptInfo: {
+            /** Number */
+            number: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Finished At
+             * @description null while it goes on.
+             */
+            finished_at: string | null;
+            /** Outcome */
+            outcome: ("sent" | "transient" | "permanent" | "unknown" | "absent") | null;
+            error: components["schemas"]["MessageError"] | null;
+            /** Provider Message Id */
+            provider_message_id: string | null;
+            /**
+             * Change
+             * @description It was not the message itself that was sent but this change of it.
+             */
+            change: ("react" | "edit" | "revoke") | null;
+        };
+        /**
+         * AttemptStarted
+         * @description Its delivery was tried.
+         */
+        AttemptStarted: {
+            /**
+             * Id
+             * @example m42-received
+             */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "attempt";
+            /** Message Id */
+            message_id: number;
+            /** Number */
+            number: number;
+        };
+        /**
          * AvailabilityChoice
          * @description How the caller wants to be seen while they are there.
          */
@@ -2194,8 +2266,29 @@ export interface components {
              * @enum {string}
              */
             availability: "online" | "away" | "offline";
->>>>>>> assignment
-=======
+        };
+        /**
+         * Backlog
+         * @description What waits, and for how long the oldest has (seconds).
+         */
+        Backlog: {
+            /**
+             * Kind
+             * @description `outbox`: events on their way to the broker. `lanes`: messages to customers.
+             * @enum {string}
+             */
+            kind: "outbox" | "lanes" | "webhooks";
+            /** Waiting */
+            waiting: number;
+            /** Oldest S */
+            oldest_s: number;
+            /**
+             * Stuck
+             * @description Put aside for a person.
+             */
+            stuck: number;
+        };
+        /**
          * BulkChange
          * @description What is to be done with each of the chats; at least one thing.
          */
@@ -2261,7 +2354,6 @@ export interface components {
         BulkResults: {
             /** Items */
             items: components["schemas"]["BulkResult"][];
->>>>>>> search
         };
         /**
          * Channel
@@ -2850,8 +2942,6 @@ export interface components {
              * @description These, and no others.
              */
             labels?: string[] | null;
-            /** Priority */
-            priority?: ("low" | "normal" | "high" | "urgent") | null;
             /**
              * Add Labels
              * @description These too, whatever others are put on it meanwhile.
@@ -2859,6 +2949,8 @@ export interface components {
             add_labels?: string[] | null;
             /** Remove Labels */
             remove_labels?: string[] | null;
+            /** Priority */
+            priority?: ("low" | "normal" | "high" | "urgent") | null;
             /**
              * Expected Mode Version
              * @description When the chat's is another one: 409, nothing is changed.
@@ -3058,17 +3150,12 @@ export interface components {
              */
             messages_cursor: string | null;
             /**
-<<<<<<< HEAD
              * Notes
              * @description Agents' notes among these messages; `order` says where.
              * @default []
              */
             notes: components["schemas"]["Note"][];
-        };
-        /**
-         * ChatEvent
-         * @description A chat was made, or something about it changed that has no event of its own.
-=======
+            /**
              * Seen Upto
              * @description How far the caller has read: messages whose `order` is greater are new to them.
              */
@@ -3079,34 +3166,10 @@ export interface components {
          * @description Something was done with the chat: its mode, agent or labels changed, it was merged, a call came …
          *
          *     `data` depends on `kind`, and ids of people in it are named in `people`.
->>>>>>> attention
          */
         ChatEvent: {
             /**
              * Id
-<<<<<<< HEAD
-             * @description The same at every attempt, and as `webhook-id`: what came twice is known by it.
-             * @example evt_0198c1d2e3f47a5b8c6d7e8f
-             */
-            id: string;
-            /**
-             * Version
-             * @default 1
-             * @constant
-             */
-            version: 1;
-            /**
-             * Timestamp
-             * Format: date-time
-             * @description When it happened.
-             */
-            timestamp: string;
-            /**
-             * Sequence
-             * @description Orders all events of this Sapa; gaps mean nothing. Null for tests.
-             */
-            sequence: number | null;
-=======
              * @example m42-received
              */
             id: string;
@@ -3115,15 +3178,10 @@ export interface components {
              * Format: date-time
              */
             at: string;
->>>>>>> attention
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-<<<<<<< HEAD
-            type: "chat.created" | "chat.unmerged" | "chat.updated";
-            data: components["schemas"]["ChatData"];
-=======
             type: "event";
             /**
              * Kind
@@ -3144,7 +3202,6 @@ export interface components {
             };
             /** People */
             people: components["schemas"]["PersonRef"][];
->>>>>>> attention
         };
         /**
          * ChatFilters
@@ -3164,8 +3221,20 @@ export interface components {
              * @description `me`, `none`, or a user's id.
              */
             assigned?: string | null;
+            /**
+             * Team
+             * @description A team's id, `none`, or `mine`: not left to others' teams.
+             */
+            team?: string | null;
             /** Label */
             label?: string | null;
+            /** Priority */
+            priority?: ("low" | "normal" | "high" | "urgent") | null;
+            /**
+             * Snoozed
+             * @description Only those put aside, or only the others.
+             */
+            snoozed?: boolean | null;
             /** Channel */
             channel?: number | null;
             /**
@@ -3175,7 +3244,7 @@ export interface components {
             unread?: boolean | null;
             /**
              * Waiting
-             * @description Whether the customer was the last to write.
+             * @description Whether a message of the customer waits for an answer.
              */
             waiting?: boolean | null;
             /**
@@ -3561,8 +3630,6 @@ export interface components {
             phones: string[];
         };
         /**
-<<<<<<< HEAD
-<<<<<<< HEAD
          * CurrentStay
          * @description Who is in a room.
          */
@@ -3692,7 +3759,42 @@ export interface components {
             items: components["schemas"]["DeadLetter"][];
             /** Queues */
             queues: components["schemas"]["QueueOfLetters"][];
-=======
+        };
+        /**
+         * DeskChange
+         * @description When a wait counts as long, for the whole desk.
+         */
+        DeskChange: {
+            /**
+             * Waiting Amber Minutes
+             * @example 5
+             */
+            waiting_amber_minutes: number;
+            /**
+             * Waiting Red Minutes
+             * @example 15
+             */
+            waiting_red_minutes: number;
+            /**
+             * Escalate After Minutes
+             * @description Supervisors and admins are told of a chat that nobody has taken or looked at for so long; null: never.
+             * @example 10
+             */
+            escalate_after_minutes: number | null;
+        };
+        /**
+         * DeskSettings
+         * @description When a wait counts as long, for the whole desk.
+         */
+        DeskSettings: {
+            /** Waiting Amber Minutes */
+            waiting_amber_minutes: number;
+            /** Waiting Red Minutes */
+            waiting_red_minutes: number;
+            /** Escalate After Minutes */
+            escalate_after_minutes: number | null;
+        };
+        /**
          * Draft
          * @description One chat's draft. An empty `text`: it is gone.
          */
@@ -3755,41 +3857,6 @@ export interface components {
              * @description Counts this client's saves: an earlier one that comes late changes nothing.
              */
             edit: number;
->>>>>>> tools
-=======
-         * DeskChange
-         * @description When a wait counts as long, for the whole desk.
-         */
-        DeskChange: {
-            /**
-             * Waiting Amber Minutes
-             * @example 5
-             */
-            waiting_amber_minutes: number;
-            /**
-             * Waiting Red Minutes
-             * @example 15
-             */
-            waiting_red_minutes: number;
-            /**
-             * Escalate After Minutes
-             * @description Supervisors and admins are told of a chat that nobody has taken or looked at for so long; null: never.
-             * @example 10
-             */
-            escalate_after_minutes: number | null;
-        };
-        /**
-         * DeskSettings
-         * @description When a wait counts as long, for the whole desk.
-         */
-        DeskSettings: {
-            /** Waiting Amber Minutes */
-            waiting_amber_minutes: number;
-            /** Waiting Red Minutes */
-            waiting_red_minutes: number;
-            /** Escalate After Minutes */
-            escalate_after_minutes: number | null;
->>>>>>> attention
         };
         /**
          * Edit
@@ -3800,21 +3867,6 @@ export interface components {
             text: string;
         };
         /**
-<<<<<<< HEAD
-         * Explanation
-         * @description What Sapa makes of it now: as `sapa webhook explain` prints it, one line per item.
-         */
-        Explanation: {
-            /**
-             * Is Understood
-             * @description All of it could be used now: a replay makes sense.
-             */
-            is_understood: boolean;
-            /** Lines */
-            lines: {
-                [key: string]: unknown;
-            }[];
-=======
          * EventWays
          * @description Each kind of event with its ways.
          */
@@ -3879,7 +3931,21 @@ export interface components {
              *     }
              */
             escalated: components["schemas"]["Ways"];
->>>>>>> attention
+        };
+        /**
+         * Explanation
+         * @description What Sapa makes of it now: as `sapa webhook explain` prints it, one line per item.
+         */
+        Explanation: {
+            /**
+             * Is Understood
+             * @description All of it could be used now: a replay makes sense.
+             */
+            is_understood: boolean;
+            /** Lines */
+            lines: {
+                [key: string]: unknown;
+            }[];
         };
         /**
          * FieldError
@@ -3899,20 +3965,6 @@ export interface components {
             message: string;
         };
         /**
-<<<<<<< HEAD
-<<<<<<< HEAD
-         * Gallery
-         * @description The messages that hold such things, the newest first; deleted ones are left out.
-         */
-        Gallery: {
-            /** Items */
-            items: components["schemas"]["Message"][];
-            /**
-             * Next Cursor
-             * @description Give it as `cursor` for older ones; null when there are none.
-             */
-            next_cursor: string | null;
-=======
          * FilledText
          * @description A text as it would be sent. While `unresolved` names a variable, it is not to be sent as it is.
          */
@@ -3934,8 +3986,8 @@ export interface components {
              *     ]
              */
             unresolved: string[];
->>>>>>> tools
-=======
+        };
+        /**
          * Found
          * @description What was found, in groups.
          */
@@ -4023,7 +4075,19 @@ export interface components {
              * @description `cursor` of `GET /chats/` with the same `q`; null: these are all.
              */
             next_cursor: string | null;
->>>>>>> search
+        };
+        /**
+         * Gallery
+         * @description The messages that hold such things, the newest first; deleted ones are left out.
+         */
+        Gallery: {
+            /** Items */
+            items: components["schemas"]["Message"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` for older ones; null when there are none.
+             */
+            next_cursor: string | null;
         };
         /**
          * Guest
@@ -4049,7 +4113,6 @@ export interface components {
             language: string | null;
         };
         /**
-<<<<<<< HEAD
          * GuestDetail
          * @description A guest with the chats of that number.
          */
@@ -4158,7 +4221,8 @@ export interface components {
              * @description Give it as `cursor` for the next page; null when there is none.
              */
             next_cursor: string | null;
-=======
+        };
+        /**
          * HandBack
          * @description The chat goes back to the bot, and has no agent any more.
          */
@@ -4199,7 +4263,6 @@ export interface components {
              * @description When the chat's is another one: 409, nothing is changed.
              */
             expected_assignment_version?: number | null;
->>>>>>> assignment
         };
         /**
          * HistoryMessage
@@ -4488,15 +4551,7 @@ export interface components {
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-<<<<<<< HEAD
-<<<<<<< HEAD
-            type: "channel.updated" | "chat.created" | "chat.merged" | "chat.unmerged" | "chat.updated" | "guest.registered" | "message.created" | "message.merged" | "message.updated" | "notification" | "room.updated" | "session.ended";
-=======
-            type: "channel.updated" | "chat.created" | "chat.merged" | "chat.unmerged" | "chat.updated" | "message.created" | "message.merged" | "message.updated" | "note.created" | "note.updated" | "notification" | "room.updated";
->>>>>>> tools
-=======
-            type: "agent.updated" | "channel.updated" | "chat.created" | "chat.merged" | "chat.unmerged" | "chat.updated" | "message.created" | "message.merged" | "message.updated" | "notification" | "room.updated" | "team.updated";
->>>>>>> assignment
+            type: "agent.updated" | "channel.updated" | "chat.created" | "chat.merged" | "chat.unmerged" | "chat.updated" | "guest.registered" | "message.created" | "message.merged" | "message.updated" | "note.created" | "note.updated" | "notification" | "room.updated" | "session.ended" | "team.updated";
             /** Chat Id */
             chat_id: number | null;
             chat: components["schemas"]["Chat"] | null;
@@ -5023,7 +5078,6 @@ export interface components {
             message: string;
         };
         /**
-<<<<<<< HEAD
          * MessageEvent
          * @description A message came, went out, or was changed (edited, deleted, reacted to, its file arrived).
          */
@@ -5059,54 +5113,6 @@ export interface components {
             data: components["schemas"]["MessageData"];
         };
         /**
-         * MessageMergedData
-         * @description Two messages were the same one.
-         */
-        MessageMergedData: {
-            /** @description Null only when it was merged away meanwhile. */
-            message: components["schemas"]["Message"] | null;
-            chat: components["schemas"]["Chat"] | null;
-            /**
-             * Removed Message Id
-             * @description The duplicate that is gone; `message` is the one that stays.
-             */
-            removed_message_id: number;
-        };
-        /**
-         * MessageMergedEvent
-         * @description A message that was known twice is known once.
-         */
-        MessageMergedEvent: {
-            /**
-             * Id
-             * @description The same at every attempt, and as `webhook-id`: what came twice is known by it.
-             * @example evt_0198c1d2e3f47a5b8c6d7e8f
-             */
-            id: string;
-            /**
-             * Version
-             * @default 1
-             * @constant
-             */
-            version: 1;
-            /**
-             * Timestamp
-             * Format: date-time
-             * @description When it happened.
-             */
-            timestamp: string;
-            /**
-             * Sequence
-             * @description Orders all events of this Sapa; gaps mean nothing. Null for tests.
-             */
-            sequence: number | null;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "message.merged";
-            data: components["schemas"]["MessageMergedData"];
-=======
          * MessageInfo
          * @description All that is known of how one message came or went.
          */
@@ -5167,47 +5173,26 @@ export interface components {
              * @description When it is tried again.
              */
             retry_at: string | null;
->>>>>>> attention
         };
         /**
-         * MessagePage
-         * @description Some messages, oldest first.
+         * MessageMergedData
+         * @description Two messages were the same one.
          */
-        MessagePage: {
-            /** Items */
-            items: components["schemas"]["Message"][];
-            /**
-             * Next Cursor
-             * @description Give it as `before` for earlier ones; null when there are none.
-             */
-            next_cursor: string | null;
-            /**
-             * Later Cursor
-             * @description With `around` and `after`: give it as `after` for later ones; null when the end is reached.
-             */
-            later_cursor: string | null;
-        };
-        /**
-<<<<<<< HEAD
-         * MessageStatusData
-         * @description A message of ours came further, or failed.
-         */
-        MessageStatusData: {
+        MessageMergedData: {
             /** @description Null only when it was merged away meanwhile. */
             message: components["schemas"]["Message"] | null;
             chat: components["schemas"]["Chat"] | null;
             /**
-             * Status
-             * @description What the event is about; `message.status` may be further by now.
-             * @enum {string}
+             * Removed Message Id
+             * @description The duplicate that is gone; `message` is the one that stays.
              */
-            status: "received" | "queued" | "sending" | "sent" | "delivered" | "read" | "played" | "failed" | "unknown" | "cancelled";
+            removed_message_id: number;
         };
         /**
-         * MessageStatusEvent
-         * @description The status of a message of ours changed. One that held for less than a moment may be left out.
+         * MessageMergedEvent
+         * @description A message that was known twice is known once.
          */
-        MessageStatusEvent: {
+        MessageMergedEvent: {
             /**
              * Id
              * @description The same at every attempt, and as `webhook-id`: what came twice is known by it.
@@ -5231,7 +5216,32 @@ export interface components {
              * @description Orders all events of this Sapa; gaps mean nothing. Null for tests.
              */
             sequence: number | null;
-=======
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "message.merged";
+            data: components["schemas"]["MessageMergedData"];
+        };
+        /**
+         * MessagePage
+         * @description Some messages, oldest first.
+         */
+        MessagePage: {
+            /** Items */
+            items: components["schemas"]["Message"][];
+            /**
+             * Next Cursor
+             * @description Give it as `before` for earlier ones; null when there are none.
+             */
+            next_cursor: string | null;
+            /**
+             * Later Cursor
+             * @description With `around` and `after`: give it as `after` for later ones; null when the end is reached.
+             */
+            later_cursor: string | null;
+        };
+        /**
          * MessageReceived
          * @description A customer's message came in.
          */
@@ -5246,15 +5256,10 @@ export interface components {
              * Format: date-time
              */
             at: string;
->>>>>>> attention
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-<<<<<<< HEAD
-            type: "message.status_changed";
-            data: components["schemas"]["MessageStatusData"];
-=======
             type: "received";
             /** Message Id */
             message_id: number;
@@ -5332,6 +5337,56 @@ export interface components {
             error: components["schemas"]["MessageError"] | null;
         };
         /**
+         * MessageStatusData
+         * @description A message of ours came further, or failed.
+         */
+        MessageStatusData: {
+            /** @description Null only when it was merged away meanwhile. */
+            message: components["schemas"]["Message"] | null;
+            chat: components["schemas"]["Chat"] | null;
+            /**
+             * Status
+             * @description What the event is about; `message.status` may be further by now.
+             * @enum {string}
+             */
+            status: "received" | "queued" | "sending" | "sent" | "delivered" | "read" | "played" | "failed" | "unknown" | "cancelled";
+        };
+        /**
+         * MessageStatusEvent
+         * @description The status of a message of ours changed. One that held for less than a moment may be left out.
+         */
+        MessageStatusEvent: {
+            /**
+             * Id
+             * @description The same at every attempt, and as `webhook-id`: what came twice is known by it.
+             * @example evt_0198c1d2e3f47a5b8c6d7e8f
+             */
+            id: string;
+            /**
+             * Version
+             * @default 1
+             * @constant
+             */
+            version: 1;
+            /**
+             * Timestamp
+             * Format: date-time
+             * @description When it happened.
+             */
+            timestamp: string;
+            /**
+             * Sequence
+             * @description Orders all events of this Sapa; gaps mean nothing. Null for tests.
+             */
+            sequence: number | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "message.status_changed";
+            data: components["schemas"]["MessageStatusData"];
+        };
+        /**
          * MessageWritten
          * @description A message of ours was written.
          */
@@ -5364,7 +5419,6 @@ export interface components {
              * @enum {string}
              */
             origin: "customer" | "inbox" | "phone" | "bot" | "registration" | "api" | "alert";
->>>>>>> attention
         };
         /**
          * NewChannel
@@ -5450,9 +5504,6 @@ export interface components {
             newsletters: boolean;
         };
         /**
-<<<<<<< HEAD
-<<<<<<< HEAD
-<<<<<<< HEAD
          * NewLabel
          * @description A label to add.
          */
@@ -5469,49 +5520,6 @@ export interface components {
             description?: string | null;
         };
         /**
-         * NewRoom
-         * @description A room to add.
-         */
-        NewRoom: {
-            /**
-             * Room Number
-             * @example 204
-             */
-            room_number: string;
-        };
-        /**
-         * NewWebhook
-         * @description Whom to tell of what.
-         */
-        NewWebhook: {
-            /** Name */
-            name: string;
-            /** Url */
-            url: string;
-            /**
-             * Event Types
-             * @description The events that it is told of; null: all of them.
-             */
-            event_types?: ("message.created" | "message.updated" | "message.status_changed" | "message.merged" | "chat.created" | "chat.updated" | "chat.assigned" | "chat.mode_changed" | "chat.labels_changed" | "chat.merged" | "chat.unmerged" | "channel.updated" | "room.updated" | "guest.registered" | "session.ended")[] | null;
-            /**
-             * Channel Ids
-             * @description Only what happens on these channels; null: on all. Rooms and guests belong to no channel and are told of.
-             */
-            channel_ids?: number[] | null;
-        };
-        /**
-         * NewWebhookSecret
-         * @description The key that deliveries are signed with, shown this once.
-         */
-        NewWebhookSecret: {
-            webhook: components["schemas"]["Webhook"];
-            /**
-             * Secret
-             * @description As Standard Webhooks libraries take it.
-             * @example whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD
-             */
-            secret: string;
-=======
          * NewNote
          * @description A note to write.
          */
@@ -5566,6 +5574,100 @@ export interface components {
              * @enum {string}
              */
             scope: "everybody" | "own";
+        };
+        /**
+         * NewRoom
+         * @description A room to add.
+         */
+        NewRoom: {
+            /**
+             * Room Number
+             * @example 204
+             */
+            room_number: string;
+        };
+        /**
+         * NewTeam
+         * @description A team to make.
+         */
+        NewTeam: {
+            /**
+             * Name
+             * @example Reservations
+             */
+            name: string;
+            /**
+             * Policy
+             * @default manual
+             * @enum {string}
+             */
+            policy: "manual" | "round_robin" | "least_busy";
+            /** Return Offline Min */
+            return_offline_min?: number | null;
+            /** Return Unanswered Min */
+            return_unanswered_min?: number | null;
+            /**
+             * Member Ids
+             * @default []
+             */
+            member_ids: number[];
+        };
+        /**
+         * NewView
+         * @description Filters to keep under a name.
+         */
+        NewView: {
+            /**
+             * Name
+             * @example VIP, waiting
+             */
+            name: string;
+            /**
+             * @example {
+             *       "label": "VIP",
+             *       "waiting": true
+             *     }
+             */
+            filters: components["schemas"]["ChatFilters"];
+            /**
+             * Shared
+             * @description Whether everybody sees it.
+             * @default false
+             */
+            shared: boolean;
+        };
+        /**
+         * NewWebhook
+         * @description Whom to tell of what.
+         */
+        NewWebhook: {
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+            /**
+             * Event Types
+             * @description The events that it is told of; null: all of them.
+             */
+            event_types?: ("message.created" | "message.updated" | "message.status_changed" | "message.merged" | "chat.created" | "chat.updated" | "chat.assigned" | "chat.mode_changed" | "chat.labels_changed" | "chat.merged" | "chat.unmerged" | "channel.updated" | "room.updated" | "guest.registered" | "session.ended")[] | null;
+            /**
+             * Channel Ids
+             * @description Only what happens on these channels; null: on all. Rooms and guests belong to no channel and are told of.
+             */
+            channel_ids?: number[] | null;
+        };
+        /**
+         * NewWebhookSecret
+         * @description The key that deliveries are signed with, shown this once.
+         */
+        NewWebhookSecret: {
+            webhook: components["schemas"]["Webhook"];
+            /**
+             * Secret
+             * @description As Standard Webhooks libraries take it.
+             * @example whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD
+             */
+            secret: string;
         };
         /**
          * NewerMessage
@@ -5688,57 +5790,6 @@ export interface components {
             mentions: components["schemas"]["PersonRef"][];
             /** Replaced At */
             replaced_at: string | null;
->>>>>>> tools
-=======
-         * NewTeam
-         * @description A team to make.
-         */
-        NewTeam: {
-            /**
-             * Name
-             * @example Reservations
-             */
-            name: string;
-            /**
-             * Policy
-             * @default manual
-             * @enum {string}
-             */
-            policy: "manual" | "round_robin" | "least_busy";
-            /** Return Offline Min */
-            return_offline_min?: number | null;
-            /** Return Unanswered Min */
-            return_unanswered_min?: number | null;
-            /**
-             * Member Ids
-             * @default []
-             */
-            member_ids: number[];
->>>>>>> assignment
-=======
-         * NewView
-         * @description Filters to keep under a name.
-         */
-        NewView: {
-            /**
-             * Name
-             * @example VIP, waiting
-             */
-            name: string;
-            /**
-             * @example {
-             *       "label": "VIP",
-             *       "waiting": true
-             *     }
-             */
-            filters: components["schemas"]["ChatFilters"];
-            /**
-             * Shared
-             * @description Whether everybody sees it.
-             * @default false
-             */
-            shared: boolean;
->>>>>>> search
         };
         /**
          * Notification
@@ -6207,96 +6258,6 @@ export interface components {
             newer_message: components["schemas"]["NewerMessage"] | null;
         };
         /**
-         * QuickReply
-         * @description A prepared text, in one or more languages.
-         */
-        QuickReply: {
-            /**
-             * Id
-             * @example 3
-             */
-            id: number;
-            /**
-             * Shortcut
-             * @description Typed after `/`.
-             * @example wifi
-             */
-            shortcut: string;
-            /**
-             * Title
-             * @example Wi-Fi password
-             */
-            title: string;
-            /**
-             * Texts
-             * @description By language; with variables in braces.
-             * @example {
-             *       "en": "Dear {customer_name}, the network is SAPA-GUEST.",
-             *       "id": "{greeting}, jaringannya SAPA-GUEST."
-             *     }
-             */
-            texts: {
-                [key: string]: string;
-            };
-            /**
-             * Scope
-             * @description Whether everybody has it, or only the one who made it.
-             * @enum {string}
-             */
-            scope: "everybody" | "own";
-            /**
-             * May Change
-             * @description Whether the caller may change and delete it.
-             */
-            may_change: boolean;
-            /**
-             * Updated At
-             * Format: date-time
-             */
-            updated_at: string;
-        };
-        /**
-         * QuickReplyChange
-         * @description The whole of it, as it is to be.
-         */
-        QuickReplyChange: {
-            /**
-             * Shortcut
-             * @example wifi
-             */
-            shortcut: string;
-            /**
-             * Title
-             * @example Wi-Fi password
-             */
-            title: string;
-            /**
-             * Texts
-             * @example {
-             *       "en": "Dear {customer_name}, the network is SAPA-GUEST."
-             *     }
-             */
-            texts: {
-                [key: string]: string;
-            };
-            /**
-             * Scope
-             * @default own
-             * @enum {string}
-             */
-            scope: "everybody" | "own";
-        };
-        /**
-         * QuickReplyList
-         * @description Everybody's, and the caller's own; by shortcut. `variables`: what may stand in braces in their texts.
-         */
-        QuickReplyList: {
-            /** Items */
-            items: components["schemas"]["QuickReply"][];
-            /** Variables */
-            variables: components["schemas"]["Variable"][];
-        };
-        /**
          * QuarantineChosen
          * @description Which ones.
          */
@@ -6466,6 +6427,96 @@ export interface components {
             consumers: number | null;
             /** Dead Letters */
             dead_letters: number | null;
+        };
+        /**
+         * QuickReply
+         * @description A prepared text, in one or more languages.
+         */
+        QuickReply: {
+            /**
+             * Id
+             * @example 3
+             */
+            id: number;
+            /**
+             * Shortcut
+             * @description Typed after `/`.
+             * @example wifi
+             */
+            shortcut: string;
+            /**
+             * Title
+             * @example Wi-Fi password
+             */
+            title: string;
+            /**
+             * Texts
+             * @description By language; with variables in braces.
+             * @example {
+             *       "en": "Dear {customer_name}, the network is SAPA-GUEST.",
+             *       "id": "{greeting}, jaringannya SAPA-GUEST."
+             *     }
+             */
+            texts: {
+                [key: string]: string;
+            };
+            /**
+             * Scope
+             * @description Whether everybody has it, or only the one who made it.
+             * @enum {string}
+             */
+            scope: "everybody" | "own";
+            /**
+             * May Change
+             * @description Whether the caller may change and delete it.
+             */
+            may_change: boolean;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * QuickReplyChange
+         * @description The whole of it, as it is to be.
+         */
+        QuickReplyChange: {
+            /**
+             * Shortcut
+             * @example wifi
+             */
+            shortcut: string;
+            /**
+             * Title
+             * @example Wi-Fi password
+             */
+            title: string;
+            /**
+             * Texts
+             * @example {
+             *       "en": "Dear {customer_name}, the network is SAPA-GUEST."
+             *     }
+             */
+            texts: {
+                [key: string]: string;
+            };
+            /**
+             * Scope
+             * @default own
+             * @enum {string}
+             */
+            scope: "everybody" | "own";
+        };
+        /**
+         * QuickReplyList
+         * @description Everybody's, and the caller's own; by shortcut. `variables`: what may stand in braces in their texts.
+         */
+        QuickReplyList: {
+            /** Items */
+            items: components["schemas"]["QuickReply"][];
+            /** Variables */
+            variables: components["schemas"]["Variable"][];
         };
         /**
          * QuietHours
@@ -6778,7 +6829,6 @@ export interface components {
             items: components["schemas"]["Room"][];
         };
         /**
-<<<<<<< HEAD
          * RoomState
          * @description A room with who is in it.
          */
@@ -6808,24 +6858,6 @@ export interface components {
             items: components["schemas"]["RoomState"][];
         };
         /**
-         * ServiceState
-         * @description A service and its processes; `down` while none of them was heard lately.
-         */
-        ServiceState: {
-            /**
-             * Service
-             * @enum {string}
-             */
-            service: "ingress" | "router" | "bot" | "sender" | "api";
-            /**
-             * State
-             * @description `partly`: some have fallen silent. `unknown`: this api cannot hear, or has not listened for long.
-             * @enum {string}
-             */
-            state: "up" | "partly" | "down" | "unknown";
-            /** Replicas */
-            replicas: components["schemas"]["Replica"][];
-=======
          * SavedView
          * @description A list of chats under a name. Give its filters to `GET /chats/`; `assigned` `me` means whoever looks.
          */
@@ -6853,7 +6885,25 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
->>>>>>> search
+        };
+        /**
+         * ServiceState
+         * @description A service and its processes; `down` while none of them was heard lately.
+         */
+        ServiceState: {
+            /**
+             * Service
+             * @enum {string}
+             */
+            service: "ingress" | "router" | "bot" | "sender" | "api";
+            /**
+             * State
+             * @description `partly`: some have fallen silent. `unknown`: this api cannot hear, or has not listened for long.
+             * @enum {string}
+             */
+            state: "up" | "partly" | "down" | "unknown";
+            /** Replicas */
+            replicas: components["schemas"]["Replica"][];
         };
         /**
          * Session
@@ -6971,50 +7021,19 @@ export interface components {
             user: components["schemas"]["User"];
         };
         /**
-<<<<<<< HEAD
-<<<<<<< HEAD
-<<<<<<< HEAD
-         * Stay
-         * @description One stay, briefly.
+         * SnippetPiece
+         * @description Some text; `found`: it is what was looked for.
          */
-        Stay: {
+        SnippetPiece: {
             /**
-             * Checkin Id
-             * Format: uuid
+             * Text
+             * @example handuk
              */
-            checkin_id: string;
-            /** Room Number */
-            room_number: string;
-            /**
-             * Checkin Date
-             * Format: date
-             */
-            checkin_date: string;
-=======
-         * StatusTime
-         * @description When a message last came to a status.
-         */
-        StatusTime: {
->>>>>>> attention
-            /**
-             * Status
-             * @enum {string}
-             */
-<<<<<<< HEAD
-            status: "active" | "checked_out";
-            /** Checked Out At */
-            checked_out_at: string | null;
+            text: string;
+            /** Found */
+            found: boolean;
         };
         /**
-         * StayData
-         * @description A stay as it stood moments after the event.
-         */
-        StayData: {
-            guest: components["schemas"]["Guest"];
-            checkin: components["schemas"]["Checkin"];
-            room: components["schemas"]["Room"];
-            session: components["schemas"]["Session"] | null;
-=======
          * Snooze
          * @description How long the chat is put aside; `until` null or left out: until the customer writes.
          */
@@ -7038,28 +7057,57 @@ export interface components {
             /** Until */
             until: string | null;
             by: components["schemas"]["PersonRef"] | null;
->>>>>>> tools
-=======
+        };
+        /**
+         * StatusTime
+         * @description When a message last came to a status.
+         */
+        StatusTime: {
+            /**
+             * Status
+             * @enum {string}
+             */
             status: "received" | "queued" | "sending" | "sent" | "delivered" | "read" | "played" | "failed" | "unknown" | "cancelled";
             /**
              * At
              * Format: date-time
              */
             at: string;
->>>>>>> attention
-=======
-         * SnippetPiece
-         * @description Some text; `found`: it is what was looked for.
+        };
+        /**
+         * Stay
+         * @description One stay, briefly.
          */
-        SnippetPiece: {
+        Stay: {
             /**
-             * Text
-             * @example handuk
+             * Checkin Id
+             * Format: uuid
              */
-            text: string;
-            /** Found */
-            found: boolean;
->>>>>>> search
+            checkin_id: string;
+            /** Room Number */
+            room_number: string;
+            /**
+             * Checkin Date
+             * Format: date
+             */
+            checkin_date: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "active" | "checked_out";
+            /** Checked Out At */
+            checked_out_at: string | null;
+        };
+        /**
+         * StayData
+         * @description A stay as it stood moments after the event.
+         */
+        StayData: {
+            guest: components["schemas"]["Guest"];
+            checkin: components["schemas"]["Checkin"];
+            room: components["schemas"]["Room"];
+            session: components["schemas"]["Session"] | null;
         };
         /**
          * StaySession
@@ -7124,9 +7172,6 @@ export interface components {
             troubles: components["schemas"]["Trouble"][];
         };
         /**
-<<<<<<< HEAD
-<<<<<<< HEAD
-<<<<<<< HEAD
          * SystemOverview
          * @description Everything that an operator looks at first.
          */
@@ -7174,100 +7219,6 @@ export interface components {
             quarantined: number;
         };
         /**
-         * TestData
-         * @description Says that somebody wanted to see whether it arrives.
-         */
-        TestData: {
-            /**
-             * Message
-             * @example This is a test.
-             */
-            message: string;
-        };
-        /**
-         * TestEvent
-         * @description Sent from the screen; means nothing.
-         */
-        TestEvent: {
-            /**
-             * Id
-             * @description The same at every attempt, and as `webhook-id`: what came twice is known by it.
-             * @example evt_0198c1d2e3f47a5b8c6d7e8f
-             */
-            id: string;
-            /**
-             * Version
-             * @default 1
-             * @constant
-             */
-            version: 1;
-            /**
-             * Timestamp
-             * Format: date-time
-             * @description When it happened.
-             */
-            timestamp: string;
-            /**
-             * Sequence
-             * @description Orders all events of this Sapa; gaps mean nothing. Null for tests.
-             */
-            sequence: number | null;
-=======
-         * ThreadMessage
-         * @description A message in the thread.
-         */
-        ThreadMessage: {
->>>>>>> tools
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-<<<<<<< HEAD
-            type: "webhook.test";
-            data: components["schemas"]["TestData"];
-=======
-            kind: "message";
-            message: components["schemas"]["Message"];
-        };
-        /**
-         * ThreadNote
-         * @description A note in the thread.
-         */
-        ThreadNote: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "note";
-            note: components["schemas"]["Note"];
-        };
-        /**
-         * ThreadPage
-         * @description A stretch of the thread, oldest first: its messages, and the notes between them.
-         */
-        ThreadPage: {
-            /** Items */
-            items: (components["schemas"]["ThreadMessage"] | components["schemas"]["ThreadNote"])[];
-            /**
-             * Next Cursor
-             * @description Give it as `before` for what is earlier; null when there is nothing.
-             */
-            next_cursor: string | null;
->>>>>>> tools
-=======
-         * TimelinePage
-         * @description Some entries, the latest first.
-         */
-        TimelinePage: {
-            /** Items */
-            items: (components["schemas"]["MessageReceived"] | components["schemas"]["MessageRouted"] | components["schemas"]["TurnOpened"] | components["schemas"]["TurnClosed"] | components["schemas"]["MessageWritten"] | components["schemas"]["AttemptStarted"] | components["schemas"]["AttemptEnded"] | components["schemas"]["MessageStatus"] | components["schemas"]["ChatEvent"])[];
-            /**
-             * Next Cursor
-             * @description Give it as `before` for earlier ones; null when there are none.
-             */
-            next_cursor: string | null;
->>>>>>> attention
-=======
          * Team
          * @description People who answer the same chats, and how these are given to them.
          */
@@ -7349,7 +7300,102 @@ export interface components {
              * @example Reservations
              */
             name: string;
->>>>>>> assignment
+        };
+        /**
+         * TestData
+         * @description Says that somebody wanted to see whether it arrives.
+         */
+        TestData: {
+            /**
+             * Message
+             * @example This is a test.
+             */
+            message: string;
+        };
+        /**
+         * TestEvent
+         * @description Sent from the screen; means nothing.
+         */
+        TestEvent: {
+            /**
+             * Id
+             * @description The same at every attempt, and as `webhook-id`: what came twice is known by it.
+             * @example evt_0198c1d2e3f47a5b8c6d7e8f
+             */
+            id: string;
+            /**
+             * Version
+             * @default 1
+             * @constant
+             */
+            version: 1;
+            /**
+             * Timestamp
+             * Format: date-time
+             * @description When it happened.
+             */
+            timestamp: string;
+            /**
+             * Sequence
+             * @description Orders all events of this Sapa; gaps mean nothing. Null for tests.
+             */
+            sequence: number | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "webhook.test";
+            data: components["schemas"]["TestData"];
+        };
+        /**
+         * ThreadMessage
+         * @description A message in the thread.
+         */
+        ThreadMessage: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "message";
+            message: components["schemas"]["Message"];
+        };
+        /**
+         * ThreadNote
+         * @description A note in the thread.
+         */
+        ThreadNote: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "note";
+            note: components["schemas"]["Note"];
+        };
+        /**
+         * ThreadPage
+         * @description A stretch of the thread, oldest first: its messages, and the notes between them.
+         */
+        ThreadPage: {
+            /** Items */
+            items: (components["schemas"]["ThreadMessage"] | components["schemas"]["ThreadNote"])[];
+            /**
+             * Next Cursor
+             * @description Give it as `before` for what is earlier; null when there is nothing.
+             */
+            next_cursor: string | null;
+        };
+        /**
+         * TimelinePage
+         * @description Some entries, the latest first.
+         */
+        TimelinePage: {
+            /** Items */
+            items: (components["schemas"]["MessageReceived"] | components["schemas"]["MessageRouted"] | components["schemas"]["TurnOpened"] | components["schemas"]["TurnClosed"] | components["schemas"]["MessageWritten"] | components["schemas"]["AttemptStarted"] | components["schemas"]["AttemptEnded"] | components["schemas"]["MessageStatus"] | components["schemas"]["ChatEvent"])[];
+            /**
+             * Next Cursor
+             * @description Give it as `before` for earlier ones; null when there are none.
+             */
+            next_cursor: string | null;
         };
         /**
          * Trouble
@@ -7534,9 +7580,117 @@ export interface components {
             items: components["schemas"]["User"][];
         };
         /**
-<<<<<<< HEAD
-<<<<<<< HEAD
-<<<<<<< HEAD
+         * Variable
+         * @description Something that is filled before a text is sent.
+         */
+        Variable: {
+            /**
+             * Name
+             * @example customer_name
+             */
+            name: string;
+            /** Description */
+            description: string;
+        };
+        /**
+         * ViewChange
+         * @description Fields that are left out, or null, stay as they are.
+         */
+        ViewChange: {
+            /** Name */
+            name?: string | null;
+            filters?: components["schemas"]["ChatFilters"] | null;
+            /** Shared */
+            shared?: boolean | null;
+        };
+        /**
+         * ViewList
+         * @description One's own views, then those that others share; by name.
+         */
+        ViewList: {
+            /** Items */
+            items: components["schemas"]["SavedView"][];
+            /**
+             * Next Cursor
+             * @description Always null: they are few.
+             */
+            next_cursor: string | null;
+        };
+        /**
+         * Viewer
+         * @description An agent at a chat. `open`: in a tab that nobody looks at, or idle; `editing`: they write a reply.
+         */
+        Viewer: {
+            /**
+             * Chat Id
+             * @example 1
+             */
+            chat_id: number;
+            agent: components["schemas"]["PersonRef"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "viewing" | "editing";
+            /**
+             * Until
+             * Format: date-time
+             * @description It holds until then at most, unless it is told again.
+             */
+            until: string;
+        };
+        /**
+         * ViewerList
+         * @description Everybody who is at some chat.
+         */
+        ViewerList: {
+            /** Items */
+            items: components["schemas"]["Viewer"][];
+        };
+        /**
+         * Viewing
+         * @description What the caller does with the chat; to be told every 15 seconds, `gone` when they leave it.
+         */
+        Viewing: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "viewing" | "editing" | "gone";
+            /**
+             * Client
+             * @description The tab, by a random name of its own.
+             * @example 4f1c9a
+             */
+            client: string;
+        };
+        /**
+         * Ways
+         * @description In which ways one kind of event is told. `title`: the tab's title flashes; `badge`: the tab's icon is marked.
+         */
+        Ways: {
+            /**
+             * Sound
+             * @default true
+             */
+            sound: boolean;
+            /**
+             * Desktop
+             * @default true
+             */
+            desktop: boolean;
+            /**
+             * Title
+             * @default true
+             */
+            title: boolean;
+            /**
+             * Badge
+             * @default true
+             */
+            badge: boolean;
+        };
+        /**
          * Webhook
          * @description Software elsewhere that is told of events.
          */
@@ -7780,119 +7934,7 @@ export interface components {
         WebhookList: {
             /** Items */
             items: components["schemas"]["Webhook"][];
-=======
-         * Variable
-         * @description Something that is filled before a text is sent.
-         */
-        Variable: {
-            /**
-             * Name
-             * @example customer_name
-             */
-            name: string;
-            /** Description */
-            description: string;
         };
-        /**
-         * Viewer
-         * @description An agent at a chat. `open`: in a tab that nobody looks at, or idle; `editing`: they write a reply.
-         */
-        Viewer: {
-            /**
-             * Chat Id
-             * @example 1
-             */
-            chat_id: number;
-            agent: components["schemas"]["PersonRef"];
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "open" | "viewing" | "editing";
-            /**
-             * Until
-             * Format: date-time
-             * @description It holds until then at most, unless it is told again.
-             */
-            until: string;
-        };
-        /**
-         * ViewerList
-         * @description Everybody who is at some chat.
-         */
-        ViewerList: {
-            /** Items */
-            items: components["schemas"]["Viewer"][];
-        };
-        /**
-         * Viewing
-         * @description What the caller does with the chat; to be told every 15 seconds, `gone` when they leave it.
-         */
-        Viewing: {
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "open" | "viewing" | "editing" | "gone";
-            /**
-             * Client
-             * @description The tab, by a random name of its own.
-             * @example 4f1c9a
-             */
-            client: string;
->>>>>>> tools
-=======
-         * Ways
-         * @description In which ways one kind of event is told. `title`: the tab's title flashes; `badge`: the tab's icon is marked.
-         */
-        Ways: {
-            /**
-             * Sound
-             * @default true
-             */
-            sound: boolean;
-            /**
-             * Desktop
-             * @default true
-             */
-            desktop: boolean;
-            /**
-             * Title
-             * @default true
-             */
-            title: boolean;
-            /**
-             * Badge
-             * @default true
-             */
-            badge: boolean;
->>>>>>> attention
-        };
-=======
-         * ViewChange
-         * @description Fields that are left out, or null, stay as they are.
-         */
-        ViewChange: {
-            /** Name */
-            name?: string | null;
-            filters?: components["schemas"]["ChatFilters"] | null;
-            /** Shared */
-            shared?: boolean | null;
-        };
-        /**
-         * ViewList
-         * @description One's own views, then those that others share; by name.
-         */
-        ViewList: {
-            /** Items */
-            items: components["schemas"]["SavedView"][];
-            /**
-             * Next Cursor
-             * @description Always null: they are few.
-             */
-            next_cursor: string | null;
-        };
->>>>>>> search
     };
     responses: never;
     parameters: never;
@@ -8205,11 +8247,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-<<<<<<< HEAD
-            /** @description The provider cannot do that */
-=======
-            /** @description Somebody has answered meanwhile */
->>>>>>> tools
+            /** @description Somebody has answered meanwhile or The provider cannot do that */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9323,20 +9361,13 @@ export interface operations {
                 /** @description A team's id, `none`, or `mine`: not left to others' teams. */
                 team?: string | null;
                 label?: string | null;
-                channel?: number | null;
-<<<<<<< HEAD
-<<<<<<< HEAD
                 priority?: ("low" | "normal" | "high" | "urgent") | null;
                 /** @description Only those put aside, or only the others. */
                 snoozed?: boolean | null;
-=======
-                /** @description `newest`: latest activity first. `waiting`: longest wait first, then the others. */
-                sort?: "newest" | "waiting";
->>>>>>> attention
-=======
+                channel?: number | null;
                 /** @description Whether messages of the customer are unread. */
                 unread?: boolean | null;
-                /** @description Whether the customer was the last to write. */
+                /** @description Whether a message of the customer waits for an answer. */
                 waiting?: boolean | null;
                 /** @description Whether a guest who stays now is behind it. */
                 in_house?: boolean | null;
@@ -9348,7 +9379,8 @@ export interface operations {
                 active_before?: string | null;
                 /** @description Something happened in it within so many days. */
                 active_days?: number | null;
->>>>>>> search
+                /** @description `newest`: latest activity first. `waiting`: longest wait first, then the others. */
+                sort?: "newest" | "waiting";
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
                 limit?: number;
@@ -9892,7 +9924,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     list_media: {
         parameters: {
             query?: {
@@ -9902,251 +9933,6 @@ export interface operations {
                 cursor?: string | null;
                 limit?: number;
             };
-=======
-    claim_chat: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                chat_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Claim"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Chat"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such chat */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Someone else has the chat or The chat's agent has changed or The chat has changed */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Try again in a moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    assign_chat: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                chat_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Handing"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Chat"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such chat */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Someone else has the chat or The chat's agent has changed */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such agent or No such team or The input is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Try again in a moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    hand_back_chat: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                chat_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["HandBack"] | null;
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Chat"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such chat */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The chat has changed */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Try again in a moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_assignments: {
-        parameters: {
-            query?: never;
->>>>>>> assignment
             header?: never;
             path: {
                 chat_id: number;
@@ -10161,11 +9947,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< HEAD
                     "application/json": components["schemas"]["Gallery"];
-=======
-                    "application/json": components["schemas"]["AssignmentHistory"];
->>>>>>> assignment
                 };
             };
             /** @description Sign in first */
@@ -10215,7 +9997,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     get_raw_message: {
         parameters: {
             query?: never;
@@ -10223,13 +10004,6 @@ export interface operations {
             path: {
                 message_id: number;
             };
-=======
-    list_teams: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
->>>>>>> assignment
             cookie?: never;
         };
         requestBody?: never;
@@ -10240,11 +10014,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< HEAD
                     "application/json": components["schemas"]["RawMessage"];
-=======
-                    "application/json": components["schemas"]["TeamList"];
->>>>>>> assignment
                 };
             };
             /** @description Sign in first */
@@ -10265,352 +10035,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-<<<<<<< HEAD
             /** @description No such message */
-=======
-            /** @description The input is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Try again in a moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    add_team: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewTeam"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Team"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is a team of this name */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such agent or The input is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Try again in a moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    remove_team: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                team_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such team */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Everybody is no team of its own */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Try again in a moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_team: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                team_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TeamChange"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Team"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such team */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Everybody is no team of its own or There is a team of this name */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such agent or The input is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Try again in a moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_agents: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AgentList"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Try again in a moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_agent: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                agent_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AgentChange"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Agent"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such agent */
->>>>>>> assignment
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10639,123 +10064,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
-=======
-    choose_availability: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AvailabilityChoice"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Agent"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Try again in a moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    beat: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Try again in a moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
->>>>>>> assignment
     stream_events: {
         parameters: {
             query?: {
@@ -11850,9 +11158,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
-<<<<<<< HEAD
-<<<<<<< HEAD
     list_webhooks: {
         parameters: {
             query?: never;
@@ -11984,42 +11289,7 @@ export interface operations {
             header?: never;
             path: {
                 webhook_id: number;
-=======
-    list_thread: {
-=======
-    chat_timeline: {
->>>>>>> attention
-        parameters: {
-            query?: {
-                /** @description `next_cursor` of the page after. */
-                before?: string | null;
-<<<<<<< HEAD
-                /** @description So many messages, and the notes between them. */
-=======
-                /** @description Only what was done with the chat, nothing about messages. */
-                only?: "events" | null;
->>>>>>> attention
-                limit?: number;
             };
-            header?: never;
-            path: {
-                chat_id: number;
-<<<<<<< HEAD
->>>>>>> tools
-=======
->>>>>>> attention
-            };
-=======
-    search: {
-        parameters: {
-            query: {
-                /** @description Messages have all of the words; one of three or more characters may be a beginning. */
-                q: string;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
->>>>>>> search
             cookie?: never;
         };
         requestBody?: never;
@@ -12030,16 +11300,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< HEAD
-<<<<<<< HEAD
-<<<<<<< HEAD
                     "application/json": components["schemas"]["Webhook"];
-=======
-                    "application/json": components["schemas"]["ThreadPage"];
->>>>>>> tools
-=======
-                    "application/json": components["schemas"]["Found"];
->>>>>>> search
                 };
             };
             /** @description Sign in first */
@@ -12060,12 +11321,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-<<<<<<< HEAD
-<<<<<<< HEAD
             /** @description No such webhook */
-=======
-            /** @description No such chat */
->>>>>>> tools
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12074,8 +11330,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-=======
->>>>>>> search
             /** @description The input is not valid */
             422: {
                 headers: {
@@ -12085,11 +11339,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-<<<<<<< HEAD
             /** @description Try again in a moment */
-=======
-            /** @description The search took too long or Try again in a moment */
->>>>>>> search
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12100,608 +11350,12 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
-<<<<<<< HEAD
     delete_webhook: {
-=======
-    write_note: {
->>>>>>> tools
         parameters: {
             query?: never;
             header?: never;
             path: {
-<<<<<<< HEAD
                 webhook_id: number;
-=======
-                chat_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewNote"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-=======
-    search_messages: {
-        parameters: {
-            query: {
-                /** @description Messages have all of the words; one of three or more characters may be a beginning. */
-                q: string;
-                /** @description Only in this chat. */
-                chat?: number | null;
-                /** @description `next_cursor` of the page before. */
-                cursor?: number | null;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
->>>>>>> search
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-<<<<<<< HEAD
-                    "application/json": components["schemas"]["Note"];
-=======
-                    "application/json": components["schemas"]["TimelinePage"];
->>>>>>> attention
-=======
-                    "application/json": components["schemas"]["FoundMessages"];
->>>>>>> search
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-<<<<<<< HEAD
-            /** @description No such chat */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-<<<<<<< HEAD
-            /** @description No such agent or The input is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Try again in a moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_note: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                chat_id: number;
-                note_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Note"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed or The note is somebody else's */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such chat or No such note */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-=======
->>>>>>> attention
-=======
->>>>>>> search
-            /** @description The input is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-<<<<<<< HEAD
-            /** @description Try again in a moment */
-=======
-            /** @description The search took too long or Try again in a moment */
->>>>>>> search
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-<<<<<<< HEAD
-<<<<<<< HEAD
-    change_note: {
-=======
-    get_message_info: {
->>>>>>> attention
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-<<<<<<< HEAD
-                chat_id: number;
-                note_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NoteChange"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Note"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed or The note is somebody else's */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such chat or No such note */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such agent or The input is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Try again in a moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_note_history: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                chat_id: number;
-                note_id: number;
-=======
-                message_id: number;
->>>>>>> attention
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-<<<<<<< HEAD
-                    "application/json": components["schemas"]["NoteHistory"];
-=======
-                    "application/json": components["schemas"]["MessageInfo"];
->>>>>>> attention
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-<<<<<<< HEAD
-            /** @description No such note */
-=======
-            /** @description No such message */
->>>>>>> attention
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Try again in a moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-<<<<<<< HEAD
-    list_quick_replies: {
-=======
-    get_notification_settings: {
->>>>>>> attention
-=======
-    list_views: {
->>>>>>> search
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-<<<<<<< HEAD
-<<<<<<< HEAD
-                    "application/json": components["schemas"]["QuickReplyList"];
-=======
-                    "application/json": components["schemas"]["NotificationSettings"];
->>>>>>> attention
-=======
-                    "application/json": components["schemas"]["ViewList"];
->>>>>>> search
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Try again in a moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-<<<<<<< HEAD
-<<<<<<< HEAD
-    add_quick_reply: {
-=======
-    put_notification_settings: {
->>>>>>> attention
-=======
-    save_view: {
->>>>>>> search
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-<<<<<<< HEAD
-<<<<<<< HEAD
-                "application/json": components["schemas"]["NewQuickReply"];
-=======
-                "application/json": components["schemas"]["NewView"];
->>>>>>> search
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-<<<<<<< HEAD
-                    "application/json": components["schemas"]["QuickReply"];
-=======
-                    "application/json": components["schemas"]["SavedView"];
->>>>>>> search
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-<<<<<<< HEAD
-            /** @description The shortcut is taken */
-=======
-            /** @description There is a view with this name or There are too many views */
->>>>>>> search
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Try again in a moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-<<<<<<< HEAD
-    change_quick_reply: {
-=======
-    delete_view: {
->>>>>>> search
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-<<<<<<< HEAD
-                reply_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["QuickReplyChange"];
-=======
-                "application/json": components["schemas"]["NotificationChange"];
->>>>>>> attention
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-<<<<<<< HEAD
-                    "application/json": components["schemas"]["QuickReply"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such quick reply */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The shortcut is taken */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Try again in a moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_quick_reply: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                reply_id: number;
->>>>>>> tools
-=======
-                view_id: number;
->>>>>>> search
             };
             cookie?: never;
         };
@@ -12732,15 +11386,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-<<<<<<< HEAD
-<<<<<<< HEAD
             /** @description No such webhook */
-=======
-            /** @description No such quick reply */
->>>>>>> tools
-=======
-            /** @description No such view */
->>>>>>> search
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12769,42 +11415,18 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
-<<<<<<< HEAD
     change_webhook: {
-=======
-    preview_quick_reply: {
->>>>>>> tools
-=======
-    change_view: {
->>>>>>> search
         parameters: {
             query?: never;
             header?: never;
             path: {
-<<<<<<< HEAD
-<<<<<<< HEAD
                 webhook_id: number;
-=======
-                reply_id: number;
->>>>>>> tools
-=======
-                view_id: number;
->>>>>>> search
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-<<<<<<< HEAD
-<<<<<<< HEAD
                 "application/json": components["schemas"]["WebhookChange"];
-=======
-                "application/json": components["schemas"]["Preview"];
->>>>>>> tools
-=======
-                "application/json": components["schemas"]["ViewChange"];
->>>>>>> search
             };
         };
         responses: {
@@ -12814,15 +11436,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< HEAD
-<<<<<<< HEAD
                     "application/json": components["schemas"]["Webhook"];
-=======
-                    "application/json": components["schemas"]["FilledText"];
->>>>>>> tools
-=======
-                    "application/json": components["schemas"]["SavedView"];
->>>>>>> search
                 };
             };
             /** @description Sign in first */
@@ -12843,15 +11457,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-<<<<<<< HEAD
-<<<<<<< HEAD
             /** @description No such webhook */
-=======
-            /** @description No such quick reply or No such chat */
->>>>>>> tools
-=======
-            /** @description No such view */
->>>>>>> search
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12860,7 +11466,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-<<<<<<< HEAD
             /** @description The input is not valid */
             422: {
                 headers: {
@@ -12881,7 +11486,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     rotate_webhook_secret: {
         parameters: {
             query?: never;
@@ -12930,9 +11534,6 @@ export interface operations {
                 };
             };
             /** @description Secrets cannot be kept */
-=======
-            /** @description There is a view with this name */
->>>>>>> search
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12961,7 +11562,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     send_test_event: {
         parameters: {
             query?: never;
@@ -13460,87 +12060,15 @@ export interface operations {
         };
     };
     requeue_dead_letters: {
-=======
-    list_drafts: {
->>>>>>> tools
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-<<<<<<< HEAD
         requestBody: {
             content: {
                 "application/json": components["schemas"]["LettersChosen"];
-=======
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DraftList"];
-=======
-                    "application/json": components["schemas"]["NotificationSettings"];
->>>>>>> attention
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Try again in a moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-<<<<<<< HEAD
-    save_draft: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                chat_id: number;
-                kind: "reply" | "note";
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DraftToSave"];
->>>>>>> tools
             };
         };
         responses: {
@@ -13550,11 +12078,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< HEAD
                     "application/json": components["schemas"]["LettersSettled"];
-=======
-                    "application/json": components["schemas"]["Draft"];
->>>>>>> tools
                 };
             };
             /** @description Sign in first */
@@ -13575,11 +12099,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-<<<<<<< HEAD
             /** @description No such dead letter */
-=======
-            /** @description No such chat */
->>>>>>> tools
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -13597,11 +12117,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-<<<<<<< HEAD
             /** @description The message broker does not answer or Try again in a moment */
-=======
-            /** @description Try again in a moment */
->>>>>>> tools
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13612,89 +12128,20 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     drop_dead_letters: {
-=======
-    list_viewers: {
->>>>>>> tools
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-<<<<<<< HEAD
         requestBody: {
             content: {
                 "application/json": components["schemas"]["LettersChosen"];
-=======
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ViewerList"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Try again in a moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    tell_viewing: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                chat_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Viewing"];
->>>>>>> tools
             };
         };
         responses: {
             /** @description Successful Response */
-<<<<<<< HEAD
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13815,9 +12262,6 @@ export interface operations {
         };
     };
     dismiss_quarantined: {
-=======
-    change_many_chats: {
->>>>>>> search
         parameters: {
             query?: never;
             header?: never;
@@ -13826,11 +12270,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-<<<<<<< HEAD
                 "application/json": components["schemas"]["QuarantineChosen"];
-=======
-                "application/json": components["schemas"]["BulkChange"];
->>>>>>> search
             };
         };
         responses: {
@@ -13840,11 +12280,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< HEAD
                     "application/json": components["schemas"]["LettersSettled"];
-=======
-                    "application/json": components["schemas"]["BulkResults"];
->>>>>>> search
                 };
             };
             /** @description Sign in first */
@@ -13885,7 +12321,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     get_quarantined: {
         parameters: {
             query?: never;
@@ -14097,9 +12532,6 @@ export interface operations {
         };
     };
     list_labels: {
-=======
-    get_desk_settings: {
->>>>>>> attention
         parameters: {
             query?: never;
             header?: never;
@@ -14114,11 +12546,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< HEAD
                     "application/json": components["schemas"]["LabelList"];
-=======
-                    "application/json": components["schemas"]["DeskSettings"];
->>>>>>> attention
                 };
             };
             /** @description Sign in first */
@@ -14159,11 +12587,7 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     add_label: {
-=======
-    put_desk_settings: {
->>>>>>> attention
         parameters: {
             query?: never;
             header?: never;
@@ -14172,7 +12596,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-<<<<<<< HEAD
                 "application/json": components["schemas"]["NewLabel"];
             };
         };
@@ -14245,8 +12668,6 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Successful Response */
-=======
->>>>>>> tools
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -14271,11 +12692,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-<<<<<<< HEAD
             /** @description No such label */
-=======
-            /** @description No such chat */
->>>>>>> tools
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -14304,33 +12721,18 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     change_label: {
-=======
-    snooze_chat: {
->>>>>>> tools
         parameters: {
             query?: never;
             header?: never;
             path: {
-<<<<<<< HEAD
                 label_id: number;
-=======
-                chat_id: number;
->>>>>>> tools
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-<<<<<<< HEAD
                 "application/json": components["schemas"]["LabelChange"];
-=======
-                "application/json": components["schemas"]["Snooze"];
->>>>>>> tools
-=======
-                "application/json": components["schemas"]["DeskChange"];
->>>>>>> attention
             };
         };
         responses: {
@@ -14340,12 +12742,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< HEAD
-<<<<<<< HEAD
                     "application/json": components["schemas"]["Label"];
-=======
-                    "application/json": components["schemas"]["Chat"];
->>>>>>> tools
                 };
             };
             /** @description Sign in first */
@@ -14366,11 +12763,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-<<<<<<< HEAD
             /** @description No such label */
-=======
-            /** @description No such chat */
->>>>>>> tools
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -14379,7 +12772,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-<<<<<<< HEAD
             /** @description There is such a label already */
             409: {
                 headers: {
@@ -14389,8 +12781,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-=======
->>>>>>> tools
             /** @description The input is not valid */
             422: {
                 headers: {
@@ -14411,21 +12801,11 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     list_room_stays: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
-=======
-    wake_chat: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                chat_id: number;
-            };
->>>>>>> tools
             cookie?: never;
         };
         requestBody?: never;
@@ -14436,11 +12816,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< HEAD
                     "application/json": components["schemas"]["RoomStateList"];
-=======
-                    "application/json": components["schemas"]["Chat"];
->>>>>>> tools
                 };
             };
             /** @description Sign in first */
@@ -14461,18 +12837,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-<<<<<<< HEAD
-=======
-            /** @description No such chat */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
->>>>>>> tools
             /** @description The input is not valid */
             422: {
                 headers: {
@@ -14493,30 +12857,18 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     change_room: {
-=======
-    change_contact: {
->>>>>>> tools
         parameters: {
             query?: never;
             header?: never;
             path: {
-<<<<<<< HEAD
                 room_id: number;
-=======
-                chat_id: number;
->>>>>>> tools
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-<<<<<<< HEAD
                 "application/json": components["schemas"]["RoomChange"];
-=======
-                "application/json": components["schemas"]["ContactChange"];
->>>>>>> tools
             };
         };
         responses: {
@@ -14526,11 +12878,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< HEAD
                     "application/json": components["schemas"]["RoomState"];
-=======
-                    "application/json": components["schemas"]["Chat"];
->>>>>>> tools
                 };
             };
             /** @description Sign in first */
@@ -14551,7 +12899,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-<<<<<<< HEAD
             /** @description No such room */
             404: {
                 headers: {
@@ -14614,9 +12961,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GuestPage"];
-=======
-                    "application/json": components["schemas"]["DeskSettings"];
->>>>>>> attention
                 };
             };
             /** @description Sign in first */
@@ -14657,7 +13001,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     get_guest: {
         parameters: {
             query?: never;
@@ -14697,9 +13040,6 @@ export interface operations {
                 };
             };
             /** @description No such guest */
-=======
-            /** @description No such chat */
->>>>>>> tools
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -14728,7 +13068,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     system_overview: {
         parameters: {
             query?: never;
@@ -14745,6 +13084,2813 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SystemOverview"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_thread: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page after. */
+                before?: string | null;
+                /** @description So many messages, and the notes between them. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                chat_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadPage"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    write_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNote"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such agent or The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: number;
+                note_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or The note is somebody else's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat or No such note */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: number;
+                note_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or The note is somebody else's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat or No such note */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such agent or The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_note_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: number;
+                note_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteHistory"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such note */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_quick_replies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuickReplyList"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_quick_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewQuickReply"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuickReply"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The shortcut is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_quick_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reply_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuickReplyChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuickReply"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such quick reply */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The shortcut is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_quick_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reply_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such quick reply */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_quick_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reply_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Preview"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilledText"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such quick reply or No such chat */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_drafts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftList"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: number;
+                kind: "reply" | "note";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftToSave"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_viewers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewerList"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tell_viewing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Viewing"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    snooze_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Snooze"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chat"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    wake_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chat"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chat"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    chat_timeline: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page after. */
+                before?: string | null;
+                /** @description Only what was done with the chat, nothing about messages. */
+                only?: "events" | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                chat_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelinePage"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_message_info: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageInfo"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such message */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_notification_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSettings"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_notification_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSettings"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_desk_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskSettings"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_desk_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeskChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskSettings"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    claim_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Claim"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chat"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Someone else has the chat or The chat's agent has changed or The chat has changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assign_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Handing"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chat"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Someone else has the chat or The chat's agent has changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such agent or No such team or The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hand_back_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["HandBack"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chat"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The chat has changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_assignments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentHistory"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such chat */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_teams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamList"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTeam"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is a team of this name */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such agent or The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such team */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Everybody is no team of its own */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such team */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Everybody is no team of its own or There is a team of this name */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such agent or The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_agents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentList"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_agent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agent_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such agent */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_availability: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AvailabilityChoice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    beat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query: {
+                /** @description Messages have all of the words; one of three or more characters may be a beginning. */
+                q: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Found"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The search took too long or Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_messages: {
+        parameters: {
+            query: {
+                /** @description Messages have all of the words; one of three or more characters may be a beginning. */
+                q: string;
+                /** @description Only in this chat. */
+                chat?: number | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundMessages"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The search took too long or Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewList"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewView"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is a view with this name or There are too many views */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such view */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such view */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is a view with this name */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_many_chats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResults"];
                 };
             };
             /** @description Sign in first */
@@ -14814,10 +15960,4 @@ export interface operations {
             };
         };
     };
-=======
->>>>>>> tools
-=======
->>>>>>> attention
-=======
->>>>>>> search
 }
