@@ -23,7 +23,6 @@ LANGUAGES = ("id", "en")
 
 _PLACEHOLDER = re.compile(r"\{\s*([a-z][a-z_]*)\s*\}")
 _MONTHS = {
-    # fmt: off
     "en": (
         "January",
         "February",
@@ -52,7 +51,6 @@ _MONTHS = {
         "November",
         "Desember",
     ),
-    # fmt: on
 }
 _GREETINGS = {
     "en": ((11, "Good morning"), (17, "Good afternoon"), (24, "Good evening")),

@@ -4,8 +4,8 @@ from typing import Any
 
 import orjson
 import pytest
-from services.ingress.explaining import explain
 
+from shared.inbound.explaining import explain
 from tests.unit.ingress.bodies import CUSTOMER, NOW, OWN, waha_body, waha_payload, whapi_body, whapi_text
 
 GROUP = "120363000000000000@g.us"

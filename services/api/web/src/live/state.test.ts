@@ -309,6 +309,9 @@ describe('chats of one person', () => {
     expect(into(noteMerged(opened, 2, 1, 3), 2)).toBe(1);
     expect(noteMerged(opened, 2, 2, 3)).toBe(opened);
     expect(into(applyEvent(noteMerged(opened, 2, 1, 3), again), 2)).toBeNull();
+  });
+});
+
 describe('notes', () => {
   const aNote = (changes: Partial<Note> = {}): Note => ({
     id: 1,
