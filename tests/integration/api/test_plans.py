@@ -17,7 +17,8 @@ from services.api.domain.cursors import ActivityKey, OrderKey
 from services.api.domain.search import words_of
 from services.api.live.reading import hydrate, read_feed
 from services.api.queries import found_messages as messages_query
-from services.api.queries.chat_list import chat_counts, chat_page
+from services.api.queries.chat_counts import count_chats
+from services.api.queries.chat_list import chat_page
 from services.api.queries.chats import chat_detail
 from services.api.queries.identities import Identity
 from services.api.queries.messages import message_page, message_page_after, message_page_around
@@ -77,7 +78,7 @@ CALLS: dict[str, Ask] = {
     "search for a room": _page(q="204"),
     "search for a label": _page(q="honeym"),
     "search in a filter": _page(q="wayan", mode="bot"),
-    "counts": lambda connection: chat_counts(connection, 1),
+    "counts": count_chats,
     "open a chat": lambda connection: chat_detail(connection, 3000, now=NOW),
     "scroll back": lambda connection: message_page(connection, 3000, before=_PLACE, limit=50),
     "scroll forward": lambda connection: message_page_after(connection, 3000, after=_PLACE, limit=50),

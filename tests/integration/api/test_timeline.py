@@ -19,7 +19,7 @@ async def _everything(caller: httpx.AsyncClient, chat_id: int, limit: int) -> li
     items: list[dict[str, Any]] = []
     cursor: str | None = ""
     while cursor is not None:
-        query = {"limit": limit, **({"before": cursor} if cursor else {})}
+        query: dict[str, int | str] = {"limit": limit, **({"before": cursor} if cursor else {})}
         page = (await caller.get(f"/chats/{chat_id}/timeline", params=query)).json()
         items += page["items"]
         cursor = page["next_cursor"]

@@ -5,9 +5,9 @@ from services.api.domain.counting import Group, Marked, counts_for
 ME, OTHER = 1, 2
 
 
-def a_group(agent_id: int | None, chats: int, **more: int) -> Group:
+def a_group(agent_id: int | None, chats: int, team_id: int | None = None, **more: int) -> Group:
     counted = {"bot": 0, "unread": 0, "own_unread": 0, "bot_unread": 0, "bot_own_unread": 0} | more
-    return Group(agent_id=agent_id, chats=chats, **counted)
+    return Group(agent_id=agent_id, team_id=team_id, chats=chats, **counted)
 
 
 GROUPS = [
@@ -18,11 +18,19 @@ GROUPS = [
 
 
 def test_own_chats_count_by_what_one_has_read_and_others_by_what_anybody_has() -> None:
-    counts = counts_for(ME, GROUPS, [])
+    counts = counts_for(ME, GROUPS, [], {})
     assert (counts.all, counts.mine, counts.unassigned, counts.bot) == (16, 4, 5, 4)
     assert (counts.unread, counts.unread_mine, counts.unread_unassigned, counts.unread_bot) == (7, 3, 2, 2)
-    assert counts_for(OTHER, GROUPS, []).unread == 2 + 1 + 6
-    assert counts_for(None, GROUPS, []).mine == 0
+    assert counts_for(OTHER, GROUPS, [], {}).unread == 2 + 1 + 6
+    assert counts_for(None, GROUPS, [], {}).mine == 0
+
+
+def test_what_nobody_has_counts_for_a_team_unless_it_is_left_to_another_one() -> None:
+    groups = [*GROUPS, *(a_group(None, chats, team_id=team) for team, chats in ((1, 10), (2, 20), (3, 40)))]
+    teams = {1: [ME], 2: [OTHER]}  # 3 is no longer one
+    counts = counts_for(ME, groups, [], teams)
+    assert (counts.unassigned, counts.team_unassigned) == (5 + 10 + 20 + 40, 5 + 10 + 40)
+    assert counts_for(OTHER, groups, [], teams).team_unassigned == 5 + 20 + 40
 
 
 def test_a_mark_counts_for_who_set_it_where_the_chat_is_not_unread_anyway() -> None:
@@ -31,5 +39,5 @@ def test_a_mark_counts_for_who_set_it_where_the_chat_is_not_unread_anyway() -> N
         Marked(ME, ME, "agent", unread=False, own_unread=True),
         Marked(OTHER, None, "bot", unread=False, own_unread=False),
     ]
-    counts = counts_for(ME, GROUPS, marks)
+    counts = counts_for(ME, GROUPS, marks, {})
     assert (counts.unread, counts.unread_mine, counts.unread_unassigned, counts.unread_bot) == (8, 3, 3, 3)

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { UserRoundCheck, UserRoundX, UsersRound, type LucideIcon } from 'lucide-react';
+import { UserRoundCheck, UserRoundX, UsersRound } from 'lucide-react';
 import { chats } from '../api/calls';
 import type { AssignmentEntry, Chat, Mode } from '../api/types';
 import { useNow } from '../format/clock';
@@ -9,9 +9,15 @@ import { modeIcons } from '../ui/chip';
 import styles from './assignment-history.module.css';
 import { isSaidAlready, sentenceFor } from './sentences';
 
-function iconOf(entry: AssignmentEntry): LucideIcon {
-  if (entry.kind === 'mode_changed') return modeIcons[entry.mode as Mode];
-  return entry.kind === 'routed' ? UsersRound : entry.assigned_agent === null ? UserRoundX : UserRoundCheck;
+const icons = { routed: UsersRound, released: UserRoundX, assigned: UserRoundCheck };
+
+function Sign({ entry }: { entry: AssignmentEntry }) {
+  const given = entry.assigned_agent === null ? 'released' : 'assigned';
+  const Icon =
+    entry.kind === 'mode_changed'
+      ? modeIcons[entry.mode as Mode]
+      : icons[entry.kind === 'routed' ? 'routed' : given];
+  return <Icon size={15} className={styles.icon} aria-hidden />;
 }
 
 /** How it came about that this agent, team or the bot answers the chat; newest first. */
@@ -39,11 +45,10 @@ function Entry({ entry }: { entry: AssignmentEntry }) {
   const t = useT();
   const now = useNow();
   const at = new Date(entry.created_at);
-  const Icon = iconOf(entry);
   const moment = (date: Date) => (daysBetween(date, now) === 0 ? clock(date, t) : fullDate(date, t));
   return (
     <li className={styles.entry} data-reason={entry.reason}>
-      <Icon size={15} className={styles.icon} aria-hidden />
+      <Sign entry={entry} />
       <div>
         <p>{sentenceFor(entry, t, moment)}</p>
         {entry.note !== null && <blockquote className={styles.note}>{entry.note}</blockquote>}

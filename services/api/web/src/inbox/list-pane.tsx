@@ -197,7 +197,10 @@ export function ListPane() {
           ))}
         </Tabs.List>
         {tab === 'unassigned' && (
-          <TeamFilter value={chosen} choose={(value) => setParam('team', value === myTeams ? null : value, true)} />
+          <TeamFilter
+            value={chosen}
+            choose={(value) => setParam('team', value === myTeams ? null : value, true)}
+          />
         )}
       </header>
       <Tabs.Content value={opened} className={styles.content} tabIndex={-1}>

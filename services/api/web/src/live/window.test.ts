@@ -8,7 +8,7 @@ const page = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, index) => aMessage(from + index, 1));
 const order = (id: number) => aMessage(id, 1).order;
 const latest = (state: LiveState, from: number, to: number) =>
-  mergeThread(state, { ...aChat(1), messages: page(from, to), messages_cursor: order(from) }, 0);
+  mergeThread(state, { ...aChat(1), messages: page(from, to), messages_cursor: order(from), notes: [] }, 0);
 const shown = (state: LiveState) => {
   const thread = state.threads.get(1);
   return thread === undefined ? [] : selectMessages(thread).map((message) => message.id);

@@ -58,6 +58,13 @@ export function mergeLater(
 export function leaveWindow(state: LiveState, chatId: number): LiveState {
   const thread = state.threads.get(chatId);
   if (thread?.ceiling == null) return state;
-  const nothing = { messages: new Map(), notes: new Map(), earlier: null, floor: null, ceiling: null, later: null };
+  const nothing = {
+    messages: new Map(),
+    notes: new Map(),
+    earlier: null,
+    floor: null,
+    ceiling: null,
+    later: null,
+  };
   return withThread(state, chatId, nothing);
 }

@@ -25,6 +25,7 @@ const notice = (kind: string, changes: Partial<Notice> = {}): Notice => ({
   kind,
   chat_id: 1,
   agent_id: null,
+  agent_ids: [],
   detail: null,
   ...changes,
 });
@@ -40,6 +41,8 @@ describe('what a notice is to a person', () => {
     [notice('health_alert', { chat_id: null }), 'trouble'],
     [notice('escalated', { agent_id: 7 }), 'escalated'],
     [notice('customer_message', { agent_id: 8 }), null],
+    [notice('hand_over', { agent_ids: [6, 7] }), 'unassigned'],
+    [notice('hand_over', { agent_ids: [6, 8] }), null],
     [notice('health_recovered', { chat_id: null }), null],
   ])('%o is %s', (told, kind) => expect(eventOf(told, 7)).toBe(kind));
 });

@@ -2,7 +2,6 @@ import { CircleAlert, CircleCheck, MessageCircle, X } from 'lucide-react';
 import { useSyncExternalStore } from 'react';
 import { Link } from 'react-router';
 import { ProblemError, UnreachableError } from '../api/problem';
-import type { Catalogue } from '../i18n/en';
 import { useT } from '../i18n/language';
 import type { Notice } from '../api/types';
 import type { Catalogue } from '../i18n/en';
@@ -98,7 +97,9 @@ function saying(about: Notice, event: EventKind, name: string, t: Catalogue): st
   const words = t.assigning.notice;
   if (about.kind === 'assigned' || about.kind === 'returned' || about.kind === 'routed')
     return words[about.kind](name);
-  return event === 'own_message' || event === 'unassigned' ? t.notice.waiting(name) : t.notify.told[event](name);
+  return event === 'own_message' || event === 'unassigned'
+    ? t.notice.waiting(name)
+    : t.notify.told[event](name);
 }
 
 interface WaitingProps {

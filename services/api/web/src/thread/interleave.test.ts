@@ -25,9 +25,10 @@ const event = (id: string, minute: number): ChatEvent => ({
   people: [],
 });
 const shown = (items: ReturnType<typeof interleave>) =>
-  items.map((item) =>
-    item.kind === 'line' ? item.line.shown.id : item.kind === 'events' ? item.events.map((e) => e.id) : '—',
-  );
+  items.map((item) => {
+    if (item.kind === 'line') return 'note' in item.line ? item.line.key : item.line.shown.id;
+    return item.kind === 'events' ? item.events.map((e) => e.id) : '—';
+  });
 
 describe('where the new messages begin', () => {
   it('is after what was seen', () => {

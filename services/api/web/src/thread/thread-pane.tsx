@@ -166,7 +166,7 @@ function Messages({ ref, chat, thread, onAtBottom }: MessagesProps) {
         toLatest={thread.toLatest}
         onAtBottom={onAtBottom}
       />
-      <Announcer lines={lines} customerName={chat.customer_name} />
+      <Announcer lines={lines} isWhole={!thread.hasLater} customerName={chat.customer_name} />
     </>
   );
 }

@@ -39,8 +39,7 @@ export function useChatActions(chat: Chat) {
   });
 
   const run = (act: () => Promise<Chat>, then?: () => void) => mutate({ act, then });
-  const handBack = (note: string | null = null) =>
-    run(() => api.handBack(chat.id, chat.mode_version, note));
+  const handBack = (note: string | null = null) => run(() => api.handBack(chat.id, chat.mode_version, note));
   const handOver = (wanted: Handing) =>
     run(() => api.assign(chat.id, { ...wanted, expected_assignment_version: chat.assignment_version }));
 
