@@ -22,6 +22,7 @@ from services.api.queries.chat_list import chat_page
 from services.api.queries.chats import chat_detail
 from services.api.queries.identities import Identity
 from services.api.queries.messages import message_page, message_page_after, message_page_around
+from services.api.queries.visibility import EVERYTHING
 from services.api.schemas.chat_filters import ChatFilters
 from services.api.schemas.users import User
 from shared.db.engine import create_engine
@@ -30,7 +31,7 @@ from tests.servers import Database, Servers
 
 NOW = datetime(2026, 1, 31, tzinfo=UTC)
 POPULATION = Population(until=NOW, chats=20_000, messages=80_000, seed=15)
-ME = Identity(b"", user=User(id=1, email="a@example.com", name="A", role="admin", is_active=True))
+ME = Identity(b"", user=User(id=1, email="a@example.com", name="A", role="admin", is_active=True, own_chats_only=False))
 
 Ask = Callable[[AsyncConnection], Awaitable[object]]
 
@@ -79,7 +80,7 @@ CALLS: dict[str, Ask] = {
     "search for a label": _page(q="honeym"),
     "search in a filter": _page(q="wayan", mode="bot"),
     "counts": count_chats,
-    "open a chat": lambda connection: chat_detail(connection, 3000, now=NOW),
+    "open a chat": lambda connection: chat_detail(connection, 3000, EVERYTHING, now=NOW),
     "scroll back": lambda connection: message_page(connection, 3000, before=_PLACE, limit=50),
     "scroll forward": lambda connection: message_page_after(connection, 3000, after=_PLACE, limit=50),
     "jump to a message": lambda connection: message_page_around(connection, 3000, _in_chat["3000"], limit=50),
