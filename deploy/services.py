@@ -121,7 +121,7 @@ API = Service(
     "services.api",
     (
         *(*EVERYWHERE, *LISTENING, *BEHIND_PROXY, "RABBITMQ_URL", "DATABASE_URL"),
-        *("PUBLIC_URL", "SESSION_COOKIE_SECURE", "API_WEB_DIST", *MEDIA, *API_TUNING),
+        *("PUBLIC_URL", "HOTEL_NAME", "SESSION_COOKIE_SECURE", "API_WEB_DIST", *MEDIA, *API_TUNING),
         *(*WHAPI_ACCESS, *WAHA_ACCESS, *SECRET_KEY),
     ),
     public=True,
