@@ -48,7 +48,8 @@ class Entry:
 def event_type_of(entry: Entry) -> EventType | None:
     """The event that an entry is; None for what only concerns people at the screen.
 
-    That is notices, and notes: what agents write among themselves is not handed to other systems.
+    That is notices, who is there and in which team, and notes: what agents write among themselves is not handed to
+    other systems.
     """
     if entry.type == "message.updated" and "status" in entry.data:
         return "message.status_changed"
