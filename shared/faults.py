@@ -46,6 +46,7 @@ class FaultPoint(StrEnum):
     ROUTER_COMMITTED = "router.committed"
     ROUTER_TIMED = "router.timed"
     ROUTER_MERGED = "router.merged"
+    ROUTER_RETURNED = "router.returned"
     ROUTER_ASSIGNED = "router.assigned"
 
     # Bot.

@@ -95,7 +95,7 @@ class Assigner:
                 there = [agent for agent in online.get(chat.team_id or 0, ()) if agent != one.agent_id]
                 tell_of_return(chat, there, changes, now=now)
             await save(work, chats.values(), changes)
-        fault(FaultPoint.ROUTER_ASSIGNED)
+        fault(FaultPoint.ROUTER_RETURNED)
         for one in due:
             log.info("chat_returned", chat_id=one.chat_id, agent_id=one.agent_id, reason=one.reason)
 

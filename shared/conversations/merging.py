@@ -91,12 +91,13 @@ _MOVE_ECHOES = text(
     where echo_hold_until is not null and cast(echo ->> 'chat_id' as bigint) = :other
     """
 )
-# What an agent was writing in both is kept in one.
+# What an agent was writing in both is kept in one. No tab has written that text: the one that wrote a part of it takes
+# it in like all others.
 _MOVE_DRAFTS = text(
     """
-    with gone as (delete from drafts where chat_id = :other returning agent_id, kind, text, client, edit)
+    with gone as (delete from drafts where chat_id = :other returning agent_id, kind, text)
     insert into drafts as d (agent_id, chat_id, kind, text, client, edit)
-    select agent_id, :chat, kind, text, client, edit from gone where text <> ''
+    select agent_id, :chat, kind, text, 'merge', 0 from gone where text <> ''
     on conflict (agent_id, chat_id, kind) do update
       set text = concat_ws(E'\\n', nullif(d.text, ''), excluded.text), client = excluded.client, edit = excluded.edit,
           version = d.version + 1, changed_at = now()

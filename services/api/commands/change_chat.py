@@ -56,10 +56,6 @@ async def change_chat(
         if "assigned_agent_id" in change.model_fields_set:
             await _refuse_unknown_agent(unit.connection, change.assigned_agent_id)
             _give(chat, change.assigned_agent_id, changes, author, now)
-        if change.labels is not None:
-            labels = await labels_named(unit.connection, change.labels)
-            if labels != chat.labels:
-                await _label(unit.connection, chat, labels, changes, author, now)
         if change.priority is not None:
             correlation_id = author.cause.correlation_id
             set_priority(

@@ -46,7 +46,11 @@ class Entry:
 
 
 def event_type_of(entry: Entry) -> EventType | None:
-    """The event that an entry is; None for what only concerns people at the screen (notices)."""
+    """The event that an entry is; None for what only concerns people at the screen.
+
+    That is notices, who is there and in which team, and notes: what agents write among themselves is not handed to
+    other systems.
+    """
     if entry.type == "message.updated" and "status" in entry.data:
         return "message.status_changed"
     if entry.type == "chat.updated" and "change" in entry.data:

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Path, Query
 from services.api.domain.refusals import Refused
 from services.api.http.context import PartsOf
 from services.api.http.documentation import SIGNED_IN, problems
-from services.api.http.messages import read_place
 from services.api.http.security import SECURITY, Admin, ChatReader
+from services.api.http.windows import read_place
 from services.api.queries.current_chat import current_chat
 from services.api.queries.gallery import gallery
 from services.api.queries.raw_messages import raw_message

@@ -10,8 +10,8 @@ from services.api.commands import register_guest as arriving
 from services.api.domain.refusals import Refused
 from services.api.http.context import CauseOf, PartsOf
 from services.api.http.documentation import SIGNED_IN, problems
-from services.api.http.messages import read_place
 from services.api.http.security import SECURITY, GuestReader, Registrar
+from services.api.http.windows import read_place
 from services.api.queries import stays
 from services.api.queries.messages import session_history
 from services.api.schemas.guests import CheckedOut, Registered, Registration, StaySessionList

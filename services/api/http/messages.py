@@ -12,17 +12,14 @@ from services.api.commands.reply import ReplyToCustomer
 from services.api.commands.reply import reply as reply_to
 from services.api.commands.retry import retry as send_again
 from services.api.domain.composing import compose_reply
-from services.api.domain.cursors import OrderKey
-from services.api.domain.refusals import Refused
 from services.api.http.context import CauseOf, PartsOf
 from services.api.http.documentation import SIGNED_IN, problems
 from services.api.http.security import SECURITY, ChatReader, MessageSender
-from services.api.queries.chats import chat_is_shown
-from services.api.queries.messages import message_page, message_page_after, message_page_around
+from services.api.http.windows import WindowOf
+from services.api.queries.current_chat import current_chat
 from services.api.schemas.base import BigId
 from services.api.schemas.messages import Edit, Message, MessagePage, ReactionToSend, Reply
 from shared.conversations.changing import Change
-from shared.conversations.loading import merged_into
 
 router = APIRouter(tags=["messages"], dependencies=SECURITY)
 
@@ -33,49 +30,21 @@ _OF_ONE = (*SIGNED_IN, "message_not_found")
 MessageId = Annotated[BigId, Path()]
 
 
-def read_place(value: str | None, field: str) -> OrderKey | None:
-    """A page's cursor. Raises Refused naming the field when it is none."""
-    if not value:
-        return None
-    place = OrderKey.parse(value)
-    if place is None:
-        raise Refused("validation_failed", "is not a cursor of these messages", field=field)
-    return place
-
-
 @router.get("/chats/{chat_id}/messages", responses=problems(*SIGNED_IN, "chat_not_found", "message_not_found"))
 async def list_messages(
     chat_id: Annotated[BigId, Path()],
     caller: ChatReader,
     parts: PartsOf,
-    before: Annotated[
-        str | None, Query(max_length=80, description="`next_cursor` or `messages_cursor` of the page after.")
-    ] = None,
-    after: Annotated[str | None, Query(max_length=80, description="`later_cursor` of the page before.")] = None,
-    around: Annotated[BigId | None, Query(description="A message's id: it and its neighbours.")] = None,
+    window: WindowOf,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> MessagePage:
     """The latest messages, or some before, after or around a place; oldest first. Scope: `chats:read`.
 
     Only one of `before`, `after` and `around` can be asked for.
     """
-    if sum(bool(given) for given in (before, after, around)) > 1:
-        raise Refused(
-            "validation_failed", "only one of before, after and around", field="around" if around else "after"
-        )
-    place, later = read_place(before, "before"), read_place(after, "after")
     async with parts.engine.connect() as connection:
-        current = (await merged_into(connection, [chat_id])).get(chat_id, chat_id)
-        if not await chat_is_shown(connection, current, caller.viewer):
-            raise Refused("chat_not_found", f"There is no chat {chat_id}.")
-        if around is not None:
-            page = await message_page_around(connection, current, around, limit=limit)
-            if page is None:
-                raise Refused("message_not_found", f"This chat has no message {around}.")
-            return page
-        if later is not None:
-            return await message_page_after(connection, current, after=later, limit=limit)
-        return await message_page(connection, current, before=place, limit=limit)
+        current = await current_chat(connection, chat_id, caller.viewer)
+        return await window.page(connection, current, limit)
 
 
 @router.post(

@@ -9,11 +9,10 @@ from services.api.commands.notes import NoteAuthor
 from services.api.domain.refusals import Refused
 from services.api.http.context import CauseOf, PartsOf
 from services.api.http.documentation import SIGNED_IN, problems
-from services.api.http.messages import read_place
 from services.api.http.security import SECURITY, ChatReader, Person
+from services.api.http.windows import WindowOf
 from services.api.queries.current_chat import current_chat
 from services.api.queries.identities import Identity
-from services.api.queries.messages import message_page
 from services.api.queries.notes import note_history, notes_beside, notes_by_id
 from services.api.schemas.base import BigId
 from services.api.schemas.notes import (
@@ -36,23 +35,26 @@ NoteId = Annotated[BigId, Path()]
 _ONE_OF_MINE = (*SIGNED_IN, "chat_not_found", "note_not_found", "not_your_note")
 
 
-@router.get("/thread", responses=problems(*SIGNED_IN, "chat_not_found"))
+@router.get("/thread", responses=problems(*SIGNED_IN, "chat_not_found", "message_not_found"))
 async def list_thread(
     chat_id: ChatId,
     caller: ChatReader,
     parts: PartsOf,
-    before: Annotated[str | None, Query(max_length=80, description="`next_cursor` of the page after.")] = None,
+    window: WindowOf,
     limit: Annotated[int, Query(ge=1, le=200, description="So many messages, and the notes between them.")] = 50,
 ) -> ThreadPage:
-    """Messages and notes together, the latest or those before a place; oldest first. Scope: `chats:read`."""
-    place = read_place(before, "before")
+    """Messages and notes together, the latest or those before, after or around a place; oldest first.
+
+    Only one of `before`, `after` and `around` can be asked for. Scope: `chats:read`.
+    """
     async with parts.engine.connect() as connection:
         current = await current_chat(connection, chat_id, caller.viewer)
-        page = await message_page(connection, current, before=place, limit=limit)
-        notes = await notes_beside(connection, current, page, before=place)
+        page = await window.page(connection, current, limit)
+        notes = await notes_beside(connection, current, page, after=window.after, before=window.before)
     items: list[tuple[str, ThreadItem]] = [(message.order, ThreadMessage(message=message)) for message in page.items]
     items += [(note.order, ThreadNote(note=note)) for note in notes]
-    return ThreadPage(items=[item for _, item in sorted(items, key=lambda one: one[0])], next_cursor=page.next_cursor)
+    shown = [item for _, item in sorted(items, key=lambda one: one[0])]
+    return ThreadPage(items=shown, next_cursor=page.next_cursor, later_cursor=page.later_cursor)
 
 
 @router.post("/notes", status_code=201, responses=problems(*SIGNED_IN, "chat_not_found", "unknown_agent"))

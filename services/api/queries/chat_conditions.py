@@ -9,7 +9,11 @@ from services.api.queries import visibility
 from services.api.queries.identities import Identity
 from services.api.schemas.chat_filters import ChatFilters
 
-_UNREAD = "c.unread_count > 0"
+# To the one who asks: in a chat of their own what they have not read themselves, in others what nobody has.
+_UNREAD = """
+case when c.assigned_agent_id = cast(:me as int) then c.assignee_unread_count else c.unread_count end > 0
+or exists (select from chat_reads r where r.user_id = cast(:me as int) and r.chat_id = c.id and r.marked_unread)
+"""
 _WAITING = "c.waiting_since is not null"
 _IN_HOUSE = "p.phone in (select phone from guest_sessions where is_active)"
 _NOBODY = 0
@@ -41,12 +45,12 @@ class Conditions:
 
 def conditions_for(filters: ChatFilters, asking: Identity, *, now: datetime) -> Conditions:
     """The chats that `asking` wants to see."""
-    found = Conditions(["c.merged_into is null"])
+    found = Conditions(["c.merged_into is null"], {"me": asking.user_id})
     found.add(visibility.condition(asking.viewer), **visibility.parameters(asking.viewer))
     if filters.mode is not None:
         found.add("c.mode = :mode", mode=filters.mode)
     _add_assigned(found, filters.assigned, asking)
-    _add_team(found, filters.team, asking)
+    _add_team(found, filters.team)
     if filters.label is not None:
         found.add("c.labels @> array[cast(:label as text)]", label=filters.label)
     if filters.channel is not None:
@@ -61,7 +65,7 @@ def conditions_for(filters: ChatFilters, asking: Identity, *, now: datetime) -> 
         (filters.snoozed, "c.snoozed_at is not null"),
     ):
         if wanted is not None:
-            found.add(text if wanted else f"({text}) is not true")
+            found.add(f"({text})" if wanted else f"({text}) is not true")
     _add_times(found, filters, now)
     search = None if filters.q is None else search_for(filters.q)
     if search is not None:
@@ -77,11 +81,11 @@ def _add_assigned(found: Conditions, assigned: str | None, asking: Identity) -> 
         found.add("c.assigned_agent_id = :assigned", assigned=agent)
 
 
-def _add_team(found: Conditions, team: str | None, asking: Identity) -> None:
+def _add_team(found: Conditions, team: str | None) -> None:
     if team == "none":
         found.add("c.team_id is null")
     elif team == "mine":
-        found.add(f"(c.team_id is null or c.team_id not in ({_OTHER_TEAMS}))", me=asking.user_id)
+        found.add(f"(c.team_id is null or c.team_id not in ({_OTHER_TEAMS}))")
     elif team is not None:
         found.add("c.team_id = :team", team=int(team))
 

@@ -70,11 +70,19 @@ async def notes_by_id(connection: AsyncConnection, ids: Collection[int]) -> dict
 
 
 async def notes_beside(
-    connection: AsyncConnection, chat_id: int, page: MessagePage, *, before: OrderKey | None
+    connection: AsyncConnection,
+    chat_id: int,
+    page: MessagePage,
+    *,
+    after: OrderKey | None = None,
+    before: OrderKey | None = None,
 ) -> list[Note]:
-    """The notes of the stretch that a page of messages shows: from its first message, where earlier ones follow, up to
-    `before` or the end."""
-    first = OrderKey.parse(page.items[0].order) if page.items and page.next_cursor is not None else None
+    """The notes of the stretch that a page of messages shows: from `after` or its first message, where earlier ones
+    follow, up to `before` or its last message, where later ones follow."""
+    first = OrderKey.parse(page.items[0].order) if page.items and page.next_cursor is not None else after
+    last = OrderKey.parse(page.items[-1].order) if page.items and page.later_cursor is not None else None
+    if last is not None:
+        before = OrderKey(last.time, last.tie + 1, 0)
     parameters: dict[str, Any] = {
         "chat": chat_id,
         "after": None if first is None else first.time,

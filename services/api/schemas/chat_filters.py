@@ -42,7 +42,7 @@ class ChatFilters(Request):
     priority: Priority | None = None
     snoozed: bool | None = Field(default=None, description="Only those put aside, or only the others.")
     channel: SmallId | None = None
-    unread: bool | None = Field(default=None, description="Whether messages of the customer are unread.")
+    unread: bool | None = Field(default=None, description="Whether it is unread to the one who asks.")
     waiting: bool | None = Field(default=None, description="Whether a message of the customer waits for an answer.")
     in_house: bool | None = Field(default=None, description="Whether a guest who stays now is behind it.")
     group: bool | None = Field(default=None, description="Whether it is a group.")

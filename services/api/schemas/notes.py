@@ -86,3 +86,7 @@ class ThreadPage(Answer):
 
     items: list[ThreadItem]
     next_cursor: str | None = Field(description="Give it as `before` for what is earlier; null when there is nothing.")
+    later_cursor: str | None = Field(
+        default=None,
+        description="With `around` and `after`: give it as `after` for what is later; null when nothing is.",
+    )

@@ -90,6 +90,23 @@ async def test_marked_unread_sticks_for_who_marked_it_until_they_read_it(
     assert (await sari.get("/chats/counts")).json() == before
 
 
+async def test_the_list_of_unread_chats_is_each_ones_own(
+    sari: httpx.AsyncClient, budi: httpx.AsyncClient, house: House, router: Writer
+) -> None:
+    own, marked = await router.chat("+6287233000001"), await router.chat("+6287233000002")
+    await sari.patch(f"/chats/{own}", json={"assigned_agent_id": house.people["budi"]})
+    await router.receive(own, "satu")
+    await sari.post(f"/chats/{own}/read")
+    await sari.post(f"/chats/{marked}/unread")
+
+    async def unread(who: httpx.AsyncClient, *, is_unread: bool) -> set[int]:
+        found = await who.get("/chats/", params={"q": "+6287233", "unread": is_unread})
+        return {item["id"] for item in found.json()["items"]}
+
+    assert (await unread(sari, is_unread=True), await unread(sari, is_unread=False)) == ({marked}, {own})
+    assert (await unread(budi, is_unread=True), await unread(budi, is_unread=False)) == ({own}, {marked})
+
+
 async def test_only_people_mark_chats(house: House, base_url: str, router: Writer) -> None:
     chat_id = await router.chat(new_phone())
     key = await house.key("chats:read", "chats:write")

@@ -46,6 +46,30 @@ async def test_notes_come_with_the_page_of_their_messages_each_once(sari: Client
     assert found == written
 
 
+async def test_notes_come_around_a_message_and_after_it_too(sari: Client, router: Writer) -> None:
+    chat_id = await router.chat("+6285000000015")
+    sent, written = [], []
+    for number in range(8):
+        sent.append(await router.receive(chat_id, str(number)))
+        written.append((await _note(sari, chat_id, f"n{number}")).json()["id"])
+
+    async def page(**place: int | str) -> tuple[list[int], str | None, str | None]:
+        found = (await sari.get(f"/chats/{chat_id}/thread", params={"limit": 3, **place})).json()
+        notes = [item["note"]["id"] for item in found["items"] if item["kind"] == "note"]
+        return notes, found["next_cursor"], found["later_cursor"]
+
+    found, before, after = await page(around=sent[4])
+    assert found == written[3:5]  # the one after the last message comes with the next page
+    while after is not None:
+        later, _, after = await page(after=after)
+        found = [*found, *later]
+    while before is not None:
+        earlier, before, _ = await page(before=before)
+        found = [*earlier, *found]
+    assert found == written
+    assert (await sari.get(f"/chats/{chat_id}/thread", params={"around": 1})).json()["code"] == "message_not_found"
+
+
 async def test_a_note_is_never_sent_to_whatsapp_by_any_path(
     sari: Client, budi: Client, house: House, router: Writer
 ) -> None:

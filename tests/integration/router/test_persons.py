@@ -181,6 +181,32 @@ async def test_two_chats_are_merged_and_parted_again(here: World) -> None:
         assert await here.one("select count(*) from chat_merges where pending") == 0
 
 
+async def test_what_an_agent_was_writing_in_both_is_in_the_one_chat(here: World) -> None:
+    async with here.routers(2):
+        lid, phone, hidden, known = await two_chats(here)
+        agent = await here.one(
+            """insert into users (email, password_hash, name, role) values ($1, '', 'Sari', 'agent') returning id""",
+            f"{uuid4().hex}@example.com",
+        )
+        for chat_id, kind, words in ((hidden, "reply", "there"), (known, "reply", "here"), (hidden, "note", "note")):
+            await here.rows(
+                "insert into drafts (agent_id, chat_id, kind, text, client, edit) values ($1, $2, $3, $4, 'tab', 7)",
+                agent,
+                chat_id,
+                kind,
+                words,
+            )
+        await here.publish(link := linked(lid, phone))
+        await here.outcome(link)
+        assert (await one_chat(here, lid, phone))["id"] == known
+        drafts = await here.rows("select * from drafts where agent_id = $1 order by kind", agent)
+        assert [(row["chat_id"], row["kind"], row["text"]) for row in drafts] == [
+            (known, "note", "note"),
+            (known, "reply", "here\nthere"),
+        ]
+        assert {row["client"] for row in drafts} == {"merge"}  # the tab that wrote a part takes in the whole
+
+
 @pytest.mark.parametrize("first", ["lid", "phone"])
 async def test_pain_3_one_message_under_two_addresses_joins_the_two_chats_that_were_there(
     here: World, first: str

@@ -45,14 +45,16 @@ export const chats = {
   counts: (signal?: AbortSignal) => answerOf(http.GET('/chats/counts', signalled(signal))),
   get: (id: number, signal?: AbortSignal) =>
     answerOf(http.GET('/chats/{chat_id}', { params: byId(id), ...signalled(signal) })),
-  earlier: (id: number, before: string, limit = 50) =>
-    answerOf(http.GET('/chats/{chat_id}/thread', { params: { ...byId(id), query: { before, limit } } })).then(
-      ({ items, next_cursor }) => ({
-        messages: items.flatMap((item) => (item.kind === 'message' ? [item.message] : [])),
-        notes: items.flatMap((item) => (item.kind === 'note' ? [item.note] : [])),
-        next_cursor,
-      }),
-    ),
+  /** Messages before, after or around a place, with the notes between them. */
+  stretch: (id: number, place: { before: string } | { after: string } | { around: number }, limit = 50) =>
+    answerOf(
+      http.GET('/chats/{chat_id}/thread', { params: { ...byId(id), query: { ...place, limit } } }),
+    ).then(({ items, next_cursor, later_cursor }) => ({
+      messages: items.flatMap((item) => (item.kind === 'message' ? [item.message] : [])),
+      notes: items.flatMap((item) => (item.kind === 'note' ? [item.note] : [])),
+      next_cursor,
+      later_cursor: later_cursor ?? null,
+    })),
   media: (id: number, kind: GalleryKind, cursor: string | null, signal?: AbortSignal) =>
     answerOf(
       http.GET('/chats/{chat_id}/media', {

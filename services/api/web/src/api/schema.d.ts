@@ -1789,7 +1789,9 @@ export interface paths {
         };
         /**
          * List Thread
-         * @description Messages and notes together, the latest or those before a place; oldest first. Scope: `chats:read`.
+         * @description Messages and notes together, the latest or those before, after or around a place; oldest first.
+         *
+         *     Only one of `before`, `after` and `around` can be asked for. Scope: `chats:read`.
          */
         get: operations["list_thread"];
         put?: never;
@@ -3802,7 +3804,7 @@ export interface components {
             channel?: number | null;
             /**
              * Unread
-             * @description Whether messages of the customer are unread.
+             * @description Whether it is unread to the one who asks.
              */
             unread?: boolean | null;
             /**
@@ -8268,6 +8270,11 @@ export interface components {
              * @description Give it as `before` for what is earlier; null when there is nothing.
              */
             next_cursor: string | null;
+            /**
+             * Later Cursor
+             * @description With `around` and `after`: give it as `after` for what is later; null when nothing is.
+             */
+            later_cursor: string | null;
         };
         /**
          * TimelinePage
@@ -9295,13 +9302,13 @@ export interface operations {
     list_messages: {
         parameters: {
             query?: {
+                limit?: number;
                 /** @description `next_cursor` or `messages_cursor` of the page after. */
                 before?: string | null;
                 /** @description `later_cursor` of the page before. */
                 after?: string | null;
                 /** @description A message's id: it and its neighbours. */
                 around?: number | null;
-                limit?: number;
             };
             header?: never;
             path: {
@@ -10660,7 +10667,7 @@ export interface operations {
                 /** @description Only those put aside, or only the others. */
                 snoozed?: boolean | null;
                 channel?: number | null;
-                /** @description Whether messages of the customer are unread. */
+                /** @description Whether it is unread to the one who asks. */
                 unread?: boolean | null;
                 /** @description Whether a message of the customer waits for an answer. */
                 waiting?: boolean | null;
@@ -16659,10 +16666,14 @@ export interface operations {
     list_thread: {
         parameters: {
             query?: {
-                /** @description `next_cursor` of the page after. */
-                before?: string | null;
                 /** @description So many messages, and the notes between them. */
                 limit?: number;
+                /** @description `next_cursor` or `messages_cursor` of the page after. */
+                before?: string | null;
+                /** @description `later_cursor` of the page before. */
+                after?: string | null;
+                /** @description A message's id: it and its neighbours. */
+                around?: number | null;
             };
             header?: never;
             path: {
@@ -16699,7 +16710,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No such chat */
+            /** @description No such chat or No such message */
             404: {
                 headers: {
                     [name: string]: unknown;

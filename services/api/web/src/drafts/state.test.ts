@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Draft } from '../api/types';
-import { entryOf, keyOf, loaded, saved, told, typed, type Drafts } from './state';
+import { entryOf, keyOf, loaded, merged, saved, told, typed, type Drafts } from './state';
 
 const key = keyOf(1, 'reply');
 const none: Drafts = new Map();
@@ -40,6 +40,20 @@ describe('drafts', () => {
   it('is cleared by having been sent elsewhere, also when this tab saved it last', () => {
     const clean = saved(typed(none, key, 'a'), key, 1, 1);
     expect(entryOf(told(clean, aDraft('', 2, 'me'), 'me'), key).text).toBe('');
+  });
+
+  it('goes along to the chat that its chat was merged into, as far as the server does not have it', () => {
+    const into = keyOf(2, 'reply');
+    const saving = typed(saved(typed(none, key, 'a'), key, 1, 1), key, 'ab');
+    const text = (drafts: Drafts) => [entryOf(drafts, key).text, entryOf(drafts, into).text];
+    expect(text(merged(saving, key, into))).toEqual(['', 'ab']);
+    expect(entryOf(merged(saving, key, into), into)).toMatchObject({ dirty: true, edit: 3 });
+    expect(text(merged(typed(saving, into, 'x'), key, into))).toEqual(['', 'x\nab']);
+    expect(text(merged(told(saving, { ...aDraft('a', 1), chat_id: 2 }, 'me'), key, into))).toEqual([
+      '',
+      'ab',
+    ]);
+    expect(text(merged(saved(saving, key, 2, 2), key, into))).toEqual(['', '']);
   });
 
   it('loads what is there and forgets what is gone, except what was typed meanwhile', () => {

@@ -38,6 +38,22 @@ export function saved(drafts: Drafts, key: string, edit: number, version: number
   return new Map(drafts).set(key, { ...held, dirty, version: Math.max(held.version, version) });
 }
 
+/**
+ * A chat was merged into another: the words that are not saved yet go on there, after those that are there. What was
+ * saved has been moved by the server, which tells of it.
+ */
+export function merged(drafts: Drafts, from: string, into: string): Drafts {
+  const gone = drafts.get(from);
+  if (gone === undefined) return drafts;
+  const next = new Map(drafts);
+  next.delete(from);
+  if (!gone.dirty || gone.text === '') return next;
+  const kept = entryOf(drafts, into);
+  const text = gone.text.startsWith(kept.text) ? gone.text : `${kept.text}\n${gone.text}`;
+  // Later than a save of the merged chat that is still on its way: it arrives in the same draft.
+  return next.set(into, { ...kept, text, edit: Math.max(kept.edit, gone.edit) + 1, dirty: true });
+}
+
 /** What the server says the draft is now. An older version, or one that words typed here follow, changes nothing. */
 export function told(drafts: Drafts, draft: Draft, mine: string): Drafts {
   const key = keyOf(draft.chat_id, draft.kind);

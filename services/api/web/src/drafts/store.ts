@@ -6,7 +6,7 @@ import type { Draft } from '../api/types';
 import { newKey } from '../live/sending';
 import { forgetSettings, settingsLike, writeSetting } from '../shell/settings';
 export type { Kind } from './state';
-import { entryOf, keyOf, loaded, saved, told, typed, type Drafts, type Kind } from './state';
+import { entryOf, keyOf, loaded, merged, saved, told, typed, type Drafts, type Kind } from './state';
 
 const saveAfterMs = 700;
 const againAfterMs = 5_000;
@@ -63,6 +63,22 @@ export function writeDraft(chatId: number, kind: Kind, text: string): void {
   if (!entryOf(drafts, key).dirty) return;
   writeSetting(buffer(key), text === '' ? null : text);
   schedule(key, text === '' ? 0 : saveAfterMs);
+}
+
+/** Takes what is not saved yet along to the chat that this one has become. */
+export function moveDrafts(fromId: number, intoId: number): void {
+  for (const kind of ['reply', 'note'] as const) {
+    const [from, into] = [keyOf(fromId, kind), keyOf(intoId, kind)];
+    set(merged(drafts, from, into));
+    const { text, dirty } = entryOf(drafts, into);
+    if (dirty) {
+      writeSetting(buffer(into), text);
+      schedule(into, saveAfterMs);
+    }
+    clearTimeout(timers.get(from));
+    timers.delete(from);
+    writeSetting(buffer(from), null);
+  }
 }
 
 /** Takes in what the stream tells of this agent's drafts. */

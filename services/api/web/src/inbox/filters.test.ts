@@ -53,7 +53,8 @@ describe('a chat that changes live', () => {
   const chat = aChat(1, {
     mode: 'agent',
     labels: ['VIP'],
-    unread_count: 1,
+    unread_count: 0,
+    assignee_unread_count: 1,
     assigned_agent: { id: 5, name: 'Me' },
     last_activity_at: new Date().toISOString(),
   });

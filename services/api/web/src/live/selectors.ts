@@ -1,4 +1,5 @@
 import type { Chat, ChatFilter, Message } from '../api/types';
+import { unreadFor } from '../attention/unread';
 import type { LiveState, Thread } from './state';
 
 /**
@@ -55,7 +56,7 @@ export function matches(
   }
   if (filter.label !== undefined && !chat.labels.includes(filter.label)) return false;
   if (filter.channel !== undefined && chat.channel.id !== filter.channel) return false;
-  if (filter.unread !== undefined && chat.unread_count > 0 !== filter.unread) return false;
+  if (filter.unread !== undefined && unreadFor(chat, me) > 0 !== filter.unread) return false;
   if (filter.waiting !== undefined && (chat.waiting_since !== null) !== filter.waiting) return false;
   if (filter.in_house !== undefined && (chat.guest !== null) !== filter.in_house) return false;
   if (filter.group !== undefined && chat.is_group !== filter.group) return false;

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Note } from '../api/types';
 import { aChat, aMessage, anEvent } from './fixtures';
+import { selectNotes } from './notes';
 import { selectMessages } from './selectors';
 import { applyEvent, emptyState, mergeEarlier, mergeThread, openThread, type LiveState } from './state';
 import { leaveWindow, mergeAround, mergeLater } from './window';
@@ -15,7 +17,8 @@ const shown = (state: LiveState) => {
 };
 const range = (from: number, to: number) => page(from, to).map((message) => message.id);
 const around = (from: number, to: number, end: number) => ({
-  items: page(from, to),
+  messages: page(from, to),
+  notes: [],
   next_cursor: from === 1 ? null : order(from),
   later_cursor: to === end ? null : order(to),
 });
@@ -40,6 +43,29 @@ describe('a stretch of a conversation', () => {
     expect(shown(state)).toEqual(range(40, 50));
     state = mergeLater(state, 1, around(51, 101, 101), order(50), 7);
     expect(shown(state)).toEqual(range(40, 101));
+  });
+
+  it('shows the notes that were written in it, and no others', () => {
+    const note = (id: number): Note => ({
+      id,
+      chat_id: 1,
+      type: 'note',
+      agent: { id: 1, name: 'Sari' },
+      text: 'x',
+      mentions: [],
+      client_key: null,
+      created_at: '2026-01-01T10:00:00Z',
+      edited_at: null,
+      deleted_at: null,
+      order: order(id),
+    });
+    const state = mergeAround(start, 1, { ...around(40, 50, 100), notes: [note(45)] }, 0);
+    const live = applyEvent(state, anEvent(7, { note: note(101) }));
+    const notes = (of: LiveState) => selectNotes(of.threads.get(1)!).map((one) => one.id);
+    expect(notes(live)).toEqual([45]);
+    expect(notes(mergeLater(live, 1, { ...around(51, 101, 101), notes: [note(60)] }, order(50), 0))).toEqual([
+      45, 60, 101,
+    ]);
   });
 
   it('joins what is here when it reaches it', () => {

@@ -4,12 +4,14 @@
  * The stretch is without a gap from `floor` to `ceiling`. Messages beyond the ceiling, live ones too, are kept and not
  * shown until the pages in between are loaded, or the reader goes to the latest.
  */
-import type { Message } from '../api/types';
+import type { Message, Note } from '../api/types';
+import { mergeNotes } from './notes';
 import { mergeMessage, type LiveState, type Thread } from './state';
 
 /** A page with what surrounds a message. */
 export interface Around {
-  items: readonly Message[];
+  messages: readonly Message[];
+  notes: readonly Note[];
   next_cursor: string | null;
   later_cursor: string | null;
 }
@@ -18,14 +20,15 @@ function withThread(state: LiveState, chatId: number, thread: Thread): LiveState
   return { ...state, threads: new Map(state.threads).set(chatId, thread) };
 }
 
-function merged(state: LiveState, page: readonly Message[], asOf: number): LiveState {
-  return page.reduce((next, message) => mergeMessage(next, message, asOf), state);
+function merged(state: LiveState, { messages, notes }: Around, asOf: number): LiveState {
+  const withMessages = messages.reduce((next, message) => mergeMessage(next, message, asOf), state);
+  return mergeNotes(withMessages, notes, asOf);
 }
 
 /** Shows the stretch around a message instead of what was shown. */
 export function mergeAround(state: LiveState, chatId: number, page: Around, asOf: number): LiveState {
   const thread = state.threads.get(chatId);
-  const [first, last] = [page.items[0], page.items.at(-1)];
+  const [first, last] = [page.messages[0], page.messages.at(-1)];
   if (thread === undefined || first === undefined || last === undefined) return state;
   // It may reach what is here already, which then goes on behind it.
   const touches =
@@ -36,7 +39,7 @@ export function mergeAround(state: LiveState, chatId: number, page: Around, asOf
   const later = touches ? thread.later : page.later_cursor;
   const ceiling = touches ? thread.ceiling : page.later_cursor === null ? null : last.order;
   const moved = { ...thread, floor: first.order, earlier: page.next_cursor, ceiling, later };
-  return merged(withThread(state, chatId, moved), page.items, asOf);
+  return merged(withThread(state, chatId, moved), page, asOf);
 }
 
 /** The page after the stretch, asked for with the cursor `after`. */
@@ -49,9 +52,9 @@ export function mergeLater(
 ): LiveState {
   const thread = state.threads.get(chatId);
   if (thread?.later !== after) return state;
-  const ceiling = page.later_cursor === null ? null : (page.items.at(-1)?.order ?? thread.ceiling);
+  const ceiling = page.later_cursor === null ? null : (page.messages.at(-1)?.order ?? thread.ceiling);
   const moved = { ...thread, ceiling, later: page.later_cursor };
-  return merged(withThread(state, chatId, moved), page.items, asOf);
+  return merged(withThread(state, chatId, moved), page, asOf);
 }
 
 /** Forgets the stretch: the latest messages are asked for anew. */

@@ -25,21 +25,6 @@ export const search = {
     ),
 };
 
-export const context = {
-  around: (chatId: number, messageId: number, limit = 60) =>
-    answerOf(
-      http.GET('/chats/{chat_id}/messages', {
-        params: { path: { chat_id: chatId }, query: { around: messageId, limit } },
-      }),
-    ),
-  after: (chatId: number, after: string, limit = 50) =>
-    answerOf(
-      http.GET('/chats/{chat_id}/messages', {
-        params: { path: { chat_id: chatId }, query: { after, limit } },
-      }),
-    ),
-};
-
 const ofView = (id: number) => ({ params: { path: { view_id: id } } });
 
 export const views = {

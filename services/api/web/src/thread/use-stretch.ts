@@ -1,9 +1,9 @@
 import { useCallback, useEffect, useState } from 'react';
+import { chats as api } from '../api/calls';
 import { selectMessages } from '../live/selectors';
 import type { Thread } from '../live/state';
 import { live, useLive } from '../live/store';
 import { leaveWindow, mergeAround, mergeLater } from '../live/window';
-import { context } from '../search/calls';
 
 const shows = (thread: Thread, messageId: number) =>
   selectMessages(thread).some((message) => message.id === messageId);
@@ -19,9 +19,8 @@ export function useStretch(chatId: number, reload: () => Promise<unknown>) {
     setLaterState('loading');
     const asOf = live.get().position;
     try {
-      const page = await context.after(chatId, later);
-      const found = { ...page, later_cursor: page.later_cursor ?? null };
-      live.update((state) => mergeLater(state, chatId, found, later, asOf));
+      const page = await api.stretch(chatId, { after: later });
+      live.update((state) => mergeLater(state, chatId, page, later, asOf));
       setLaterState('idle');
     } catch {
       // Shown as a button to try again, where the later messages would be.
@@ -35,9 +34,8 @@ export function useStretch(chatId: number, reload: () => Promise<unknown>) {
       const held = live.get().threads.get(chatId);
       if (held === undefined || shows(held, messageId)) return;
       const asOf = live.get().position;
-      const page = await context.around(chatId, messageId);
-      const found = { ...page, later_cursor: page.later_cursor ?? null };
-      live.update((state) => mergeAround(state, chatId, found, asOf));
+      const page = await api.stretch(chatId, { around: messageId }, 60);
+      live.update((state) => mergeAround(state, chatId, page, asOf));
     },
     [chatId],
   );

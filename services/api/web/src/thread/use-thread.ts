@@ -45,7 +45,7 @@ export function useThread(chatId: number) {
     setEarlier('loading');
     const asOf = live.get().position;
     try {
-      const page = await api.earlier(chatId, cursor);
+      const page = await api.stretch(chatId, { before: cursor });
       live.update((state) =>
         mergeNotes(
           mergeEarlier(state, chatId, page.messages, cursor, page.next_cursor, asOf),
