@@ -154,7 +154,7 @@ async def test_a_draft_stays_with_its_chat_and_is_there_on_another_screen(
     inbox: Page, budis: Page, admin: Desk, simulator: Simulator
 ) -> None:
     _, first = await _chat(simulator, admin, "Satu")
-    phone, second = await _chat(simulator, admin, "Dua")
+    _, second = await _chat(simulator, admin, "Dua")
     await _open(inbox, first)
     box = inbox.get_by_test_id("composer").get_by_label("Message")
     saved = inbox.expect_response(lambda answer: "/drafts/reply" in answer.url and answer.ok)

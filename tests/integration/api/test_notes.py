@@ -87,8 +87,8 @@ async def test_only_its_author_changes_and_deletes_a_note_and_its_words_are_kept
     assert "second" not in (await budi.get(f"/chats/{chat_id}")).text
     history = (await budi.get(f"{path}/history")).json()["items"]
     assert [item["text"] for item in history] == ["first", "second"]
-    other = await router.chat("+6285000000014")
-    assert (await budi.get(f"/chats/{other}/notes/{note['id']}/history")).json()["code"] == "note_not_found"
+    elsewhere = await router.chat("+6285000000014")
+    assert (await budi.get(f"/chats/{elsewhere}/notes/{note['id']}/history")).json()["code"] == "note_not_found"
 
 
 async def test_who_is_mentioned_is_told_once(sari: Client, house: House, router: Writer) -> None:

@@ -1,6 +1,7 @@
 """Chats that are put aside wake once: at their time, or when the customer writes. Names given by hand stay."""
 
 from datetime import timedelta
+from typing import Any
 
 from services.router.bootstrap import Running
 from shared.clock import utc_now
@@ -12,7 +13,7 @@ from tests.integration.router.world import World, new_address, received, replied
 from tests.waiting import until
 
 
-async def _chat(here: World, address: str, **fields: object) -> int:
+async def _chat(here: World, address: str, **fields: Any) -> int:
     await here.publish(event := received(address, **fields))
     await here.outcome(event)
     chat = await here.chat(address)
