@@ -1230,7 +1230,7 @@ export interface webhooks {
         put?: never;
         /**
          * What a receiver gets
-         * @description Verify `webhook-signature` by any Standard Webhooks library, then answer 2xx within 15 seconds. `webhook-id` is the event's `id` at every attempt, `webhook-timestamp` is the attempt's time.
+         * @description Verify `webhook-signature` by any Standard Webhooks library, then answer 2xx within 15 seconds. `webhook-id` is the event's `id` at every attempt, `webhook-timestamp` the attempt's time.
          */
         post: operations["webhook_event"];
         delete?: never;
