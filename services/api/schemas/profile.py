@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 from services.api.schemas.base import Answer, Line, Request, Text
 from services.api.schemas.users import User
 
-Language = Literal["en", "id"]
+Language = Literal["id", "en"]
 GivenPassword = Annotated[str, StringConstraints(min_length=1, max_length=256)]
 NewPassword = Annotated[Text, StringConstraints(max_length=256)]
 GivenCode = Annotated[Line, StringConstraints(max_length=40)]

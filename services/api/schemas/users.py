@@ -144,7 +144,7 @@ class SignIn(Request):
 class Me(User):
     """Who is signed in. `must_set_up_two_factor`: until then everything but `/api/v1/profile` is refused."""
 
-    language: Literal["en", "id"] | None
+    language: Literal["id", "en"] | None
     must_set_up_two_factor: bool
 
 

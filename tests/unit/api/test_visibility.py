@@ -28,7 +28,7 @@ def test_own_chats(placement: Placement, seen: bool) -> None:
 
 def test_the_condition_names_the_viewer_only_where_something_is_hidden() -> None:
     assert (condition(EVERYTHING), parameters(EVERYTHING)) == ("true", {})
-    assert condition(BENI, "x").startswith("x.")
+    assert condition(BENI, "x").startswith("(x.assigned_agent_id")
     assert 7 in parameters(BENI).values()
 
 

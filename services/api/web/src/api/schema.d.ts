@@ -4157,7 +4157,7 @@ export interface components {
              */
             name?: string | "" | null;
             /** Language */
-            language?: ("en" | "id") | null;
+            language?: ("id" | "en") | null;
             /**
              * Notes
              * @example Allergic to peanuts. Prefers a quiet room.
@@ -5504,7 +5504,7 @@ export interface components {
             /** Own Chats Only */
             own_chats_only: boolean;
             /** Language */
-            language: ("en" | "id") | null;
+            language: ("id" | "en") | null;
             /** Must Set Up Two Factor */
             must_set_up_two_factor: boolean;
         };
@@ -7021,7 +7021,7 @@ export interface components {
             /** Chat Id */
             chat_id: number;
             /** Language */
-            language?: ("en" | "id") | null;
+            language?: ("id" | "en") | null;
         };
         /**
          * Problem
@@ -7102,7 +7102,7 @@ export interface components {
         Profile: {
             user: components["schemas"]["User"];
             /** Language */
-            language: ("en" | "id") | null;
+            language: ("id" | "en") | null;
             /** Password Changed At */
             password_changed_at: string | null;
             two_factor: components["schemas"]["TwoFactor"];
@@ -7118,7 +7118,7 @@ export interface components {
              */
             name?: string | null;
             /** Language */
-            language?: ("en" | "id") | null;
+            language?: ("id" | "en") | null;
         };
         /**
          * QuarantineChosen
