@@ -64,9 +64,10 @@ _WRITES_FROM = text(
 _TAKEN_KEYS = {
     table: text(
         f"""
-        update {table} set client_key = null where chat_id = :other and client_key in (
+        update {table} t set client_key = null from {table} held
+        where held.id = t.id and t.chat_id = :other and t.client_key in (
           select client_key from {table} where chat_id = :chat and client_key is not null)
-        returning id, client_key
+        returning t.id, held.client_key
         """  # noqa: S608 - constants
     )
     for table in ("messages", "message_changes", "notes")

@@ -22,7 +22,10 @@ EVERY_SECONDS = 5.0
 
 
 class Pulse(BaseModel):
-    """That a process of a service lives. `instance` is its own for as long as it runs."""
+    """That a process of a service lives. `instance` is its own for as long as it runs.
+
+    `is_leaving`: it ends as it was asked to, and nobody is to miss it.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -33,6 +36,7 @@ class Pulse(BaseModel):
     version: str
     python: str
     started_at: datetime
+    is_leaving: bool = False
 
 
 class Heartbeat:
@@ -56,14 +60,17 @@ class Heartbeat:
         self._task = asyncio.create_task(self._run(), name="heartbeat")
 
     async def stop(self) -> None:
-        """Fall silent."""
+        """Say goodbye and fall silent."""
         await end(self._task)
+        await self._say(self._pulse.model_copy(update={"is_leaving": True}))
 
     async def _run(self) -> None:
-        body = self._pulse.model_dump_json().encode()
         while True:
-            try:
-                await self._publisher.ring(HEARTBEATS, body)
-            except NotPublished as error:
-                log.debug("heartbeat_unheard", error=str(error))
+            await self._say(self._pulse)
             await asyncio.sleep(EVERY_SECONDS)
+
+    async def _say(self, pulse: Pulse) -> None:
+        try:
+            await self._publisher.ring(HEARTBEATS, pulse.model_dump_json().encode())
+        except NotPublished as error:
+            log.debug("heartbeat_unheard", error=str(error))

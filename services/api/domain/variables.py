@@ -22,36 +22,14 @@ VARIABLES: dict[str, str] = {
 LANGUAGES = ("id", "en")
 
 _PLACEHOLDER = re.compile(r"\{\s*([a-z][a-z_]*)\s*\}")
+# fmt: off
 _MONTHS = {
-    "en": (
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ),
-    "id": (
-        "Januari",
-        "Februari",
-        "Maret",
-        "April",
-        "Mei",
-        "Juni",
-        "Juli",
-        "Agustus",
-        "September",
-        "Oktober",
-        "November",
-        "Desember",
-    ),
+    "en": ("January", "February", "March", "April", "May", "June", "July",
+           "August", "September", "October", "November", "December"),
+    "id": ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli",
+           "Agustus", "September", "Oktober", "November", "Desember"),
 }
+# fmt: on
 _GREETINGS = {
     "en": ((11, "Good morning"), (17, "Good afternoon"), (24, "Good evening")),
     "id": ((11, "Selamat pagi"), (15, "Selamat siang"), (18, "Selamat sore"), (24, "Selamat malam")),

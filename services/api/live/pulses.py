@@ -72,7 +72,10 @@ class Pulses:
         except ValidationError:
             log.warning("heartbeat_unreadable")
             return
-        self._heard[pulse.instance] = (pulse, self._clock())
+        if pulse.is_leaving:
+            self._heard.pop(pulse.instance, None)
+        else:
+            self._heard[pulse.instance] = (pulse, self._clock())
 
     async def _run(self) -> None:
         while True:

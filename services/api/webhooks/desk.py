@@ -90,7 +90,8 @@ class WebhookDesk:
     async def round(self) -> bool:
         """Turn some of the feed into deliveries and begin those that are due; whether there is more at once."""
         is_more = await self._expander.round()
-        room = _AT_ONCE - len(self._running)
+        # Without any key nothing can be signed: what is due is left to replicas that have one.
+        room = _AT_ONCE - len(self._running) if self._secrets.has_key else 0
         claimed = await self._claims.claim(most=room, busy=self._busy, each=_EACH) if room > 0 else []
         for one in claimed:
             self._busy[one.target.subscription_id] += 1

@@ -253,3 +253,45 @@ async def test_a_merge_waits_until_nothing_is_under_way(here: World) -> None:
             await here.outcome(result)
         chat = await one_chat(here, lid, phone)
     assert await here.one("select count(*) from messages where chat_id = $1 and not from_me", chat["id"]) == 2
+
+
+async def test_notes_and_drafts_come_along_when_two_chats_become_one_and_notes_go_back(here: World) -> None:
+    async with here.routers(1) as [running]:
+        lid, phone = a_lid(), new_address()
+        await here.publish(first := received(lid), second := received(phone))
+        await here.outcomes([first, second])
+        for address in (lid, phone):
+            [chat] = await chats_of(here, address)
+            await here.publish(replied(await here.request_for(chat["id"])))
+            await here.publish(sent(await here.order_for(chat["id"]), uuid4().hex))
+        agent = await here.one(
+            "insert into users (email, name, role, password_hash) values ($1, 'Sari', 'agent', '!') returning id",
+            f"{uuid4().hex}@example.com",
+        )
+        before = {address: (await chats_of(here, address))[0]["id"] for address in (lid, phone)}
+        for address, chat_id in before.items():
+            await here.rows(
+                """insert into notes (chat_id, agent_id, text, client_key, order_time, order_tie)
+                   values ($1, $2, $3, 'same', now(), 1)""",
+                chat_id,
+                agent,
+                address,
+            )
+            await here.rows(
+                "insert into drafts (agent_id, chat_id, kind, text, client, edit) values ($1, $2, 'reply', $3, 'a', 1)",
+                agent,
+                chat_id,
+                address,
+            )
+        await here.publish(linked(lid, phone))
+        chat = await one_chat(here, lid, phone)
+        texts = await here.rows("select text from notes where chat_id = $1", chat["id"])
+        assert {row["text"] for row in texts} == {lid, phone}
+        [draft] = await here.rows("select * from drafts where agent_id = $1", agent)
+        assert (draft["chat_id"], draft["text"]) == (chat["id"], f"{phone}\n{lid}")
+        merge = await here.one("select id from chat_merges where surviving_chat_id = $1", chat["id"])
+        async with running.base.transactions.begin() as work:
+            await undo(work, merge, now=utc_now(), cause=Cause("undo"))
+        for address, chat_id in before.items():
+            rows = await here.rows("select text, client_key from notes where chat_id = $1", chat_id)
+            assert [(row["text"], row["client_key"]) for row in rows] == [(address, "same")]

@@ -1,5 +1,5 @@
 import { MessageSquareText, StickyNote } from 'lucide-react';
-import { useState, type KeyboardEvent } from 'react';
+import { useEffect, useState } from 'react';
 import type { Message } from '../api/types';
 import { useUser } from '../auth/session';
 import { readDraft, type Kind } from '../drafts/store';
@@ -28,13 +28,18 @@ export function DeskComposer({ chatId, messages, quoted, stopQuoting, staged }: 
     readDraft(chatId, 'reply') === '' && readDraft(chatId, 'note') !== '' ? 'note' : 'reply',
   );
   const shown = quoted === null ? kind : 'reply';
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== '.' || !(event.ctrlKey || event.metaKey)) return;
-    event.preventDefault();
-    setKind(shown === 'reply' ? 'note' : 'reply');
-  };
+  // Wherever one is in the conversation, not only in the text box.
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== '.' || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      setKind(shown === 'reply' ? 'note' : 'reply');
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, [shown]);
   return (
-    <div onKeyDown={onKeyDown} data-testid="desk-composer" data-kind={shown}>
+    <div data-testid="desk-composer" data-kind={shown}>
       <StaleBar chatId={chatId} />
       <KindSwitch kind={shown} choose={setKind} />
       {shown === 'note' ? (
