@@ -63,9 +63,11 @@ class Chat(Base):
         Index("ix_chats_contact_id", "contact_id"),
         Index(
             "ix_chats_counts",
-            "mode",
             "assigned_agent_id",
+            "team_id",
+            "mode",
             "unread_count",
+            "assignee_unread_count",
             postgresql_where=sql("merged_into is null"),
         ),
     )

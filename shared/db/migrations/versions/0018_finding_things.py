@@ -96,7 +96,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_chats_counts",
         "chats",
-        ["mode", "assigned_agent_id", "unread_count"],
+        ["assigned_agent_id", "team_id", "mode", "unread_count", "assignee_unread_count"],
         postgresql_where=sa.text("merged_into is null"),
     )
     op.create_index("ix_chats_contact_id", "chats", ["contact_id"])
