@@ -7,6 +7,7 @@ import structlog
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from shared.db.engine import apart
 from shared.tasks import end
 
 log = structlog.get_logger(__name__)
@@ -23,7 +24,8 @@ class Leadership:
     """
 
     def __init__(self, engine: AsyncEngine, *, key: int, name: str, work: Callable[[], Awaitable[float]]) -> None:
-        self._engine = engine
+        # A pool has few connections, and a candidate never gives its own back.
+        self._engine = apart(engine)
         self._key = key
         self._name = name
         self._work = work

@@ -18,7 +18,7 @@ class Search:
 
     A word and a label is a pair of patterns: of three or more characters it matches anywhere, a shorter one where a
     word begins, as else it would find nearly everything, slowly; `text` is None then. `digits` matches E.164 numbers,
-    None when none were typed; `room` begins a room's number.
+    None when none were typed; `room` begins a room's number. `anywhere` is what was typed, for short lists.
     """
 
     text: str | None
@@ -26,6 +26,7 @@ class Search:
     words: tuple[tuple[str, str], ...]
     digits: str | None
     room: str
+    anywhere: str
 
 
 def search_for(typed: str) -> Search | None:
@@ -42,6 +43,7 @@ def search_for(typed: str) -> Search | None:
         words=tuple(_patterns(word) for word in phrase.split(" ")[:_MOST_WORDS]),
         digits=f"%{significant}%" if significant else None,
         room=f"{_escaped(phrase)}%",
+        anywhere=f"%{_escaped(phrase)}%",
     )
 
 

@@ -104,9 +104,10 @@ def add_search(found: Conditions, search: Search) -> None:
 
     As arrays, so that what was found is looked up by its ids: it costs as much as was found, however many there are.
     """
-    name, guest = _named("name", len(search.words)), _named("g.full_name", len(search.words))
+    name, given, guest = (_named(column, len(search.words)) for column in ("name", "given_name", "g.full_name"))
     contacts = [
         f"select id from contacts where {name}",  # noqa: S608 - all of it is ours, here and below
+        f"select id from contacts where {given}",  # noqa: S608
         f"select gp.id from guests g join contacts gp on gp.phone = g.phone where {guest}",  # noqa: S608
         """select rp.id from rooms r join checkins k on k.room_id = r.id and k.status = 'active'
            join guest_sessions s on s.checkin_id = k.id and s.is_active
@@ -124,8 +125,8 @@ def add_search(found: Conditions, search: Search) -> None:
     values |= dict(zip(("label_a", "label_b"), search.label, strict=True))
     for number, pair in enumerate(search.words):
         values |= dict(zip((f"word_{number}a", f"word_{number}b"), pair, strict=True))
-    given = {name: value for name, value in values.items() if value is not None}
-    found.add(f"c.id = any(array({' union '.join(chats)}))", **given)
+    used = {name: value for name, value in values.items() if value is not None}
+    found.add(f"c.id = any(array({' union '.join(chats)}))", **used)
 
 
 def _named(column: str, words: int) -> str:

@@ -59,7 +59,7 @@ async def guests(
         "id": UUID(after.id) if after is not None else _LAST_ID,
         "staying": staying,
         "room": room,
-        "words": None if search is None else search.text,
+        "words": None if search is None else search.anywhere,
         "digits": None if search is None else search.digits,
         "limit": limit + 1,
     }

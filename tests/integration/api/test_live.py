@@ -83,7 +83,7 @@ async def test_what_happens_is_there_within_a_second(sari: httpx.AsyncClient, ro
         assert hello["type"] == "hello"
         chat_id = await router.chat("+6284000000001", name="Made")
         message_id = await router.receive(chat_id, "Halo")
-        [event] = await until(lambda: stream.of("message.created"), timeout=1)
+        event = (await until(lambda: stream.of("message.created"), timeout=1))[0]
         assert event["chat_id"] == chat_id
         assert event["message"]["id"] == message_id
         assert event["chat"]["unread_count"] == 1
@@ -114,6 +114,7 @@ async def test_notifications_merges_and_rooms_carry_their_data(
         "kind": "customer_message",
         "chat_id": chat_id,
         "agent_id": house.people["sari"],
+        "agent_ids": [],
         "detail": None,
     }
     [merged] = stream.of("message.merged")
