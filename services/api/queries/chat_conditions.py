@@ -102,7 +102,8 @@ def add_search(found: Conditions, search: Search) -> None:
 
     As arrays, so that what was found is looked up by its ids: it costs as much as was found, however many there are.
     """
-    name, guest = _named("name", len(search.words)), _named("g.full_name", len(search.words))
+    name = _named(("name", "given_name"), len(search.words))
+    guest = _named(("g.full_name",), len(search.words))
     contacts = [
         f"select id from contacts where {name}",  # noqa: S608 - all of it is ours, here and below
         f"select gp.id from guests g join contacts gp on gp.phone = g.phone where {guest}",  # noqa: S608
@@ -119,12 +120,16 @@ def add_search(found: Conditions, search: Search) -> None:
     if search.text is not None:
         chats.append("select id from chats where address ilike :address")
     values = {"room": search.room, "digits": search.digits, "address": search.text}
-    values |= dict(zip(("label_a", "label_b"), search.label, strict=True))
+    values |= dict(zip(("label_a", "label_b"), search.phrase, strict=True))
     for number, pair in enumerate(search.words):
         values |= dict(zip((f"word_{number}a", f"word_{number}b"), pair, strict=True))
     given = {name: value for name, value in values.items() if value is not None}
     found.add(f"c.id = any(array({' union '.join(chats)}))", **given)
 
 
-def _named(column: str, words: int) -> str:
-    return " and ".join(f"({column} ilike :word_{n}a or {column} ilike :word_{n}b)" for n in range(words))
+def _named(columns: tuple[str, ...], words: int) -> str:
+    """Each word is in one of the columns."""
+    ways = [
+        " or ".join(f"{name} ilike :word_{n}a or {name} ilike :word_{n}b" for name in columns) for n in range(words)
+    ]
+    return " and ".join(f"({way})" for way in ways)

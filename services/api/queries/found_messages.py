@@ -21,7 +21,8 @@ LOOKED_THROUGH = 10_000
 
 _SHOWN = f"""
     select m.id, m.sender, m.type, m.text, {MESSAGE_TIME} as shown_at, c.id as chat_id,
-           coalesce(nullif(p.name, ''), p.phone, c.address) as customer_name, p.phone, p.avatar_url, p.is_group,
+           coalesce(nullif(p.given_name, ''), nullif(p.name, ''), p.phone, c.address) as customer_name,
+           p.phone, p.avatar_url, p.is_group,
            n.name as channel_name, n.provider
     from (%s) s join messages m on m.id = s.message_id join chats c on c.id = m.chat_id
     join contacts p on p.id = c.contact_id join channels n on n.id = c.channel_id

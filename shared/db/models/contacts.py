@@ -22,6 +22,7 @@ class Contact(Base):
     __table_args__ = (
         Index("ix_contacts_phone", "phone"),
         Index("ix_contacts_name_trigrams", text("name gin_trgm_ops"), postgresql_using="gin"),
+        Index("ix_contacts_given_name_trigrams", text("given_name gin_trgm_ops"), postgresql_using="gin"),
         Index("ix_contacts_phone_trigrams", text("phone gin_trgm_ops"), postgresql_using="gin"),
     )
 

@@ -87,6 +87,7 @@ def upgrade() -> None:
 
     for name, table, column in (
         ("ix_contacts_name_trigrams", "contacts", "name"),
+        ("ix_contacts_given_name_trigrams", "contacts", "given_name"),
         ("ix_contacts_phone_trigrams", "contacts", "phone"),
         ("ix_guests_full_name_trigrams", "guests", "full_name"),
         ("ix_chats_address_trigrams", "chats", "address"),
@@ -137,6 +138,7 @@ def downgrade() -> None:
         ("ix_chats_address_trigrams", "chats"),
         ("ix_guests_full_name_trigrams", "guests"),
         ("ix_contacts_phone_trigrams", "contacts"),
+        ("ix_contacts_given_name_trigrams", "contacts"),
         ("ix_contacts_name_trigrams", "contacts"),
     ):
         op.drop_index(name, table_name=table)
