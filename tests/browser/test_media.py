@@ -177,6 +177,7 @@ async def test_where_a_channel_has_no_menus_or_stickers_the_screen_says_so(
     await inbox.goto(f"/inbox/chats/{chat['id']}")
     talk = Talk(inbox, simulator, phone, "guest")
     dialog = await _choose(talk, "Buttons or list")
+    await dialog.get_by_text("Buttons", exact=True).click()  # lists it has, once its engine is known
     await expect(dialog.get_by_role("note")).to_contain_text("numbered text")
     await dialog.get_by_label("Text above it").fill("What may we bring?")
     await dialog.get_by_label("Option 1", exact=True).fill("Tea")

@@ -123,7 +123,7 @@ async def test_an_agent_on_the_phone_learns_in_indonesian_that_a_number_is_disco
     strip = page.get_by_test_id("troubles")
     await simulator.session("waha", "SCAN_QR_CODE")
     try:
-        await expect(strip).to_contain_text("Satu nomor WhatsApp terputus", timeout=ROUNDS)
+        await expect(strip).to_contain_text("Satu kanal terputus dari WhatsApp", timeout=ROUNDS)
         await strip.tap()
         panel = page.get_by_role("dialog", name="Gangguan saat ini")
         await expect(panel.get_by_test_id("trouble")).to_contain_text("SCAN_QR_CODE")

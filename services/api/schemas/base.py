@@ -12,9 +12,12 @@ BigId = Annotated[int, Field(ge=1, le=2**63 - 1)]
 SmallId = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
-def _without_nul(text: str) -> str:
+def _kept(text: str) -> str:
     if "\0" in text:
         raise ValueError("must not contain the NUL character")
+    # JSON can spell half of a character, and Python holds it; a query with it would never come back.
+    if any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise ValueError("must not contain half of a character (a lone surrogate)")
     return text
 
 
@@ -22,7 +25,7 @@ def _trimmed(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
 
 
-Text = Annotated[str, AfterValidator(_without_nul)]
+Text = Annotated[str, AfterValidator(_kept)]
 """Any text that the database can keep."""
 Line = Annotated[Text, BeforeValidator(_trimmed), StringConstraints(min_length=1)]
 """Some text, surrounding spaces removed."""

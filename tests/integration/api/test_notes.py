@@ -15,7 +15,7 @@ async def _note(who: Client, chat_id: int, text: str = "Late check-out", **more:
 
 
 async def test_a_note_stands_between_messages_and_is_read_with_them(sari: Client, house: House, router: Writer) -> None:
-    chat_id = await router.chat("+6285000000001")
+    chat_id = await router.chat("+6285001700001")
     await router.receive(chat_id, "Halo")
     answer = await _note(sari, chat_id, "  She is a regular \n")
     assert answer.status_code == 201
@@ -32,7 +32,7 @@ async def test_a_note_stands_between_messages_and_is_read_with_them(sari: Client
 
 
 async def test_notes_come_with_the_page_of_their_messages_each_once(sari: Client, router: Writer) -> None:
-    chat_id = await router.chat("+6285000000002")
+    chat_id = await router.chat("+6285001700002")
     written = []
     for number in range(6):
         await router.receive(chat_id, str(number))
@@ -73,7 +73,7 @@ async def test_notes_come_around_a_message_and_after_it_too(sari: Client, router
 async def test_a_note_is_never_sent_to_whatsapp_by_any_path(
     sari: Client, budi: Client, house: House, router: Writer
 ) -> None:
-    chat_id = await router.chat("+6285000000003")
+    chat_id = await router.chat("+6285001700003")
     incoming = await router.receive(chat_id, "Halo")
     async with orders(house, "sender.messages", chat_id) as asked:
         note = (await _note(sari, chat_id, "secret between us", mentions=[house.people["budi"]])).json()
@@ -96,7 +96,7 @@ async def test_a_note_is_never_sent_to_whatsapp_by_any_path(
 async def test_only_its_author_changes_and_deletes_a_note_and_its_words_are_kept(
     sari: Client, budi: Client, admin: Client, house: House, router: Writer
 ) -> None:
-    chat_id = await router.chat("+6285000000004")
+    chat_id = await router.chat("+6285001700004")
     note = (await _note(sari, chat_id, "first")).json()
     path = f"/chats/{chat_id}/notes/{note['id']}"
     for other in (budi, admin):
@@ -111,12 +111,12 @@ async def test_only_its_author_changes_and_deletes_a_note_and_its_words_are_kept
     assert "second" not in (await budi.get(f"/chats/{chat_id}")).text
     history = (await budi.get(f"{path}/history")).json()["items"]
     assert [item["text"] for item in history] == ["first", "second"]
-    elsewhere = await router.chat("+6285000000014")
+    elsewhere = await router.chat("+6285001700014")
     assert (await budi.get(f"/chats/{elsewhere}/notes/{note['id']}/history")).json()["code"] == "note_not_found"
 
 
 async def test_who_is_mentioned_is_told_once(sari: Client, house: House, router: Writer) -> None:
-    chat_id = await router.chat("+6285000000005")
+    chat_id = await router.chat("+6285001700005")
     budi, me, admin = (house.people[name] for name in ("budi", "sari", "admin"))
     note = (await _note(sari, chat_id, "@Budi @Sari look", mentions=[budi, me, budi])).json()
     assert [person["name"] for person in note["mentions"]] == ["Budi", "Sari"]
@@ -135,21 +135,21 @@ async def test_who_is_mentioned_is_told_once(sari: Client, house: House, router:
 
 
 async def test_one_client_key_is_one_note(sari: Client, house: House, router: Writer) -> None:
-    chat_id = await router.chat("+6285000000006")
+    chat_id = await router.chat("+6285001700006")
     answers = await asyncio.gather(*(_note(sari, chat_id, client_key="same") for _ in range(4)))
     assert len({answer.json()["id"] for answer in answers}) == 1
     assert await house.value("select count(*) from notes where chat_id = $1", chat_id) == 1
 
 
 async def test_notes_at_once_have_places_of_their_own(sari: Client, budi: Client, router: Writer) -> None:
-    chat_id = await router.chat("+6285000000007")
+    chat_id = await router.chat("+6285001700007")
     answers = await asyncio.gather(*(_note(who, chat_id, f"{n}") for n in range(5) for who in (sari, budi)))
     places = [answer.json()["order"].rsplit("-", 1)[0] for answer in answers]
     assert len(set(places)) == 10
 
 
 async def test_a_machine_writes_no_notes(house: House, base_url: str, router: Writer) -> None:
-    chat_id = await router.chat("+6285000000008")
+    chat_id = await router.chat("+6285001700008")
     key = await house.key("*")
     async with httpx.AsyncClient(base_url=base_url, headers={"Authorization": f"Bearer {key}"}) as machine:
         assert (await _note(machine, chat_id)).status_code == 403

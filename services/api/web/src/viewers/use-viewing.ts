@@ -10,8 +10,18 @@ const editingOverMs = 6_000;
 
 type State = 'open' | 'viewing' | 'editing' | 'gone';
 
+/** The page is being left: it becomes hidden only after it has said so, and that is not a state to tell any more. */
+let leaving = false;
+window.addEventListener('pagehide', () => {
+  leaving = true;
+});
+window.addEventListener('pageshow', () => {
+  leaving = false;
+});
+
 /** It holds for seconds: what fails is not worth a word, the next beat says it again. */
 function tell(chatId: number, state: State): void {
+  if (leaving && state !== 'gone') return;
   void desk.tellViewing(chatId, { state, client: tabName }).catch(() => undefined);
 }
 
