@@ -1,10 +1,7 @@
 """The connection pool, with the time limits that keep one stuck session from holding up the rest."""
 
-from typing import Any
-from weakref import WeakKeyDictionary
-
 import orjson
-from sqlalchemy import Engine, NullPool, event, text
+from sqlalchemy import event, text
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -20,7 +17,7 @@ SESSION_LIMITS = {
     "idle_in_transaction_session_timeout": "15s",
     "tcp_user_timeout": "15s",
     "jit": "off",
-    # The data is in memory or on an SSD; a planner that thinks of turning disks would rather read a whole table.
+    # What is asked for lies in memory or on an SSD: a planner that thinks of turning disks would read whole tables.
     "random_page_cost": "1.1",
 }
 # For a server that takes requests and never answers: longer than any statement may take.
@@ -39,28 +36,16 @@ def create_engine(
     Its sessions are on the one server of `url` that takes writes; when that changes, so do they.
     """
     settings = {"application_name": application_name, **SESSION_LIMITS, **(limits or {})}
-    connector = Connector(servers_in(url), settings=settings, command_seconds=COMMAND_SECONDS)
-    engine = _engine(connector, pool_size=pool_size, max_overflow=pool_size, pool_timeout=10, pool_pre_ping=False)
-    _CONNECTORS[engine.sync_engine] = connector
-    return engine
-
-
-def apart(engine: AsyncEngine) -> AsyncEngine:
-    """The same database for sessions that are held for as long as the process lives: none of the pool's is taken."""
-    return _engine(_CONNECTORS[engine.sync_engine], poolclass=NullPool)
-
-
-_CONNECTORS: WeakKeyDictionary[Engine, Connector] = WeakKeyDictionary()
-
-
-def _engine(connector: Connector, **pool: Any) -> AsyncEngine:
     engine = create_async_engine(
         DIALECT,
-        async_creator=connector.connect,
+        async_creator=Connector(servers_in(url), settings=settings, command_seconds=COMMAND_SECONDS).connect,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_timeout=10,
+        pool_pre_ping=False,
         hide_parameters=True,  # errors are logged, and parameters are what customers write
         json_serializer=lambda value: orjson.dumps(value, default=str).decode(),
         json_deserializer=orjson.loads,
-        **pool,
     )
     event.listen(engine.sync_engine, "handle_error", _give_up_lost_sessions)
     return engine

@@ -7,7 +7,6 @@ import structlog
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from shared.db.engine import apart
 from shared.tasks import end
 
 log = structlog.get_logger(__name__)
@@ -24,8 +23,7 @@ class Leadership:
     """
 
     def __init__(self, engine: AsyncEngine, *, key: int, name: str, work: Callable[[], Awaitable[float]]) -> None:
-        # A pool has few connections, and a candidate never gives its own back.
-        self._engine = apart(engine)
+        self._engine = engine
         self._key = key
         self._name = name
         self._work = work
@@ -52,6 +50,10 @@ class Leadership:
     async def _candidate(self) -> None:
         async with self._engine.connect() as lock:
             await lock.execution_options(isolation_level="AUTOCOMMIT")
+            session = (await lock.get_raw_connection()).driver_connection
+            assert session is not None  # noqa: S101 - it was just opened
+            # Held as long as the process lives: the pool is not to have one session less for each of its leaders.
+            await lock.run_sync(lambda connection: connection.detach())
             try:
                 await lock.execute(text(f"set idle_session_timeout = '{_IDLE_SESSION_SECONDS}s'"))
                 while not await self._take(lock):  # noqa: ASYNC110 - the lock is polled, nothing here could signal it
@@ -61,7 +63,7 @@ class Leadership:
                 await self._lead(lock)
             finally:
                 self.is_leader = False
-                await lock.invalidate()  # the session ends, and the lock with it
+                session.terminate()  # the session ends, and the lock with it
 
     async def _take(self, lock: AsyncConnection) -> bool:
         got = await lock.execute(text("select pg_try_advisory_lock(:key)"), {"key": self._key})

@@ -14,19 +14,18 @@ _PREFIX_FROM = 3
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """People: `words` must all be in a name, in any order; `label` matches labels, `text` addresses.
+    """People: `words` must all be in a name, in any order; `phrase` matches labels, `text` addresses.
 
-    A word and a label is a pair of patterns: of three or more characters it matches anywhere, a shorter one where a
+    A word and the phrase are a pair of patterns: of three or more characters it matches anywhere, a shorter one where a
     word begins, as else it would find nearly everything, slowly; `text` is None then. `digits` matches E.164 numbers,
-    None when none were typed; `room` begins a room's number. `anywhere` is what was typed, for short lists.
+    None when none were typed; `room` begins a room's number.
     """
 
     text: str | None
-    label: tuple[str, str]
+    phrase: tuple[str, str]
     words: tuple[tuple[str, str], ...]
     digits: str | None
     room: str
-    anywhere: str
 
 
 def search_for(typed: str) -> Search | None:
@@ -39,11 +38,10 @@ def search_for(typed: str) -> Search | None:
     significant = digits.lstrip("0") if looks_like_phone else ""
     return Search(
         text=f"%{_escaped(phrase)}%" if len(phrase) >= _PREFIX_FROM else None,
-        label=_patterns(phrase),
+        phrase=_patterns(phrase),
         words=tuple(_patterns(word) for word in phrase.split(" ")[:_MOST_WORDS]),
         digits=f"%{significant}%" if significant else None,
         room=f"{_escaped(phrase)}%",
-        anywhere=f"%{_escaped(phrase)}%",
     )
 
 

@@ -104,10 +104,10 @@ def add_search(found: Conditions, search: Search) -> None:
 
     As arrays, so that what was found is looked up by its ids: it costs as much as was found, however many there are.
     """
-    name, given, guest = (_named(column, len(search.words)) for column in ("name", "given_name", "g.full_name"))
+    name = _named(("name", "given_name"), len(search.words))
+    guest = _named(("g.full_name",), len(search.words))
     contacts = [
         f"select id from contacts where {name}",  # noqa: S608 - all of it is ours, here and below
-        f"select id from contacts where {given}",  # noqa: S608
         f"select gp.id from guests g join contacts gp on gp.phone = g.phone where {guest}",  # noqa: S608
         """select rp.id from rooms r join checkins k on k.room_id = r.id and k.status = 'active'
            join guest_sessions s on s.checkin_id = k.id and s.is_active
@@ -122,12 +122,16 @@ def add_search(found: Conditions, search: Search) -> None:
     if search.text is not None:
         chats.append("select id from chats where address ilike :address")
     values = {"room": search.room, "digits": search.digits, "address": search.text}
-    values |= dict(zip(("label_a", "label_b"), search.label, strict=True))
+    values |= dict(zip(("label_a", "label_b"), search.phrase, strict=True))
     for number, pair in enumerate(search.words):
         values |= dict(zip((f"word_{number}a", f"word_{number}b"), pair, strict=True))
     used = {name: value for name, value in values.items() if value is not None}
     found.add(f"c.id = any(array({' union '.join(chats)}))", **used)
 
 
-def _named(column: str, words: int) -> str:
-    return " and ".join(f"({column} ilike :word_{n}a or {column} ilike :word_{n}b)" for n in range(words))
+def _named(columns: tuple[str, ...], words: int) -> str:
+    """Each word is in one of the columns."""
+    ways = [
+        " or ".join(f"{name} ilike :word_{n}a or {name} ilike :word_{n}b" for name in columns) for n in range(words)
+    ]
+    return " and ".join(f"({way})" for way in ways)

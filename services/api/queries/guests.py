@@ -29,7 +29,8 @@ _PAGE = text(
     {_SHOWN}
     where (g.created_at, g.id) < (:time, :id)
       and (not :staying or k.status = 'active')
-      and (cast(:words as text) is null or g.full_name ilike :words or g.email ilike :words
+      and (cast(:phrase as text) is null
+           or g.full_name ilike :phrase or g.full_name ilike :later or g.email ilike :phrase
            or (k.status = 'active' and lower(k.room_number) = lower(:room))
            or (cast(:digits as text) is not null and g.phone like :digits))
     order by g.created_at desc, g.id desc limit :limit
@@ -59,7 +60,8 @@ async def guests(
         "id": UUID(after.id) if after is not None else _LAST_ID,
         "staying": staying,
         "room": room,
-        "words": None if search is None else search.anywhere,
+        "phrase": None if search is None else search.phrase[0],
+        "later": None if search is None else search.phrase[1],
         "digits": None if search is None else search.digits,
         "limit": limit + 1,
     }

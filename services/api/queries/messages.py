@@ -36,7 +36,8 @@ _FROM = """
     left join lateral (
         select to_jsonb(x) as original from (
             select o.id, o.sender, o.type, o.text,
-                   coalesce(ou.name, o.participant ->> 'name', op.name, op.phone) as name
+                   coalesce(ou.name, o.participant ->> 'name', op.given_name, op.name, op.phone)
+                       as name
             from message_anchors a join messages o on o.id = a.message_id
             join chats oc on oc.id = o.chat_id join contacts op on op.id = oc.contact_id
             left join users ou on ou.id = o.agent_id

@@ -149,3 +149,30 @@ async def test_a_leader_whose_server_falls_silent_steps_down(
         await until(lambda: leadership.is_leader and done > stopped_at, 30, what="a leader again")
         await leadership.stop()
         await pool.dispose()
+
+
+async def test_leaders_and_candidates_take_nothing_from_the_pool(database_url: str) -> None:
+    pool = create_engine(database_url, application_name="test", pool_size=1)
+    led = 0
+
+    async def work() -> float:
+        nonlocal led
+        async with pool.connect() as connection:
+            led += (await connection.execute(text("select 1"))).scalar_one()
+        return 0.01
+
+    leaders = [Leadership(pool, key=0x5A9A_0FF0 + number, name=str(number), work=work) for number in range(4)]
+    candidates = [Leadership(pool, key=0x5A9A_0FF0 + number, name=str(number), work=work) for number in range(4)]
+    for one in leaders:
+        one.start()
+    await until(lambda: all(one.is_leader for one in leaders), what="leaders")
+    for one in candidates:
+        one.start()
+    before = led
+    await until(lambda: led > before + 20, what="rounds")
+    for one in leaders:
+        await one.stop()
+    await until(lambda: all(one.is_leader for one in candidates), what="others in their place")
+    for one in candidates:
+        await one.stop()
+    await pool.dispose()
