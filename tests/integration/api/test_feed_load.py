@@ -11,7 +11,6 @@ import pytest
 from shared.runtime import foundation
 from tests.integration.api.house import House, Writer, client, serving
 from tests.integration.api.test_live import Listener, listening
-from tests.waiting import until
 
 WRITERS = 32
 
@@ -43,11 +42,10 @@ async def _read_everything(
     chance = random.Random(seed)
     positions: list[int] = []
     texts: list[tuple[int, str]] = []
-    # Beside the messages the feed may tell of something else, such as the reader's own coming and going.
     while len(texts) < count:
         async with listening(chance.choice(replicas), cursor=cursor) as stream:
             # Not at the beginning of a position: after any number of events, often in the middle of a burst.
-            await stream.has_changes(min(chance.randint(1, 90), count - len(texts)))
+            await stream.has_messages(min(chance.randint(1, 90), count - len(texts)))
             _no_reset(stream)
         positions += stream.positions
         texts += [(event["chat_id"], event["message"]["text"]) for event in stream.of("message.created")]
@@ -111,7 +109,7 @@ async def _cut(house: House, sari: httpx.AsyncClient, router: Writer, *, seconds
     async with listening(sari) as before:
         for number in range(5):
             await router.receive(chat_id, f"before {number}")
-        await until(lambda: len(before.of("message.created")) == 5, what="the first messages")
+        await before.has_messages(5)
     assert before.last_id is not None
     pause = seconds / 50
     for number in range(50):
@@ -120,7 +118,7 @@ async def _cut(house: House, sari: httpx.AsyncClient, router: Writer, *, seconds
     async with listening(sari, cursor=before.last_id) as after:
         for number in range(5):
             await router.receive(chat_id, f"after {number}")
-        await until(lambda: len(after.of("message.created")) == 55, what="all messages")
+        await after.has_messages(55)
         _no_reset(after)
     positions = before.positions + after.positions
     assert positions == list(range(start + 1, start + len(positions) + 1))

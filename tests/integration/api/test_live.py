@@ -47,12 +47,16 @@ class Listener:
         return [
             int(e["cursor"].partition("-")[2])
             for e in self.events
-            if e["type"] not in {"hello", "reset", "ping", "presence"}
+            if "cursor" in e and e["type"] not in {"hello", "reset"}
         ]
 
     async def has_changes(self, count: int) -> None:
         """Waits for so many."""
         await until(lambda: len(self.positions) >= count, what=f"{count} changes")
+
+    async def has_messages(self, count: int) -> None:
+        """Waits for so many new ones, whatever else is told between them (who is there, for example)."""
+        await until(lambda: len(self.of("message.created")) >= count, what=f"{count} messages")
 
 
 @asynccontextmanager

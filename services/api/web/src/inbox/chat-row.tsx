@@ -74,7 +74,9 @@ export const ChatRow = memo(function ChatRow({ chat, open }: { chat: Chat; open:
           <PriorityChip priority={chat.priority} />
           <SnoozeChip chat={chat} />
           <ModeChip mode={chat.mode} />
-          <ChannelChip channel={chat.channel} />
+          <span className={styles.channel}>
+            <ChannelChip channel={chat.channel} />
+          </span>
           <WaitingChip chat={chat} />
           {chat.failed_sends > 0 && (
             <CircleAlert
