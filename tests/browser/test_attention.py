@@ -110,7 +110,8 @@ async def test_pain_20_nobody_misses_a_waiting_guest(
 
     # In quiet hours there is no sound either, but the title still tells.
     await spied.goto("/inbox/settings/notifications")
-    await spied.get_by_label("Quiet hours").check()
+    await spied.get_by_label("Quiet hours").click()
+    await expect(spied.get_by_label("Quiet hours")).to_be_checked()
     await spied.get_by_label("From").fill("00:00")
     await spied.get_by_label("Until").fill("23:59")
     await expect(spied.get_by_text("Saved")).to_be_visible()

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import text
 
 from services.api.commands.change_chat import Author
+from services.api.commands.change_message import no_such_message
 from services.api.commands.retry import RETRYABLE
 from services.api.commands.running import in_transaction, locked_chat
 from services.api.domain.refusals import Refused
@@ -25,11 +26,14 @@ async def discard(transactions: Transactions, message_id: int, author: Author, *
         connection = unit.connection
         chat_id = (await connection.execute(_CHAT_OF, {"id": message_id})).scalar_one_or_none()
         if chat_id is None:
-            raise Refused("message_not_found", f"There is no message {message_id}.")
-        chat = await locked_chat(connection, chat_id, author.viewer)
+            raise no_such_message(message_id)
+        try:
+            chat = await locked_chat(connection, chat_id, author.viewer)
+        except Refused as error:
+            raise no_such_message(message_id) from error
         row = (await connection.execute(_READ, {"id": message_id})).one_or_none()
         if row is None:
-            raise Refused("message_not_found", f"There is no message {message_id}.")
+            raise no_such_message(message_id)
         if not row.from_me or row.origin == "phone" or row.status not in RETRYABLE:
             raise Refused(
                 "not_discardable",

@@ -265,10 +265,11 @@ async def test_a_chat_that_nobody_looks_at_is_escalated_once_for_each_wait(
     await sari.post(f"/chats/{taken}/take-over")
     sweeps = [Escalation(router.base.transactions, every_seconds=60, clock=utc_now) for _ in range(4)]
     await asyncio.gather(*(one.sweep() for one in sweeps))
-    told = """select chat_id, (data ->> 'agent_id')::int from feed where data ->> 'kind' = 'escalated'
+    # Every lead of the house is told; what one of them hears is enough to know.
+    told = """select chat_id from feed where data ->> 'kind' = 'escalated' and (data ->> 'agent_id')::int = $2
               and chat_id = any($1) order by position"""
-    chats = [unseen, seen, taken, fresh]
-    assert [tuple(row) for row in await house.fetch(told, chats)] == [(unseen, house.people["admin"])]
+    chats, lead = [unseen, seen, taken, fresh], house.people["admin"]
+    assert [row[0] for row in await house.fetch(told, chats, lead)] == [unseen]
     kinds = "select kind from timeline_entries where chat_id = $1"
     assert [row[0] for row in await house.fetch(kinds, unseen)] == ["escalated"]
 
@@ -276,7 +277,7 @@ async def test_a_chat_that_nobody_looks_at_is_escalated_once_for_each_wait(
     await router.receive(unseen, "masih?", at=long_ago + timedelta(minutes=1))
     await sweeps[0].sweep()
     await sweeps[1].sweep()
-    assert len(await house.fetch(told, chats)) == 2
+    assert len(await house.fetch(told, chats, lead)) == 2
 
 
 def _iso(moment: datetime) -> str:

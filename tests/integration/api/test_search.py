@@ -74,13 +74,13 @@ async def test_guests_are_found_by_full_name_and_room(sari: httpx.AsyncClient, h
         checkin,
     )
     for typed in ("yulianto", "7712", "771"):
-        assert [chat["id"] for chat in (await _found(sari, typed))["people"]["items"]] == [chat_id], typed
-    in_house = (await sari.get("/chats/", params={"in_house": True})).json()["items"]
-    assert [chat["id"] for chat in in_house] == [chat_id]
+        assert chat_id in [chat["id"] for chat in (await _found(sari, typed))["people"]["items"]], typed
+    in_house = (await sari.get("/chats/", params={"in_house": True, "limit": 100})).json()["items"]
+    assert chat_id in [chat["id"] for chat in in_house]
     others = (await sari.get("/chats/", params={"in_house": False, "limit": 100})).json()["items"]
     assert chat_id not in [chat["id"] for chat in others]
     await house.fetch("update guest_sessions set is_active = false where id = $1", session)
-    assert (await _found(sari, "7712"))["people"]["items"] == []
+    assert chat_id not in [chat["id"] for chat in (await _found(sari, "7712"))["people"]["items"]]
 
 
 async def test_changed_and_deleted_messages_are_found_as_they_are_now(

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -180,8 +181,10 @@ async def test_agents_may_not_look_at_webhooks_and_what_is_not_there_is_said(
 
 
 async def test_a_guest_and_the_end_of_the_stay_are_told(boss: httpx.AsyncClient, receiver: Receiver) -> None:
+    room = f"W{uuid4().hex[:6]}"
+    assert (await boss.post("/api/v1/rooms", json={"room_number": room})).status_code == 201
     await add(boss, receiver, event_types=["guest.registered", "session.ended", "room.updated"])
-    body = {"full_name": "Tamu", "room_number": "139", "checkin_date": "2026-01-05", "phone_number": "081177700139"}
+    body = {"full_name": "Tamu", "room_number": room, "checkin_date": "2026-01-05", "phone_number": "081177700139"}
     registered = (await boss.post("/api/v1/guests/register", json=body)).json()
     await boss.post(f"/api/v1/checkins/{registered['checkin']['id']}/checkout")
     await until(lambda: len(receiver.accepted) == 4, what="all four")
