@@ -640,13 +640,13 @@ export interface paths {
         };
         /**
          * List Channels
-         * @description All connected WhatsApp numbers. Scope: `channels:read`. Only admins see more than names and states.
+         * @description All channels. Scope: `channels:read`. Only admins see more than names and states.
          */
         get: operations["list_channels"];
         put?: never;
         /**
          * Add Channel
-         * @description Connect a number. Admins only. What is null is as the environment has it.
+         * @description Connect a channel. Admins only. What is null is as the environment has it.
          *
          *     A Whapi channel needs a token of its own, a WAHA channel a session's name.
          */
@@ -669,7 +669,7 @@ export interface paths {
         post?: never;
         /**
          * Deactivate Channel
-         * @description Take a number out of use; its chats stay, and it can be used again. Admins only.
+         * @description Take a channel out of use; its chats stay, and it can be used again. Admins only.
          */
         delete: operations["deactivate_channel"];
         options?: never;
@@ -712,7 +712,7 @@ export interface paths {
         };
         /**
          * Get Channel Qr
-         * @description The code to link the number with, while it waits for that. Good for seconds: ask again. Admins only.
+         * @description The code to link the channel with, while it waits for that. Good for seconds: ask again. Admins only.
          */
         get: operations["get_channel_qr"];
         put?: never;
@@ -2126,7 +2126,7 @@ export interface components {
         };
         /**
          * NewChannel
-         * @description A number to connect.
+         * @description A channel to connect.
          */
         NewChannel: {
             /**
@@ -4899,7 +4899,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The room is taken or No WhatsApp number is connected */
+            /** @description The room is taken or No channel is connected */
             409: {
                 headers: {
                     [name: string]: unknown;
