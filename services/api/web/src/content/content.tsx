@@ -4,7 +4,6 @@ import { DetailsCard } from './details-card';
 import { Document } from './document';
 import { LinkCard } from './link-card';
 import { MediaGap } from './media-gap';
-import { MenuView } from './menu-view';
 import { Picture } from './picture';
 import { Place } from './place-card';
 import { PollView } from './poll';
@@ -17,7 +16,6 @@ export function Content({ message }: { message: Message }) {
   return (
     <>
       <Part message={message} />
-      {message.menu !== null && <MenuView menu={message.menu} />}
       {message.link !== null && message.link.title !== null && <LinkCard link={message.link} />}
     </>
   );

@@ -1,6 +1,7 @@
 import { Bot, Headset, Smartphone, Sparkles, type LucideIcon } from 'lucide-react';
 import { memo } from 'react';
 import { Content } from '../content/content';
+import { MenuView } from '../content/menu-view';
 import { hueOf } from '../format/name';
 import { localPhone } from '../format/phone';
 import { clock, fullDate } from '../format/time';
@@ -71,6 +72,7 @@ function Drawn({ line }: { line: Line }) {
             )}
           </div>
           <BubbleText message={shown} />
+          {shown.menu !== null && <MenuView menu={shown.menu} />}
           <Meta line={line} mine={mine} />
         </div>
         {message !== null && <MessageMenu message={message} />}
