@@ -38,6 +38,13 @@ async def _column(base: Foundation, statement: str) -> list[Any]:
     return list((await _run(base, statement)).scalars())
 
 
+async def _told_upto(base: Foundation, position: int) -> None:
+    """Webhooks have been made of everything up to there."""
+    await _run(
+        base, "update webhook_cursor set epoch = (select epoch from feed_head), position = :position", position=position
+    )
+
+
 async def _sweep_all(purger: purging.Purger) -> int:
     rounds = 1
     while await purger.sweep() < 1:
@@ -58,12 +65,29 @@ async def test_the_feed_loses_its_end_and_nothing_in_between(
             position=position,
             at=NOW - timedelta(days=days),
         )
+    await _told_upto(base, 40)
     settings = _settings(ApiSettings, database_url, rabbitmq_url)
     purger = api_purger(base.transactions, settings, clock=lambda: NOW)
     rounds = await _sweep_all(purger)
     assert await _column(base, "select position from feed order by position") == list(range(24, 41))
     assert rounds == 3
     assert await _sweep_all(purger) == 1
+
+
+async def test_what_webhooks_have_not_been_made_of_stays_however_old(
+    base: Foundation, database_url: str, rabbitmq_url: str
+) -> None:
+    await _run(base, "delete from feed")
+    await _run(
+        base,
+        "insert into feed (position, type, created_at) select n, 'chat.updated', :at from generate_series(1, 20) n",
+        at=NOW - timedelta(days=20),
+    )
+    purger = api_purger(base.transactions, _settings(ApiSettings, database_url, rabbitmq_url), clock=lambda: NOW)
+    for told, kept in ((10, list(range(11, 21))), (20, [])):
+        await _told_upto(base, told)
+        await _sweep_all(purger)
+        assert await _column(base, "select position from feed order by position") == kept
 
 
 async def test_old_sign_ins_and_answers_go_and_young_ones_stay(
