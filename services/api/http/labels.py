@@ -1,4 +1,4 @@
-"""Labels: seen by everybody, managed by admins."""
+"""Labels: seen by everybody, managed by admins and supervisors."""
 
 from typing import Annotated
 
