@@ -8,6 +8,7 @@ from shared.db.engine import create_engine
 from shared.messaging.publisher import Publisher
 from tests.integration.sender.fake_provider import FakeProvider
 from tests.integration.sender.harness import World, collect_events
+from tests.integration.sender.media_provider import MediaProvider
 
 
 @pytest.fixture
@@ -28,3 +29,12 @@ async def world(database_url: str, rabbitmq_url: str) -> AsyncIterator[World]:
         await publisher.stop()
         await engine.dispose()
         await provider.stop()
+
+
+@pytest.fixture
+async def provider() -> AsyncIterator[MediaProvider]:
+    """Answers requests for files as the test says."""
+    made = MediaProvider()
+    await made.start()
+    yield made
+    await made.stop()
