@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from services.api.domain.throttling import WINDOW
+from services.api.domain.throttling import LONGEST_WINDOW
 from services.api.settings import Settings
 from shared.clock import Clock
 from shared.db.feed_purge import feed_purge
@@ -13,10 +13,10 @@ PURGE_LOCK = 0x5A9A_0180
 
 
 def purger(transactions: Transactions, settings: Settings, *, clock: Clock) -> Purger:
-    """A failed sign-in counts no longer than its window; ended sessions are of no use at once."""
+    """A failed sign-in counts no longer than the longest window; ended sessions are of no use at once."""
     purges = (
         feed_purge(timedelta(days=settings.api_feed_kept_days)),
-        by_time("sign_in_failures", "failed_at", WINDOW),
+        by_time("sign_in_failures", "failed_at", LONGEST_WINDOW),
         by_time("user_sessions", "expires_at", timedelta()),
         by_time("idempotency_keys", "created_at", timedelta(days=settings.api_idempotency_kept_days)),
     )
