@@ -26,7 +26,7 @@ CLEAN_ENV := env -u DATABASE_URL -u RABBITMQ_URL -u WHAPI_BASE_URL -u WHAPI_TOKE
 	-u DEFAULT_REGION -u TIMEZONE -u SAPA_LOCAL_DIR -u SAPA_FAULTS -u SAPA_FAULTS_ALLOWED
 PYTEST := $(CLEAN_ENV) $(BIN)/python -m pytest
 # Tests mostly wait; SIDE_BY_SIDE= runs them one after the other.
-SIDE_BY_SIDE ?= -n auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder
+SIDE_BY_SIDE ?= -n auto --dist loadscope --no-loadscope-reorder
 
 .PHONY: help
 help: ## Show this list

@@ -68,6 +68,7 @@ def rabbitmq_url(servers: Servers) -> Iterator[str]:
 _FLOORS = ("unit", "contract", "integration", "e2e", "browser", "soak")
 _WITH_SYSTEM = ("e2e", "browser", "soak")
 _SOAK = Path(__file__).parent / "soak"
+_MOST_WORKERS = 4
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -89,13 +90,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 class _ByFile(LoadScopeScheduling):  # type: ignore[misc]
-    """A file's tests stay together, for its database and virtual host; so do all that share the running system."""
+    """A file's tests stay together, for its database and virtual host; so do a floor's that share a running system."""
 
     def _split_scope(self, nodeid: str) -> str:
         path = nodeid.partition("::")[0]
-        return "system" if _floor(self.config.rootpath / path) in _WITH_SYSTEM else path
+        floor = _floor(self.config.rootpath / path)
+        return floor if floor in _WITH_SYSTEM else path
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
     """How tests that run side by side are shared out."""
     return _ByFile(config, log)
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Tests wait much of their time, so there may be one more than there are cores."""
+    return min(_MOST_WORKERS, (os.cpu_count() or 1) + 1)

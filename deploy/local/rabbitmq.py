@@ -158,8 +158,8 @@ class PrivateRabbit:
             self._remember()
 
     def destroy(self) -> None:
-        """Stop the node and delete its data."""
-        self.stop()
+        """End the node at once, as nothing of it is kept, and delete its data."""
+        self.stop(timeout=0)
         shutil.rmtree(self.folder, ignore_errors=True)
         self._notes = {}
 

@@ -3,13 +3,13 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import httpx
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from deploy.local.packages import ensure, find_chromium
 from tests.browser.talking import Control, Talk
 from tests.e2e.system import Desk, LocalRun, Simulator, new_phone
+from tests.loopback import loopback
 
 FLAGS = [
     "--no-sandbox",
@@ -87,7 +87,7 @@ def screenshots() -> Path:
 
 @pytest.fixture
 async def control(system: LocalRun) -> AsyncIterator[Control]:
-    async with httpx.AsyncClient(base_url=system.info["simulator_url"], timeout=60) as client:
+    async with loopback(base_url=system.info["simulator_url"], timeout=60) as client:
         yield Control(client)
 
 

@@ -3,12 +3,12 @@
 from datetime import timedelta
 from pathlib import Path
 
-import httpx
 from playwright.async_api import Browser, Page, expect
 
 from shared.clock import utc_now
 from shared.security.second_factor import STEP_SECONDS, code_at
 from tests.e2e.system import Desk, LocalRun, Simulator, new_phone
+from tests.loopback import loopback
 from tests.waiting import until
 
 PASSWORD = "seven tired herons"
@@ -123,7 +123,7 @@ async def test_a_key_is_made_used_and_revoked(inbox: Page, system: LocalRun, scr
     await form.get_by_role("button", name="Make the key").click()
     secret = await inbox.get_by_test_id("key-secret").inner_text()
     await inbox.get_by_role("button", name="Done").click()
-    async with httpx.AsyncClient(base_url=system.info["base_url"], trust_env=False) as machine:
+    async with loopback(base_url=system.info["base_url"]) as machine:
         machine.headers["Authorization"] = f"Bearer {secret}"
         assert (await machine.get("/api/v1/rooms")).status_code == 200
         row = inbox.get_by_test_id("key").filter(has_text=name)

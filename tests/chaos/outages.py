@@ -6,10 +6,9 @@ from collections.abc import Coroutine
 from typing import Any
 from uuid import uuid4
 
-import httpx
-
 from tests.chaos.system import Server, System
 from tests.e2e.system import LocalRun, Simulator, new_phone
+from tests.loopback import loopback
 from tests.waiting import until
 
 EVERY_S = 0.1
@@ -35,7 +34,7 @@ async def answers_during(system: System, trouble: Coroutine[Any, Any, None]) -> 
     phones: list[str] = []
     writing: list[asyncio.Task[int | None]] = []
     troubled = asyncio.create_task(trouble)
-    async with httpx.AsyncClient(base_url=system.run.info["simulator_url"], timeout=60) as client:
+    async with loopback(base_url=system.run.info["simulator_url"], timeout=60) as client:
         simulator = Simulator(client)
         while not troubled.done():
             phones.append(new_phone())
@@ -53,7 +52,7 @@ async def _write(simulator: Simulator, phone: str) -> int | None:
 
 async def each_is_answered_once(run: LocalRun, phones: list[str], *, within: float = 90) -> None:
     """Every customer's message is stored once and answered once, and nobody gets anything twice."""
-    async with httpx.AsyncClient(base_url=run.info["simulator_url"], timeout=60) as client:
+    async with loopback(base_url=run.info["simulator_url"], timeout=60) as client:
         simulator = Simulator(client)
 
         async def all_answered() -> bool:

@@ -19,6 +19,7 @@ from tests.chaos.load import Customer, Load
 from tests.chaos.system import QUICK, System, running
 from tests.chaos.trouble import Trouble
 from tests.e2e.system import Desk, Simulator
+from tests.loopback import loopback
 
 QUIET_WITHIN_S = 300.0
 _ROOMS = "insert into rooms (room_number) select unnest($1::text[]) on conflict do nothing"
@@ -141,8 +142,8 @@ async def load_on(
     await _with_database(system, lambda connection: connection.execute(_ROOMS, [one.room for one in customers]))
     info = system.run.info
     async with (
-        httpx.AsyncClient(base_url=info["simulator_url"], timeout=60) as playing,
-        httpx.AsyncClient(base_url=info["base_url"], timeout=10) as desk,
+        loopback(base_url=info["simulator_url"], timeout=60) as playing,
+        loopback(base_url=info["base_url"], timeout=10) as desk,
     ):
         await Desk.sign_in(desk, **info["admin"])
         yield Load(Simulator(playing), desk, customers, seed=seed), playing

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from tests.e2e.system import Desk, LocalRun, Simulator
+from tests.loopback import loopback
 
 # Exists in the simulated WAHA; no channel has it until a test connects it.
 SECOND_SESSION = "spa"
@@ -31,21 +32,21 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalRun]:
 async def origin(system: LocalRun) -> AsyncIterator[httpx.AsyncClient]:
     """The public origin, not signed in."""
     limits = httpx.Limits(max_connections=400, max_keepalive_connections=400)
-    async with httpx.AsyncClient(base_url=system.info["base_url"], timeout=30, limits=limits) as client:
+    async with loopback(base_url=system.info["base_url"], timeout=30, limits=limits) as client:
         yield client
 
 
 @pytest.fixture
 async def admin(system: LocalRun) -> AsyncIterator[Desk]:
     """The API as the admin."""
-    async with httpx.AsyncClient(base_url=system.info["base_url"], timeout=30) as client:
+    async with loopback(base_url=system.info["base_url"], timeout=30) as client:
         yield await Desk.sign_in(client, **system.info["admin"])
 
 
 @pytest.fixture
 async def simulator(system: LocalRun) -> AsyncIterator[Simulator]:
     """The simulator, with both providers behaving when the test ends."""
-    async with httpx.AsyncClient(base_url=system.info["simulator_url"], timeout=120) as client:
+    async with loopback(base_url=system.info["simulator_url"], timeout=120) as client:
         yield Simulator(client)
         (await client.delete("/control/behaviour")).raise_for_status()
 

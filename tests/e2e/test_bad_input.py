@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from tests.e2e.system import Desk, LocalRun, Simulator, new_phone
+from tests.loopback import loopback
 from tests.waiting import until
 
 WHAPI, WAHA = "/webhook/whapi", "/api/v1/waha/webhook"
@@ -200,7 +201,7 @@ async def test_the_same_registration_again_returns_the_first_result(admin: Desk,
 
 
 async def test_every_service_is_still_well(system: LocalRun) -> None:
-    async with httpx.AsyncClient(timeout=10) as client:
+    async with loopback(timeout=10) as client:
         for service, addresses in system.info["addresses"].items():
             if service in {"ingress", "router", "bot", "sender", "api"}:
                 for address in addresses:

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator
 
 import asyncpg
-import httpx
 import pytest
 
 from deploy.local.rabbitmq import PrivateRabbit, answers_amqp
@@ -16,6 +15,7 @@ from tests.chaos.outages import answers_during, each_is_answered_once
 from tests.chaos.run import customers_for, load_on, settle
 from tests.chaos.system import SCALE, System, kill, running, signal_all
 from tests.e2e.system import Simulator
+from tests.loopback import loopback
 from tests.waiting import until
 
 pytestmark = [pytest.mark.timeout(600), pytest.mark.long]
@@ -74,7 +74,7 @@ async def test_one_node_of_three_freezes(own_system: System, cluster: PrivateClu
     victim = await asyncio.to_thread(_busiest, cluster, [])
 
     async def frozen() -> None:
-        async with httpx.AsyncClient(base_url=own_system.run.info["simulator_url"], timeout=60) as playing:
+        async with loopback(base_url=own_system.run.info["simulator_url"], timeout=60) as playing:
             signal_all(victim, signal.SIGSTOP)
             try:
                 await _answered(Simulator(playing), ANSWERS)

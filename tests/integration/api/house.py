@@ -25,6 +25,7 @@ from shared.db.unit_of_work import FeedItem
 from shared.runtime import Foundation, foundation
 from shared.security.passwords import hash_password
 from shared.security.tokens import new_token
+from tests.loopback import loopback
 
 PASSWORD = "a password for tests"
 
@@ -183,4 +184,4 @@ async def writer(house: House) -> AsyncIterator[Writer]:
 def client(base_url: str, token: str | None = None, **more: Any) -> httpx.AsyncClient:
     """Signs with the token where one is given."""
     headers = {} if token is None else {"Authorization": f"Bearer {token}"}
-    return httpx.AsyncClient(base_url=base_url, headers=headers, timeout=20, trust_env=False, **more)
+    return loopback(base_url=base_url, headers=headers, timeout=20, **more)

@@ -10,6 +10,7 @@ import httpx
 from services.api.escalation import Escalation
 from shared.clock import utc_now
 from tests.integration.api.house import House, Writer
+from tests.loopback import loopback
 
 _numbers = count(100_000)
 
@@ -110,7 +111,7 @@ async def test_the_list_of_unread_chats_is_each_ones_own(
 async def test_only_people_mark_chats(house: House, base_url: str, router: Writer) -> None:
     chat_id = await router.chat(new_phone())
     key = await house.key("chats:read", "chats:write")
-    async with httpx.AsyncClient(base_url=base_url, headers={"Authorization": f"Bearer {key}"}) as machine:
+    async with loopback(base_url=base_url, headers={"Authorization": f"Bearer {key}"}) as machine:
         assert (await machine.post(f"/chats/{chat_id}/unread")).status_code == 403
         assert (await machine.post(f"/chats/{chat_id}/read")).status_code == 200
 

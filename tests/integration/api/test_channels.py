@@ -13,6 +13,7 @@ from deploy.simulator.settings import Settings as SimulatorSettings
 from shared.channels.secrets import Secrets, new_key
 from tests.integration.api.house import House, client, serving
 from tests.integration.simulator.conftest import serving as serving_simulator
+from tests.loopback import loopback
 
 KEY = new_key()
 TOKEN = "whapi-token-of-the-second"
@@ -229,7 +230,7 @@ async def test_the_code_to_scan(
     url = f"/api/v1/channels/{channel}/qr"
     try:
         assert (await boss.get(url)).json() == {"state": None, "qr": None, "qr_image": None}
-        async with httpx.AsyncClient(base_url=simulator) as control:
+        async with loopback(base_url=simulator) as control:
             (await control.put("/control/session", json={"provider": provider, "status": waits})).raise_for_status()
         shown = (await boss.get(url)).json()
         assert shown["state"] == "needs_qr"

@@ -2,12 +2,12 @@
 
 from urllib.parse import quote
 
-import httpx
 from yarl import URL
 
 from services.api.live.doorbell_listener import DoorbellListener
 from shared.messaging.publisher import Publisher
 from shared.messaging.topology import DOORBELL
+from tests.loopback import loopback
 from tests.servers import Servers
 from tests.waiting import until
 
@@ -25,7 +25,7 @@ async def _cut_listeners(servers: Servers, url: URL) -> bool:
     """Closes the listeners' connections on the broker's side; whether there were any."""
     vhost = quote(url.path.removeprefix("/"), safe="")
     credentials = (url.user or "guest", url.password or "guest")
-    async with httpx.AsyncClient(base_url=servers.management_url, auth=credentials, trust_env=False) as broker:
+    async with loopback(base_url=servers.management_url, auth=credentials) as broker:
         connections = (await broker.get(f"/api/vhosts/{vhost}/connections")).json()
         mine = [c["name"] for c in connections if c.get("client_properties", {}).get("connection_name") == NAME]
         for name in mine:

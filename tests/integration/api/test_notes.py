@@ -6,6 +6,7 @@ import httpx
 
 from tests.integration.api.house import House, Writer
 from tests.integration.api.test_changes import orders
+from tests.loopback import loopback
 
 Client = httpx.AsyncClient
 
@@ -151,5 +152,5 @@ async def test_notes_at_once_have_places_of_their_own(sari: Client, budi: Client
 async def test_a_machine_writes_no_notes(house: House, base_url: str, router: Writer) -> None:
     chat_id = await router.chat("+6285001700008")
     key = await house.key("*")
-    async with httpx.AsyncClient(base_url=base_url, headers={"Authorization": f"Bearer {key}"}) as machine:
+    async with loopback(base_url=base_url, headers={"Authorization": f"Bearer {key}"}) as machine:
         assert (await _note(machine, chat_id)).status_code == 403

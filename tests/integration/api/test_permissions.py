@@ -1,6 +1,6 @@
 """One walk over every route, every role, and whose the thing is."""
 
-import json
+import asyncio
 import random
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +10,7 @@ import pytest
 from fastapi.routing import iter_route_contexts
 
 from services.api.bootstrap import build
-from tests.integration.api.house import House, Writer, client
+from tests.integration.api.house import House, Writer
 from tests.integration.api.people import Member, assign, join, session
 from tests.integration.api.permission_table import PLACES, ROWS, UNKNOWN, About, Row
 
@@ -39,41 +39,55 @@ def test_every_route_has_its_row(house: House) -> None:
 
 @dataclass
 class World:
-    """`things`: their ids by whose they are (`own`: of the agent who sees own chats only; `other`) and by kind."""
+    """`tokens`: sessions by name. `things`: their ids by whose they are (`own`: of the agent who sees own chats only;
+    `other`) and by kind."""
 
-    people: dict[str, Member]
+    tokens: dict[str, str]
     things: dict[tuple[str, About], int]
 
 
+@pytest.fixture(scope="module")
+def people(house: House) -> dict[str, Member]:
+    """One of each role."""
+
+    async def join_all() -> dict[str, Member]:
+        tag = f"{random.randrange(10**9):09}"
+        return {
+            name: await join(house, f"{name}{tag}", role, own_chats_only=name == "own") for name, role in ROLES.items()
+        }
+
+    return asyncio.run(join_all())
+
+
 @pytest.fixture
-async def world(house: House, router: Writer) -> World:
-    tag = f"{random.randrange(10**9):09}"
-    people = {name: await join(house, f"{name}{tag}", role) for name, role in ROLES.items()}
-    await house.fetch("update users set own_chats_only = true where id = $1", people["own"].id)
+async def world(house: House, router: Writer, people: dict[str, Member]) -> World:
+    """New sessions and things for every route: some end, change or hide what they are asked about."""
     things: dict[tuple[str, About], int] = {}
     for whose, holder in (("own", people["own"]), ("other", people["agent"])):
         chat_id = await router.chat(f"+62{8_110_000_000 + random.randrange(10**8)}")
         await assign(house, chat_id, holder)
         message_id = await router.receive(chat_id, "Halo")
-        things[whose, "chat"], things[whose, "message"] = chat_id, message_id
-        things[whose, "media"] = await house.value(
+        [made] = await house.fetch(
             """
-            insert into media_files (message_id, chat_id, type, source, state, mime_type, storage_key, preview_key)
-            values ($1, $2, 'image', '{}', 'stored', 'image/png', 'gone', 'gone') returning id
+            with file as (
+                insert into media_files (message_id, chat_id, type, source, state, mime_type, storage_key, preview_key)
+                values ($1, $2, 'image', '{}', 'stored', 'image/png', 'gone', 'gone') returning id
+            ), upload as (
+                insert into uploads (token, uploaded_by, file_name, mime_type, size, sha256, storage_key, preview_key)
+                values (gen_random_uuid(), $3, 'a.png', 'image/png', 1, '', 'gone', 'gone') returning id
+            ), message as (
+                update messages set content = jsonb_build_object('media', jsonb_build_object('upload_id', upload.id))
+                from upload where messages.id = $1
+            )
+            select file.id as media, upload.id as upload from file, upload
             """,
             message_id,
             chat_id,
-        )
-        things[whose, "upload"] = await house.value(
-            """
-            insert into uploads (token, uploaded_by, file_name, mime_type, size, sha256, storage_key, preview_key)
-            values (gen_random_uuid(), $1, 'a.png', 'image/png', 1, '', 'gone', 'gone') returning id
-            """,
             people["agent"].id,
         )
-        content = json.dumps({"media": {"upload_id": things[whose, "upload"]}})
-        await house.fetch("update messages set content = $1 where id = $2", content, message_id)
-    return World(people, things)
+        things[whose, "chat"], things[whose, "message"] = chat_id, message_id
+        things[whose, "media"], things[whose, "upload"] = made["media"], made["upload"]
+    return World({name: await session(house, member) for name, member in people.items()}, things)
 
 
 def _request(row: Row, thing: int) -> tuple[str, Any]:
@@ -89,43 +103,44 @@ def _request(row: Row, thing: int) -> tuple[str, Any]:
     return path, body
 
 
-async def _ask(base_url: str, token: str | None, row: Row, thing: int = UNKNOWN) -> tuple[int, str | None]:
+async def _ask(who: httpx.AsyncClient, token: str | None, row: Row, thing: int = UNKNOWN) -> tuple[int, str | None]:
     """Status and code of the answer; of a stream only its beginning is read."""
     path, body = _request(row, thing)
-    async with client(base_url, token) as who, who.stream(row.method, path, json=body) as answer:
+    headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+    async with who.stream(row.method, path, json=body, headers=headers) as answer:
         if answer.status_code < 400 or row.method == "HEAD":
             return answer.status_code, None
         await answer.aread()
-        found: httpx.Response = answer
-        is_problem = found.headers["content-type"] == "application/problem+json"
-        return found.status_code, found.json()["code"] if is_problem else None
+        is_problem = answer.headers["content-type"] == "application/problem+json"
+        return answer.status_code, answer.json()["code"] if is_problem else None
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
-async def test_who_may_do_what(base_url: str, house: House, world: World, row: Row) -> None:
-    status, _ = await _ask(base_url, None, row)
+async def test_who_may_do_what(nobody: httpx.AsyncClient, house: House, world: World, row: Row) -> None:
+    status, _ = await _ask(nobody, None, row)
+    nobody.cookies.clear()
     assert row.who == "anyone" or status == 401, f"nobody: {status}"
     other = world.things["other", row.about] if row.about is not None else UNKNOWN
-    for name, member in world.people.items():
-        status, code = await _ask(base_url, await session(house, member), row, other)
+    for name, token in world.tokens.items():
+        status, code = await _ask(nobody, token, row, other)
         if name not in MAY[row.who]:
             assert (status, code) == (403, "forbidden"), f"{name}: {status} {code}"
         elif row.about is not None and name == "own":
             assert status == 404, f"another's {row.about} to {name}: {status} {code}"
-            unknown = await _ask(base_url, await session(house, member), row)
+            unknown = await _ask(nobody, token, row)
             assert (status, code) == unknown, "a thing that is hidden is told from one that is not there"
         else:
             _check_let_in(row, name, status, code)
     if row.about is not None:
         own = world.things["own", row.about]
-        status, code = await _ask(base_url, await session(house, world.people["own"]), row, own)
+        status, code = await _ask(nobody, world.tokens["own"], row, own)
         _check_let_in(row, "own", status, code)
     if row.who == "anyone":
         return
-    wrong = await _ask(base_url, await house.key(*(SCOPES - {row.scope})), row, other)
+    wrong = await _ask(nobody, await house.key(*(SCOPES - {row.scope})), row, other)
     assert wrong == (403, None if row.method == "HEAD" else "forbidden"), f"a key without the scope: {wrong}"
     if row.scope is not None:
-        status, code = await _ask(base_url, await house.key(row.scope), row, other)
+        status, code = await _ask(nobody, await house.key(row.scope), row, other)
         _check_let_in(row, "a key with the scope", status, code)
 
 

@@ -17,6 +17,7 @@ from services.bot.settings import Settings
 from shared.contracts.replies import GenerateReply, ReplyGenerated
 from shared.messaging.publisher import Parcel, Publisher
 from shared.messaging.topology import BOT_REPLIES, declare_at
+from tests.loopback import loopback
 from tests.servers import Servers
 from tests.unit.bot.turns import turn
 from tests.waiting import until
@@ -85,7 +86,7 @@ class Broker:
     def __init__(self, servers: Servers, url: str) -> None:
         parsed = URL(url)
         self._vhost = parsed.path.removeprefix("/")
-        self._client = httpx.AsyncClient(
+        self._client = loopback(
             base_url=servers.management_url, auth=(parsed.user or "guest", parsed.password or "guest")
         )
 

@@ -12,6 +12,7 @@ from yarl import URL
 
 from services.ingress.bootstrap import build
 from services.ingress.settings import Settings
+from tests.loopback import loopback
 from tests.waiting import until
 
 NOWHERE_BROKER = "amqp://guest:guest@127.0.0.1:1/"
@@ -30,7 +31,7 @@ async def running(**settings: Any) -> AsyncIterator[httpx.AsyncClient]:
     try:
         await until(lambda: server.started, what="the ingress to serve")
         port = listener.getsockname()[1]
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=15) as client:
+        async with loopback(base_url=f"http://127.0.0.1:{port}", timeout=15) as client:
             yield client
     finally:
         server.should_exit = True

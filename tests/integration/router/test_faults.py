@@ -17,6 +17,7 @@ from shared.clock import utc_now
 from shared.contracts.messages import ProviderEventReceived, WebhookQuarantined
 from shared.messaging.topology import ROUTER_INTAKE
 from tests.integration.router.world import WHAPI, World, new_address, received
+from tests.loopback import loopback
 from tests.waiting import until
 
 ROOT = Path(__file__).parents[3]
@@ -90,7 +91,7 @@ def _router_process(here: World, port: int) -> Iterator[subprocess.Popen[bytes]]
 
 
 async def _ready(port: int) -> bool:
-    async with httpx.AsyncClient() as client:
+    async with loopback() as client:
         try:
             return (await client.get(f"http://127.0.0.1:{port}/ready")).status_code == 200
         except httpx.TransportError:

@@ -24,6 +24,7 @@ from shared.messaging.outbox import OWN_SECONDS
 from shared.messaging.relay import Relay
 from tests.integration.sender.fake_provider import accept
 from tests.integration.sender.harness import Chat, World
+from tests.loopback import loopback
 from tests.waiting import until
 
 
@@ -34,7 +35,7 @@ async def process(world: World, port: int, **settings: object) -> AsyncIterator[
     environment = {**os.environ, **{name.upper(): str(value) for name, value in values.items()}}
     child = await asyncio.create_subprocess_exec(sys.executable, "-m", "services.sender", env=environment)
     try:
-        async with httpx.AsyncClient(trust_env=False) as client:
+        async with loopback() as client:
 
             async def ready() -> bool:
                 try:

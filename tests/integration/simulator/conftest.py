@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from deploy.simulator.__main__ import server as simulator_server
 from deploy.simulator.settings import Settings
+from tests.loopback import loopback
 
 DEADLINE = 10.0
 
@@ -155,7 +156,7 @@ async def a_world(**overrides: Any) -> AsyncIterator[World]:
         settings = Settings(**{**chosen, **overrides})
         async with (
             serving(simulator_server(settings)) as port,
-            httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=DEADLINE) as http,
+            loopback(base_url=f"http://127.0.0.1:{port}", timeout=DEADLINE) as http,
         ):
             yield World(settings, receiver, http)
 

@@ -15,6 +15,7 @@ from services.router.bootstrap import build
 from services.router.settings import Settings as RouterSettings
 from tests.integration.ingress.running import running
 from tests.integration.simulator.conftest import serving
+from tests.loopback import loopback
 from tests.waiting import until
 
 
@@ -96,7 +97,7 @@ async def house(database_url: str, rabbitmq_url: str, **ingress: Any) -> AsyncIt
             )
             async with (
                 serving(simulator_server(settings)) as taken,
-                httpx.AsyncClient(base_url=f"http://127.0.0.1:{taken}", timeout=60) as simulator,
+                loopback(base_url=f"http://127.0.0.1:{taken}", timeout=60) as simulator,
                 router.router.lifespan_context(router),
             ):
                 yield House(pool, simulator, client)
