@@ -17,13 +17,14 @@ from services.ingress.history.records import HistoryRecords
 from services.ingress.history.watch import ProviderWatch
 from services.ingress.http import Webhooks, internal_error, no_such_route
 from services.ingress.intake import Intake, outbox_in
-from services.ingress.lookups.finder import LOOKUP_LOCK, NumberFinder
+from services.ingress.lookups.finder import NumberFinder
 from services.ingress.lookups.records import LookupRecords
 from services.ingress.settings import Settings
 from shared.channels.directory import AccessDirectory, access_in
 from shared.clock import Clock, utc_now
 from shared.db.engine import create_engine
 from shared.db.leadership import Leadership
+from shared.db.locks import Lock
 from shared.db.unit_of_work import Transactions
 from shared.messaging.doorbell import Doorbell
 from shared.messaging.outbox import OutboxPublisher
@@ -130,7 +131,7 @@ async def _watching(
                 every=timedelta(seconds=settings.ingress_lookup_every_s),
                 again_after=timedelta(seconds=settings.ingress_lookup_again_s),
             )
-            lookups = Leadership(engine, key=LOOKUP_LOCK, name="number-finder", work=finder.round)
+            lookups = Leadership(engine, lock=Lock.NUMBER_FINDER, work=finder.round)
             lookups.start()
             stack.push_async_callback(lookups.stop)
         yield

@@ -7,6 +7,7 @@ import structlog
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from shared.db.locks import Lock
 from shared.tasks import end
 
 log = structlog.get_logger(__name__)
@@ -17,15 +18,15 @@ _HEARTBEAT_SECONDS = 3.0
 
 
 class Leadership:
-    """Runs `work` repeatedly in the one replica that holds the lock named by `key`.
+    """Runs `work` repeatedly in the one replica that holds `lock`; every replica is a candidate.
 
     `work` is one short round; it returns the seconds until the next one. When the lock's session drops, it is given up.
     """
 
-    def __init__(self, engine: AsyncEngine, *, key: int, name: str, work: Callable[[], Awaitable[float]]) -> None:
+    def __init__(self, engine: AsyncEngine, *, lock: Lock, work: Callable[[], Awaitable[float]]) -> None:
         self._engine = engine
-        self._key = key
-        self._name = name
+        self._lock = lock
+        self._name = lock.name.lower().replace("_", "-")
         self._work = work
         self._task: asyncio.Task[None] | None = None
         self.is_leader = False
@@ -66,7 +67,7 @@ class Leadership:
                 session.terminate()  # the session ends, and the lock with it
 
     async def _take(self, lock: AsyncConnection) -> bool:
-        got = await lock.execute(text("select pg_try_advisory_lock(:key)"), {"key": self._key})
+        got = await lock.execute(text("select pg_try_advisory_lock(:key)"), {"key": self._lock})
         return bool(got.scalar_one())
 
     async def _lead(self, lock: AsyncConnection) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from deploy.cli.main import app
+from shared.db.locks import Lock
 from tests.servers import Broker, Database, Servers
 
 
@@ -87,6 +89,17 @@ def query_on(url: str) -> Query:
         return asyncio.run(fetch())
 
     return query
+
+
+@contextmanager
+def led(url: str) -> Iterator[None]:
+    """Every leader's lock is held, as it is while services run."""
+    with asyncio.Runner() as runner:
+        session = runner.run(asyncpg.connect(url))
+        for lock in set(Lock) - {Lock.MIGRATION, Lock.SETUP, Lock.SEED}:
+            runner.run(session.execute("select pg_advisory_lock($1)", lock))
+        yield
+        runner.run(session.close())
 
 
 @pytest.fixture
