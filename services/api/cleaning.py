@@ -36,14 +36,6 @@ class UploadCleaner:
         self._clock = clock
         self.leadership = Leadership(transactions.engine, lock=Lock.UPLOADS, work=self.sweep)
 
-    def start(self) -> None:
-        """Become a candidate."""
-        self.leadership.start()
-
-    async def stop(self) -> None:
-        """Stop being one."""
-        await self.leadership.stop()
-
     async def sweep(self) -> float:
         """Delete some; returns the seconds until the next round.
 

@@ -38,14 +38,6 @@ class Escalation:
         self._clock = clock
         self.leadership = Leadership(transactions.engine, lock=Lock.ESCALATION, work=self.sweep)
 
-    def start(self) -> None:
-        """Become a candidate."""
-        self.leadership.start()
-
-    async def stop(self) -> None:
-        """Stop being one."""
-        await self.leadership.stop()
-
     async def sweep(self) -> float:
         """Tell of some; returns the seconds until the next round. `escalated_for` remembers which wait was told."""
         async with self._transactions.begin() as work:

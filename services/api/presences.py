@@ -26,14 +26,6 @@ class Presences:
         self._every = min(15.0, silent_after.total_seconds() / 4)
         self.leadership = Leadership(transactions.engine, lock=Lock.PRESENCES, work=self.sweep)
 
-    def start(self) -> None:
-        """Become a candidate."""
-        self.leadership.start()
-
-    async def stop(self) -> None:
-        """Stop being one."""
-        await self.leadership.stop()
-
     async def seen(self, user_id: int | None) -> None:
         """A sign of life; what comes more often than needed is not written. Keys (None) are nobody."""
         now = time.monotonic()

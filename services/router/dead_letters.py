@@ -40,14 +40,6 @@ class DeadLetterWatch:
         self._settled: dict[str, tuple[int, float]] = {}
         self.leadership = Leadership(transactions.engine, lock=Lock.DEAD_LETTERS, work=self.sweep)
 
-    def start(self) -> None:
-        """Become a candidate."""
-        self.leadership.start()
-
-    async def stop(self) -> None:
-        """Stop watching; the letters stay where they are."""
-        await self.leadership.stop()
-
     async def sweep(self) -> float:
         """One look at every queue; the seconds until the next."""
         tried = 0

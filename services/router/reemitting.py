@@ -95,14 +95,6 @@ class Reemitter:
         self._tried: dict[tuple[int, int], _Tried] = {}
         self.leadership = Leadership(transactions.engine, lock=Lock.REEMIT, work=self.sweep)
 
-    def start(self) -> None:
-        """Become a candidate."""
-        self.leadership.start()
-
-    async def stop(self) -> None:
-        """Stop looking."""
-        await self.leadership.stop()
-
     async def sweep(self) -> float:
         """One look; the seconds until the next."""
         if not self._publisher.is_connected:  # the orders wait in the outbox, for the relay

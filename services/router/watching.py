@@ -45,14 +45,6 @@ class Watch:
         self._queues = QueueWatch()
         self.leadership = Leadership(transactions.engine, lock=Lock.WATCH, work=self.look)
 
-    def start(self) -> None:
-        """Become a candidate."""
-        self.leadership.start()
-
-    async def stop(self) -> None:
-        """Stop looking."""
-        await self.leadership.stop()
-
     async def look(self) -> float:
         """One look; the seconds until the next."""
         found = self._of_queues(await self._look_at_queues())

@@ -53,14 +53,6 @@ class Purger:
         self._clock = clock
         self.leadership = Leadership(engine, lock=lock, work=self.sweep)
 
-    def start(self) -> None:
-        """Become a candidate."""
-        self.leadership.start()
-
-    async def stop(self) -> None:
-        """Stop being one."""
-        await self.leadership.stop()
-
     async def sweep(self) -> float:
         """One batch of each table; returns the seconds until the next round."""
         full = False

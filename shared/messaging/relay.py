@@ -43,14 +43,6 @@ class Relay:
         self._publisher = publisher
         self.leadership = Leadership(engine, lock=Lock.RELAY, work=self.sweep)
 
-    def start(self) -> None:
-        """Become a candidate for the relay's leadership."""
-        self.leadership.start()
-
-    async def stop(self) -> None:
-        """Stop relaying."""
-        await self.leadership.stop()
-
     async def sweep(self) -> float:
         """One round; the seconds until the next. Rows fail one by one only when the broker takes others."""
         if not self._publisher.is_connected:

@@ -148,14 +148,6 @@ class LabelKeeper:
         self._transactions = transactions
         self.leadership = Leadership(transactions.engine, lock=Lock.LABELS, work=self.look)
 
-    def start(self) -> None:
-        """Become a candidate."""
-        self.leadership.start()
-
-    async def stop(self) -> None:
-        """Stop being one."""
-        await self.leadership.stop()
-
     async def look(self) -> float:
         """One look; the seconds until the next."""
         moved = await finish_moves(self._transactions)

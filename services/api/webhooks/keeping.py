@@ -42,14 +42,6 @@ class WebhookKeeper:
         self._clock = clock
         self.leadership = Leadership(transactions.engine, lock=Lock.WEBHOOKS, work=self.look)
 
-    def start(self) -> None:
-        """Become a candidate."""
-        self.leadership.start()
-
-    async def stop(self) -> None:
-        """Stop being one."""
-        await self.leadership.stop()
-
     async def look(self) -> float:
         """One look; the seconds until the next."""
         now = self._clock()

@@ -192,7 +192,7 @@ async def test_a_guest_and_the_end_of_the_stay_are_told(boss: httpx.AsyncClient,
         return [event["data"] for event in receiver.accepted if event["type"] == kind]
 
     def all_of_it() -> bool:
-        """Rooms and guests have lanes of their own; that the room was made may be told too, or have been told before."""
+        """Rooms and guests have lanes of their own; that the room was made may be told too, or may have been before."""
         rooms = [told_room["room"]["is_booked"] for told_room in told("room.updated")]
         return rooms[-2:] == [True, False] and len(told("guest.registered")) == len(told("session.ended")) == 1
 
