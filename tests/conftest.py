@@ -10,28 +10,10 @@ import pytest
 from xdist.remote import Producer  # type: ignore[import-untyped]
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
-# Tests never talk to a real provider or to anyone's servers, whatever the caller's environment says.
-for _variable in (
-    "DATABASE_URL",
-    "RABBITMQ_URL",
-    "WHAPI_BASE_URL",
-    "WHAPI_TOKEN",
-    "WHAPI_WEBHOOK_TOKEN",
-    "WHAPI_ADMINS",
-    "WHAPI_CHANNEL_ID",
-    "WAHA_HOST",
-    "WAHA_API_PATH",
-    "WAHA_SESSION",
-    "WAHA_API_KEY",
-    "WAHA_WEBHOOK_HMAC_KEY",
-    *("MEDIA_STORAGE", "MEDIA_DIR", "MEDIA_MAX_BYTES", "MEDIA_MAX_PIXELS", "MEDIA_S3_BUCKET", "MEDIA_S3_ENDPOINT"),
-    *("MEDIA_S3_REGION", "MEDIA_S3_KEY", "MEDIA_S3_SECRET"),
-    "SAPA_ENV",
-    "SAPA_SECRET_KEY",
-    "PUBLIC_URL",
-    "SAPA_ADMIN_EMAIL",
-    "SAPA_ADMIN_PASSWORD",
-):
+from deploy.services import NOTHING_SET
+
+# Before anything reads the environment: tests never talk to a real provider or to anyone's servers.
+for _variable in NOTHING_SET:
     os.environ.pop(_variable, None)
 
 from tests.e2e.fixtures import admin, origin, room, simulator, system
