@@ -1,10 +1,8 @@
 """Real servers for the tests: one PostgreSQL and one RabbitMQ per run, a database and a virtual host per module."""
 
-import asyncio
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from xdist.remote import Producer  # type: ignore[import-untyped]
@@ -17,7 +15,7 @@ for _variable in NOTHING_SET:
     os.environ.pop(_variable, None)
 
 from tests.e2e.fixtures import admin, origin, room, simulator, system
-from tests.servers import Broker, Database, Servers, start_servers
+from tests.servers import Servers, declared_vhost, migrated_database, start_servers
 
 __all__ = ["admin", "origin", "room", "simulator", "system"]
 
@@ -32,19 +30,15 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
 @pytest.fixture(scope="module")
 def database_url(servers: Servers) -> Iterator[str]:
     """A fresh, migrated database."""
-    database = Database(servers.database_url, f"test_{uuid4().hex[:12]}")
-    asyncio.run(database.create())
-    yield database.url
-    asyncio.run(database.drop())
+    with migrated_database(servers) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
 def rabbitmq_url(servers: Servers) -> Iterator[str]:
     """A fresh virtual host with the topology declared."""
-    broker = Broker(servers.management_url, servers.rabbitmq_url, f"test-{uuid4().hex[:12]}")
-    broker.create()
-    yield broker.url
-    broker.drop()
+    with declared_vhost(servers) as url:
+        yield url
 
 
 _FLOORS = ("unit", "contract", "integration", "e2e", "browser", "soak")

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
+from uuid import uuid4
 
 import asyncpg
 import httpx
@@ -56,62 +57,57 @@ def start_servers(folder: Path) -> Iterator[Servers]:
         postgres.destroy()
 
 
-@dataclass(frozen=True)
-class Database:
-    """One database on the server."""
-
-    server_url: str
-    name: str
-
-    @property
-    def url(self) -> str:
-        """Its address."""
-        return make_url(self.server_url).set(database=self.name).render_as_string(hide_password=False)
-
-    async def create(self) -> None:
-        """Create and migrate it."""
-        await self._execute(f'create database "{self.name}"')
-        await asyncio.to_thread(upgrade, self.url)
-
-    async def drop(self) -> None:
-        """Drop it, whoever is still connected."""
-        await self._execute(f'drop database if exists "{self.name}" with (force)')
-
-    async def _execute(self, statement: str) -> None:
-        connection = await asyncpg.connect(self.server_url)
-        try:
-            await connection.execute(statement)
-        finally:
-            await connection.close()
+@contextmanager
+def bare_database(servers: Servers) -> Iterator[str]:
+    """The address of a fresh database without a schema, which is gone after the block."""
+    name = f"test_{uuid4().hex[:12]}"
+    asyncio.run(_execute(servers.database_url, f'create database "{name}"'))
+    try:
+        yield make_url(servers.database_url).set(database=name).render_as_string(hide_password=False)
+    finally:  # whoever is still connected
+        asyncio.run(_execute(servers.database_url, f'drop database "{name}" with (force)'))
 
 
-@dataclass(frozen=True)
-class Broker:
-    """One virtual host on the broker."""
+@contextmanager
+def migrated_database(servers: Servers) -> Iterator[str]:
+    """The same, with the schema."""
+    with bare_database(servers) as url:
+        upgrade(url)
+        yield url
 
-    management_url: str
-    server_url: str
-    name: str
 
-    @property
-    def url(self) -> str:
-        """Its address."""
-        return str(URL(self.server_url).with_path(f"/{self.name}"))
+@contextmanager
+def bare_vhost(servers: Servers) -> Iterator[str]:
+    """The address of a fresh virtual host without a topology, which is gone after the block, with all its queues."""
+    name = f"test-{uuid4().hex[:12]}"
+    _manage(servers, "PUT", name)
+    try:
+        yield str(URL(servers.rabbitmq_url).with_path(f"/{name}"))
+    finally:
+        _manage(servers, "DELETE", name)
 
-    def create(self) -> None:
-        """Create it, with the topology."""
-        self._manage("PUT")
-        asyncio.run(declare_at(self.url))
 
-    def drop(self) -> None:
-        """Delete it with all its queues."""
-        self._manage("DELETE")
+@contextmanager
+def declared_vhost(servers: Servers) -> Iterator[str]:
+    """The same, with the topology."""
+    with bare_vhost(servers) as url:
+        asyncio.run(declare_at(url))
+        yield url
 
-    def _manage(self, method: str) -> None:
-        url = URL(self.server_url)
-        httpx.request(
-            method,
-            f"{self.management_url}/api/vhosts/{quote(self.name, safe='')}",
-            auth=(url.user or "guest", url.password or "guest"),
-            timeout=30,
-        ).raise_for_status()
+
+async def _execute(database_url: str, statement: str) -> None:
+    connection = await asyncpg.connect(database_url)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+def _manage(servers: Servers, method: str, vhost: str) -> None:
+    url = URL(servers.rabbitmq_url)
+    httpx.request(
+        method,
+        f"{servers.management_url}/api/vhosts/{quote(vhost, safe='')}",
+        auth=(url.user or "guest", url.password or "guest"),
+        timeout=30,
+    ).raise_for_status()
