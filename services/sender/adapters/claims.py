@@ -6,7 +6,7 @@ A head in doubt is claimed to be looked for instead: that opens no attempt.
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -128,6 +128,30 @@ class Claim:
     mode_version: int | None = None
     revision: int | None = None
 
+    @classmethod
+    def of(
+        cls, row: Row[Any], *, owner: UUID, attempt_id: int | None, attempt: int, tries: int, timing: Timing
+    ) -> "Claim":
+        """What the row of a place says of it, with the attempt that this is about."""
+        return cls(
+            owner=owner,
+            attempt_id=attempt_id,
+            attempt=attempt,
+            tries=tries,
+            chat_id=row.chat_id,
+            seq=row.seq,
+            message_id=row.message_id,
+            channel_id=row.channel_id,
+            provider=row.provider,
+            message=outgoing_of(row),
+            correlation_id=row.correlation_id,
+            command_id=row.event_id,
+            created_at=row.created_at,
+            timing=timing,
+            change=change_of(row),
+            change_id=row.change_id,
+        )
+
     @property
     def in_doubt(self) -> bool:
         """Whether it may have been sent, so that it is to be looked for."""
@@ -219,25 +243,19 @@ class Round:
         return chats
 
     def _claim_of(self, row: Row[Any], in_a_row: int, slot: Planned | None) -> Claim:
-        return Claim(
+        made = 0 if row.in_doubt else 1
+        claim = Claim.of(
+            row,
             owner=self.owner,
             attempt_id=row.attempt_id,
-            attempt=row.earlier + (0 if row.in_doubt else 1),
-            tries=row.tries + (0 if row.in_doubt else 1),
-            chat_id=row.chat_id,
-            seq=row.seq,
-            message_id=row.message_id,
-            channel_id=row.channel_id,
-            provider=row.provider,
-            message=outgoing_of(row),
-            correlation_id=row.correlation_id,
-            command_id=row.event_id,
-            created_at=row.created_at,
+            attempt=row.earlier + made,
+            tries=row.tries + made,
             timing=self.timing if slot is None else slot_timing(slot.at, self.limits),
+        )
+        return replace(
+            claim,
             in_a_row=in_a_row,
             absent_at=row.absent_at,
-            change=change_of(row),
-            change_id=row.change_id,
             may_be_done=row.may_be_done,
             slot=slot,
             mode_version=row.mode_version,
