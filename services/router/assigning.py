@@ -14,11 +14,12 @@ from services.router.adapters.assignment import Return
 from services.router.domain.assignment import Given, Waiting, give_out
 from shared.clock import Clock
 from shared.conversations.desks import lock_agents, online_members
+from shared.conversations.handing import assign
 from shared.conversations.loading import lock_chats
 from shared.conversations.saving import save
 from shared.conversations.state import Changes, ChatState
 from shared.conversations.telling import tell_of_assignment, tell_of_return
-from shared.conversations.transitions import Cause, assign
+from shared.conversations.transitions import Cause
 from shared.db.faults import is_conflict, is_database_away
 from shared.db.unit_of_work import Transactions
 from shared.faults import FaultPoint, fault
