@@ -5,7 +5,7 @@ from dataclasses import replace
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from services.sender.adapters.claims import Claim
+from services.sender.adapters.claim import Claim
 from services.sender.adapters.places import FACTS
 from services.sender.providers.gateway import Timing
 from shared.ids import new_id

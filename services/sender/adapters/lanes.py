@@ -8,7 +8,8 @@ from sqlalchemy import text
 from sqlalchemy.engine import Row
 
 from services.sender.adapters.budgets import DUE
-from services.sender.adapters.claims import Claim, Rounds
+from services.sender.adapters.claim import Claim
+from services.sender.adapters.claims import Rounds
 from services.sender.adapters.places import FACTS
 from services.sender.adapters.results import Settlement, settle
 from services.sender.domain.delivery import Policy, Uncertain, after_attempt, outcome_of
