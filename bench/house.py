@@ -26,7 +26,7 @@ from bench.processes import memory
 from deploy.local.ports import free_port
 from deploy.local.postgres import PrivatePostgres
 from deploy.local.processes import ProcessId, end, spawn
-from deploy.services import KNOWN_VARIABLES
+from deploy.services import NOTHING_SET
 from shared.db.migrations import upgrade
 
 BOUND_MS = 100.0
@@ -79,7 +79,7 @@ async def api(folder: Path, database_url: str) -> AsyncIterator[tuple[str, int]]
     port = free_port()
     environment = {
         **os.environ,
-        **dict.fromkeys(KNOWN_VARIABLES, ""),
+        **NOTHING_SET,
         "DATABASE_URL": database_url,
         "RABBITMQ_URL": "amqp://guest:guest@127.0.0.1:9/",
         "HTTP_PORT": str(port),

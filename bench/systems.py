@@ -19,7 +19,7 @@ from deploy.local import packages
 from deploy.local.ports import free_port
 from deploy.local.postgres import PrivatePostgres
 from deploy.local.processes import ProcessId, end, spawn
-from deploy.services import KNOWN_VARIABLES
+from deploy.services import NOTHING_SET
 
 PROJECT = Path(__file__).resolve().parents[1]
 START_WITHIN = 1200
@@ -61,10 +61,8 @@ async def sapa(folder: Path, provider_url: str) -> AsyncIterator[System]:
     """The five services, one process each, with PostgreSQL and RabbitMQ, as the local runner starts them."""
     environment = {
         **os.environ,
-        # Whatever the caller's environment and .env file say: set to nothing counts as not set.
-        **dict.fromkeys(KNOWN_VARIABLES, ""),
+        **NOTHING_SET,
         "SAPA_LOCAL_DIR": str(folder),
-        "SCALE": "",
         "PORT": str(free_port()),
         "LOG_FORMAT": "json",
         "WHAPI_BASE_URL": provider_url,

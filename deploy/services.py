@@ -1,6 +1,8 @@
 """The one list of what runs: the local runner starts it, and docker-compose.yml is held to it by a test."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 PYTHON = "python"
 
@@ -157,3 +159,12 @@ STOP_ORDER: tuple[tuple[str, ...], ...] = (("ingress", "api"), ("bot",), ("route
 
 # Every variable that any process is configured by; a process is given those it takes and no other of these.
 KNOWN_VARIABLES = frozenset(variable for unit in (*SERVICES, SIMULATOR, MIGRATE) for variable in unit.variables)
+
+# What the local runner itself is told by, and what makes processes crash on purpose (`shared/faults.py`).
+RUNNER_VARIABLES = ("PORT", "SCALE", "SAPA_LOCAL_DIR", "SAPA_FAULTS", "SAPA_FAULTS_ALLOWED")
+
+NOTHING_SET: Mapping[str, str] = MappingProxyType(dict.fromkeys(sorted({*KNOWN_VARIABLES, *RUNNER_VARIABLES}), ""))
+"""Whatever the environment and `.env` say: set to nothing counts as not set.
+
+For tests and measurements, which never meet a real provider, nor a database or broker that somebody else uses.
+"""

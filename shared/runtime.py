@@ -17,6 +17,7 @@ from shared.observability.findings import standing_names
 from shared.observability.heartbeat import Heartbeat
 from shared.observability.sampling import measure_system
 from shared.settings import CommonSettings
+from shared.tasks import running
 
 
 @dataclass(frozen=True)
@@ -61,13 +62,9 @@ async def foundation(settings: CommonSettings, *, service: str, pool_size: int =
     publisher = Publisher(settings.rabbitmq_url.get_secret_value(), name=f"{service}-publisher")
     outbox = OutboxPublisher(engine, publisher)
     await publisher.start()
-    outbox.start()
-    heartbeat = Heartbeat(publisher, service)
-    heartbeat.start()
     try:
-        yield Foundation(engine, publisher, Transactions(engine, outbox, Doorbell(publisher)))
+        async with running(outbox, Heartbeat(publisher, service)):
+            yield Foundation(engine, publisher, Transactions(engine, outbox, Doorbell(publisher)))
     finally:
-        await heartbeat.stop()
-        await outbox.stop()
         await publisher.stop()
         await engine.dispose()

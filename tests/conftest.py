@@ -1,41 +1,21 @@
 """Real servers for the tests: one PostgreSQL and one RabbitMQ per run, a database and a virtual host per module."""
 
-import asyncio
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from xdist.remote import Producer  # type: ignore[import-untyped]
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
-# Tests never talk to a real provider or to anyone's servers, whatever the caller's environment says.
-for _variable in (
-    "DATABASE_URL",
-    "RABBITMQ_URL",
-    "WHAPI_BASE_URL",
-    "WHAPI_TOKEN",
-    "WHAPI_WEBHOOK_TOKEN",
-    "WHAPI_ADMINS",
-    "WHAPI_CHANNEL_ID",
-    "WAHA_HOST",
-    "WAHA_API_PATH",
-    "WAHA_SESSION",
-    "WAHA_API_KEY",
-    "WAHA_WEBHOOK_HMAC_KEY",
-    *("MEDIA_STORAGE", "MEDIA_DIR", "MEDIA_MAX_BYTES", "MEDIA_MAX_PIXELS", "MEDIA_S3_BUCKET", "MEDIA_S3_ENDPOINT"),
-    *("MEDIA_S3_REGION", "MEDIA_S3_KEY", "MEDIA_S3_SECRET"),
-    "SAPA_ENV",
-    "SAPA_SECRET_KEY",
-    "PUBLIC_URL",
-    "SAPA_ADMIN_EMAIL",
-    "SAPA_ADMIN_PASSWORD",
-):
+from deploy.services import NOTHING_SET
+
+# Before anything reads the environment: tests never talk to a real provider or to anyone's servers.
+for _variable in NOTHING_SET:
     os.environ.pop(_variable, None)
 
 from tests.e2e.fixtures import admin, origin, room, simulator, system
-from tests.servers import Broker, Database, Servers, start_servers
+from tests.servers import Servers, declared_vhost, migrated_database, start_servers
 
 __all__ = ["admin", "origin", "room", "simulator", "system"]
 
@@ -50,19 +30,15 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
 @pytest.fixture(scope="module")
 def database_url(servers: Servers) -> Iterator[str]:
     """A fresh, migrated database."""
-    database = Database(servers.database_url, f"test_{uuid4().hex[:12]}")
-    asyncio.run(database.create())
-    yield database.url
-    asyncio.run(database.drop())
+    with migrated_database(servers) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
 def rabbitmq_url(servers: Servers) -> Iterator[str]:
     """A fresh virtual host with the topology declared."""
-    broker = Broker(servers.management_url, servers.rabbitmq_url, f"test-{uuid4().hex[:12]}")
-    broker.create()
-    yield broker.url
-    broker.drop()
+    with declared_vhost(servers) as url:
+        yield url
 
 
 _FLOORS = ("unit", "contract", "integration", "e2e", "browser", "soak")

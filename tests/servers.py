@@ -3,12 +3,13 @@
 import asyncio
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
+from uuid import uuid4
 
 import asyncpg
 import httpx
@@ -16,7 +17,6 @@ from sqlalchemy.engine import make_url
 from yarl import URL
 
 from shared.db import migrations
-from shared.db.migrations import upgrade
 from shared.messaging.topology import declare_at
 from tests.containers import containers, engine_answers
 
@@ -59,76 +59,69 @@ def start_servers(folder: Path) -> Iterator[Servers]:
         postgres.destroy()
 
 
-@dataclass(frozen=True)
-class Database:
-    """One database on the server."""
+@contextmanager
+def bare_database(servers: Servers, *, template: str = "template1") -> Iterator[str]:
+    """The address of a fresh database without a schema, which is gone after the block."""
+    name = f"test_{uuid4().hex[:12]}"
+    asyncio.run(_execute(servers.database_url, f'create database "{name}" template "{template}"'))
+    try:
+        yield make_url(servers.database_url).set(database=name).render_as_string(hide_password=False)
+    finally:  # whoever is still connected
+        asyncio.run(_execute(servers.database_url, f'drop database "{name}" with (force)'))
 
-    server_url: str
-    name: str
 
-    @property
-    def url(self) -> str:
-        """Its address."""
-        return make_url(self.server_url).set(database=self.name).render_as_string(hide_password=False)
-
-    async def create(self) -> None:
-        """Create it, migrated: a copy of one that was migrated once."""
-        template = f"migrated_{_digest_of_migrations()}"
-        try:
-            await self._execute(f'create database "{self.name}" template "{template}"')
-        except asyncpg.InvalidCatalogNameError:
-            await self._execute(f'create database "{self.name}"')
-            await asyncio.to_thread(upgrade, self.url)
-            await self._execute(f'create database "{template}" template "{self.name}"')
-
-    async def drop(self) -> None:
-        """Drop it, whoever is still connected."""
-        await self._execute(f'drop database if exists "{self.name}" with (force)')
-
-    async def _execute(self, statement: str) -> None:
-        connection = await asyncpg.connect(self.server_url)
-        try:
-            await connection.execute(statement)
-        finally:
-            await connection.close()
+@contextmanager
+def migrated_database(servers: Servers) -> Iterator[str]:
+    """The same, with the schema: a copy of one that was migrated once."""
+    with bare_database(servers, template=_migrated(servers)) as url:
+        yield url
 
 
 @cache
-def _digest_of_migrations() -> str:
-    """Servers that are given may still have what earlier migrations made."""
+def _migrated(servers: Servers) -> str:
+    """The name of a database to copy. It says which migrations made it, as servers that are given may know older ones."""
     files = sorted(Path(migrations.__file__).parent.rglob("*.py"))
-    return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
+    name = f"migrated_{sha256(b''.join(file.read_bytes() for file in files)).hexdigest()[:12]}"
+    with bare_database(servers) as url, suppress(asyncpg.DuplicateDatabaseError):
+        migrations.upgrade(url)
+        asyncio.run(_execute(servers.database_url, f'create database "{name}" template "{make_url(url).database}"'))
+    return name
 
 
-@dataclass(frozen=True)
-class Broker:
-    """One virtual host on the broker."""
+@contextmanager
+def bare_vhost(servers: Servers) -> Iterator[str]:
+    """The address of a fresh virtual host without a topology, which is gone after the block, with all its queues."""
+    name = f"test-{uuid4().hex[:12]}"
+    _manage(servers, "PUT", name)
+    try:
+        yield str(URL(servers.rabbitmq_url).with_path(f"/{name}"))
+    finally:
+        _manage(servers, "DELETE", name)
 
-    management_url: str
-    server_url: str
-    name: str
 
-    @property
-    def url(self) -> str:
-        """Its address."""
-        return str(URL(self.server_url).with_path(f"/{self.name}"))
+@contextmanager
+def declared_vhost(servers: Servers) -> Iterator[str]:
+    """The same, with the topology."""
+    with bare_vhost(servers) as url:
+        asyncio.run(declare_at(url))
+        yield url
 
-    def create(self) -> None:
-        """Create it, with the topology."""
-        self._manage("PUT")
-        asyncio.run(declare_at(self.url))
 
-    def drop(self) -> None:
-        """Delete it with all its queues."""
-        self._manage("DELETE")
+async def _execute(database_url: str, statement: str) -> None:
+    connection = await asyncpg.connect(database_url)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
 
-    def _manage(self, method: str) -> None:
-        url = URL(self.server_url)
-        httpx.request(
-            method,
-            f"{self.management_url}/api/vhosts/{quote(self.name, safe='')}",
-            auth=(url.user or "guest", url.password or "guest"),
-            timeout=30,
-            trust_env=False,
-            verify=False,  # noqa: S501 - there is no TLS, and reading certificates takes long
-        ).raise_for_status()
+
+def _manage(servers: Servers, method: str, vhost: str) -> None:
+    url = URL(servers.rabbitmq_url)
+    httpx.request(
+        method,
+        f"{servers.management_url}/api/vhosts/{quote(vhost, safe='')}",
+        auth=(url.user or "guest", url.password or "guest"),
+        timeout=30,
+        trust_env=False,
+        verify=False,  # noqa: S501 - there is no TLS, and reading certificates takes long
+    ).raise_for_status()

@@ -130,8 +130,7 @@ def set_channel(
         await edited(connection, channel_id, changes, access)
         told = {**changes, **told_of(access)}
         await record(connection, "channel.changed", "channel", channel_id, changes=told)
-        await announced(connection, channel_id)
-        return dict((await connection.execute(_ONE, {"id": channel_id})).mappings().one())
+        return await _announced(connection, channel_id)
 
     _print_one(in_transaction(work), as_json)
 
@@ -169,8 +168,7 @@ def add(
         channel_id = await added(connection, provider, settings, access)
         told = {"provider": provider, "name": settings["name"], "external_id": external_id, **told_of(access)}
         await record(connection, "channel.created", "channel", channel_id, **told)
-        await announced(connection, channel_id)
-        return dict((await connection.execute(_ONE, {"id": channel_id})).mappings().one())
+        return await _announced(connection, channel_id)
 
     _print_one(in_transaction(work), as_json)
 
@@ -183,8 +181,7 @@ def deactivate(channel_id: ChannelId, as_json: AsJson = False) -> None:
     async def work(connection: AsyncConnection) -> dict[str, Any]:
         await edited(connection, channel_id, {"is_active": False}, {})
         await record(connection, "channel.deactivated", "channel", channel_id)
-        await announced(connection, channel_id)
-        return dict((await connection.execute(_ONE, {"id": channel_id})).mappings().one())
+        return await _announced(connection, channel_id)
 
     _print_one(in_transaction(work), as_json)
 
@@ -216,6 +213,12 @@ def renew_secrets(as_json: AsJson = False) -> None:
         print_json({"channels": channels, "webhooks": webhooks})
     else:
         typer.echo(f"Renewed the secrets of {channels} channels and {webhooks} webhooks.")
+
+
+async def _announced(connection: AsyncConnection, channel_id: int) -> dict[str, Any]:
+    """Running services hear of the change; the channel as it is now."""
+    await announced(connection, channel_id)
+    return dict((await connection.execute(_ONE, {"id": channel_id})).mappings().one())
 
 
 def _print_one(channel: dict[str, Any], as_json: bool) -> None:

@@ -15,12 +15,10 @@ from deploy.cli.first_channels import ensure_first_channels
 from deploy.cli.output import AsJson, print_json
 from deploy.cli.settings import MigrationSettings, read
 from deploy.cli.users import email_address, insert_user
+from shared.db.locks import Lock
 from shared.db.migrations import upgrade
 from shared.messaging.topology import declare_at
 from shared.security.passwords import fault_in, hash_password
-
-# Serialises the part that looks before it inserts (channels, first admin) between two jobs at once.
-_SETUP_LOCK = 0x5A9A_0001
 
 
 @reported
@@ -69,7 +67,8 @@ def first_admin(settings: MigrationSettings) -> tuple[str, str] | None:
 
 async def _set_up(url: str, settings: MigrationSettings, admin: tuple[str, str] | None) -> list[str]:
     async with transaction(url) as connection:
-        await connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _SETUP_LOCK})
+        # What follows looks before it inserts: of two jobs at once, one waits.
+        await connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": Lock.SETUP})
         done = await ensure_first_channels(connection, settings)
         return done + await _ensure_first_admin(connection, admin)
 

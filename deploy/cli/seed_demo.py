@@ -22,11 +22,10 @@ from shared.conversations.saving import save
 from shared.conversations.state import Changes, ChatState, NewMessage
 from shared.conversations.transitions import inbound_order, mark_read, outbound_order, place, receive
 from shared.conversations.waiting import answered
+from shared.db.locks import Lock
 from shared.db.unit_of_work import UnitOfWork
 from shared.ids import new_id
 from shared.security.passwords import fault_in, hash_password
-
-_SEED_LOCK = 0x5A9A_0002
 
 
 @reported
@@ -53,7 +52,7 @@ def seed_demo(
     demo = load(now)
 
     async def work(connection: AsyncConnection) -> bool:
-        await connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _SEED_LOCK})
+        await connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": Lock.SEED})
         return await _is_fresh(connection) and await _Seeding(connection, now).run(demo, agent_password)
 
     seeded = in_transaction(work)

@@ -36,14 +36,6 @@ def free_port(wanted: int | None = None, *, avoid: Collection[int] = ()) -> int:
     raise OSError("no free TCP port was found on the loopback address")
 
 
-def free_ports(count: int, *, avoid: Collection[int] = ()) -> list[int]:
-    """Several different free ports."""
-    taken: list[int] = []
-    for _ in range(count):
-        taken.append(free_port(avoid=[*avoid, *taken]))
-    return taken
-
-
 def _can_bind(family: socket.AddressFamily, address: str, port: int) -> bool:
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

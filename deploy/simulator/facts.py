@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from deploy.simulator.content import Json
-from deploy.simulator.messages import OWN, Message, Person, Provider, Source
+from deploy.simulator.messages import OWN, Message, Person, Source
 
 Presence = Literal["online", "offline", "typing", "recording", "paused"]
 CallStatus = Literal["ringing", "missed", "answered", "rejected"]
@@ -146,7 +146,3 @@ class Said:
 
     kind: str
     body: Json
-
-
-def provider_of(fact: MessageFact) -> Provider:
-    return fact.target.provider

@@ -7,12 +7,12 @@ from sqlalchemy import text
 
 from shared.clock import Clock
 from shared.db.leadership import Leadership
+from shared.db.locks import Lock
 from shared.db.unit_of_work import Transactions
 from shared.media.storage import Storage
 
 log = structlog.get_logger(__name__)
 
-UPLOADS_LOCK = 0x5A9A_0017
 _ROUND_SECONDS = 60.0
 _AT_ONCE = 20
 
@@ -34,15 +34,7 @@ class UploadCleaner:
         self._storage = storage
         self._kept = kept
         self._clock = clock
-        self.leadership = Leadership(transactions.engine, key=UPLOADS_LOCK, name="uploads", work=self.sweep)
-
-    def start(self) -> None:
-        """Become a candidate."""
-        self.leadership.start()
-
-    async def stop(self) -> None:
-        """Stop being one."""
-        await self.leadership.stop()
+        self.leadership = Leadership(transactions.engine, lock=Lock.UPLOADS, work=self.sweep)
 
     async def sweep(self) -> float:
         """Delete some; returns the seconds until the next round.

@@ -7,11 +7,11 @@ from shared.clock import Clock
 from shared.conversations.saving import save
 from shared.conversations.state import Changes, NewTimelineEntry
 from shared.db.leadership import Leadership
+from shared.db.locks import Lock
 from shared.db.unit_of_work import FeedItem, Transactions
 
 log = structlog.get_logger(__name__)
 
-ESCALATION_LOCK = 0x5A9A_0025
 _AT_ONCE = 50
 
 # Under the chats' own locks: one that somebody takes, reads or answers in this moment is looked at in the next round.
@@ -36,15 +36,7 @@ class Escalation:
         self._transactions = transactions
         self._every = every_seconds
         self._clock = clock
-        self.leadership = Leadership(transactions.engine, key=ESCALATION_LOCK, name="escalation", work=self.sweep)
-
-    def start(self) -> None:
-        """Become a candidate."""
-        self.leadership.start()
-
-    async def stop(self) -> None:
-        """Stop being one."""
-        await self.leadership.stop()
+        self.leadership = Leadership(transactions.engine, lock=Lock.ESCALATION, work=self.sweep)
 
     async def sweep(self) -> float:
         """Tell of some; returns the seconds until the next round. `escalated_for` remembers which wait was told."""

@@ -9,11 +9,10 @@ from services.api.commands.change_agents import agent_seen, silent_are_offline
 from shared.clock import Clock
 from shared.db.faults import is_database_away
 from shared.db.leadership import Leadership
+from shared.db.locks import Lock
 from shared.db.unit_of_work import Transactions
 
 log = structlog.get_logger(__name__)
-
-PRESENCE_LOCK = 0x5A9A_0024
 
 
 class Presences:
@@ -25,15 +24,7 @@ class Presences:
         self._clock = clock
         self._kept_at: dict[int, float] = {}
         self._every = min(15.0, silent_after.total_seconds() / 4)
-        self.leadership = Leadership(transactions.engine, key=PRESENCE_LOCK, name="presences", work=self.sweep)
-
-    def start(self) -> None:
-        """Become a candidate."""
-        self.leadership.start()
-
-    async def stop(self) -> None:
-        """Stop being one."""
-        await self.leadership.stop()
+        self.leadership = Leadership(transactions.engine, lock=Lock.PRESENCES, work=self.sweep)
 
     async def seen(self, user_id: int | None) -> None:
         """A sign of life; what comes more often than needed is not written. Keys (None) are nobody."""

@@ -6,10 +6,9 @@ from services.api.domain.throttling import LONGEST_WINDOW
 from services.api.settings import Settings
 from shared.clock import Clock
 from shared.db.feed_purge import feed_purge
+from shared.db.locks import Lock
 from shared.db.purging import Purger, by_time
 from shared.db.unit_of_work import Transactions
-
-PURGE_LOCK = 0x5A9A_0180
 
 
 def purger(transactions: Transactions, settings: Settings, *, clock: Clock) -> Purger:
@@ -20,4 +19,4 @@ def purger(transactions: Transactions, settings: Settings, *, clock: Clock) -> P
         by_time("user_sessions", "expires_at", timedelta()),
         by_time("idempotency_keys", "created_at", timedelta(days=settings.api_idempotency_kept_days)),
     )
-    return Purger(transactions.engine, purges, key=PURGE_LOCK, name="api-purge", clock=clock)
+    return Purger(transactions.engine, purges, lock=Lock.API_PURGE, clock=clock)

@@ -15,6 +15,7 @@ from shared.messaging.publisher import Publisher
 from shared.messaging.topology import BOT_REPLIES
 from shared.observability.health import health_routes
 from shared.observability.heartbeat import Heartbeat
+from shared.tasks import running
 
 PREFETCH = 200
 
@@ -36,13 +37,10 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await publisher.start()
-        heartbeat.start()
-        consumer.start()
         try:
-            yield
+            async with running(heartbeat, consumer):
+                yield
         finally:
-            await consumer.stop()
-            await heartbeat.stop()
             await publisher.stop()
 
     return Starlette(

@@ -17,13 +17,14 @@ from services.ingress.history.records import HistoryRecords
 from services.ingress.history.watch import ProviderWatch
 from services.ingress.http import Webhooks, internal_error, no_such_route
 from services.ingress.intake import Intake, outbox_in
-from services.ingress.lookups.finder import LOOKUP_LOCK, NumberFinder
+from services.ingress.lookups.finder import NumberFinder
 from services.ingress.lookups.records import LookupRecords
 from services.ingress.settings import Settings
 from shared.channels.directory import AccessDirectory, access_in
 from shared.clock import Clock, utc_now
 from shared.db.engine import create_engine
 from shared.db.leadership import Leadership
+from shared.db.locks import Lock
 from shared.db.unit_of_work import Transactions
 from shared.messaging.doorbell import Doorbell
 from shared.messaging.outbox import OutboxPublisher
@@ -31,6 +32,7 @@ from shared.messaging.publisher import Publisher
 from shared.observability.findings import standing_names
 from shared.observability.health import health_routes
 from shared.observability.heartbeat import Heartbeat
+from shared.tasks import running
 
 # Promise: what is answered 200 is on disk, whatever the database's own default is.
 _SESSION = {"synchronous_commit": "on", "statement_timeout": "5s", "lock_timeout": "2s"}
@@ -64,11 +66,7 @@ def build(settings: Settings, *, publisher: Publisher | None = None, clock: Cloc
             stack.push_async_callback(engine.dispose)
             await publisher.start()
             stack.push_async_callback(publisher.stop)
-            heartbeat = Heartbeat(publisher, "ingress")
-            heartbeat.start()
-            stack.push_async_callback(heartbeat.stop)
-            directory.start()
-            stack.push_async_callback(directory.stop)
+            await stack.enter_async_context(running(Heartbeat(publisher, "ingress"), directory))
             await stack.enter_async_context(_watching(settings, publisher, intake, engines, clock))
             yield
 
@@ -97,8 +95,7 @@ async def _watching(
         engines.start(transactions)
         stack.push_async_callback(engines.stop)
         access = AccessDirectory(access_in(engine), settings.environment, settings.secrets())
-        access.start()
-        stack.push_async_callback(access.stop)
+        await stack.enter_async_context(running(access))
         client = await stack.enter_async_context(http_client())
         asked = Asked(access, client, region=settings.default_region)
         records = HistoryRecords(engine)
@@ -119,8 +116,7 @@ async def _watching(
             compare_every=settings.compare_every,
             deaf_after=settings.deaf_after,
         )
-        watch.start()
-        stack.push_async_callback(watch.stop)
+        await stack.enter_async_context(running(watch))
         if settings.ingress_lookup_every_s:
             finder = NumberFinder(
                 LookupRecords(engine),
@@ -130,7 +126,6 @@ async def _watching(
                 every=timedelta(seconds=settings.ingress_lookup_every_s),
                 again_after=timedelta(seconds=settings.ingress_lookup_again_s),
             )
-            lookups = Leadership(engine, key=LOOKUP_LOCK, name="number-finder", work=finder.round)
-            lookups.start()
-            stack.push_async_callback(lookups.stop)
+            lookups = Leadership(engine, lock=Lock.NUMBER_FINDER, work=finder.round)
+            await stack.enter_async_context(running(lookups))
         yield

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -19,6 +18,7 @@ from shared.channels.revision import revision_of
 from shared.channels.secrets import Secrets, SecretUnreadable
 from shared.contracts.envelope import ChannelRef
 from shared.inbound.delivery import Provider
+from shared.tasks import BackgroundTask
 
 log = structlog.get_logger(__name__)
 
@@ -110,7 +110,7 @@ class KnownChannels:
         return channel.provider, None if is_lone else channel.external_id
 
 
-class ChannelDirectory:
+class ChannelDirectory(BackgroundTask):
     """Keeps the known channels fresh in the background; never waits for the database to start or to answer."""
 
     def __init__(
@@ -121,6 +121,7 @@ class ChannelDirectory:
         revision: Callable[[], Awaitable[int]] | None = None,
         time_limit: float = 1.0,
     ) -> None:
+        super().__init__("channel-directory")
         self._revision = revision
         self._environment = environment
         self._load = load
@@ -128,18 +129,6 @@ class ChannelDirectory:
         self._known = environment
         self._looked_at = float("-inf")
         self._looking = asyncio.Lock()
-        self._task: asyncio.Task[None] | None = None
-
-    def start(self) -> None:
-        """Begin to refresh."""
-        self._task = asyncio.create_task(self._refresh_for_ever(), name="channel-directory")
-
-    async def stop(self) -> None:
-        """Stop refreshing."""
-        if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
 
     def knows(self, channel: ChannelRef) -> bool:
         """Whether a webhook may belong to this channel, as far as is known now."""
@@ -191,7 +180,7 @@ class ChannelDirectory:
         finally:
             self._looked_at = asyncio.get_running_loop().time()
 
-    async def _refresh_for_ever(self) -> None:
+    async def _run(self) -> None:
         loop = asyncio.get_running_loop()
         seen: int | None = None
         while True:

@@ -14,16 +14,17 @@ from services.router.adapters.assignment import Return
 from services.router.domain.assignment import Given, Waiting, give_out
 from shared.clock import Clock
 from shared.conversations.desks import lock_agents, online_members
+from shared.conversations.handing import assign
 from shared.conversations.loading import lock_chats
 from shared.conversations.saving import save
 from shared.conversations.state import Changes, ChatState
 from shared.conversations.telling import tell_of_assignment, tell_of_return
-from shared.conversations.transitions import Cause, assign
+from shared.conversations.transitions import Cause
 from shared.db.faults import is_conflict, is_database_away
 from shared.db.unit_of_work import Transactions
 from shared.faults import FaultPoint, fault
 from shared.ids import new_correlation_id
-from shared.tasks import end
+from shared.tasks import BackgroundTask
 
 log = structlog.get_logger(__name__)
 
@@ -34,28 +35,15 @@ _SOON_SECONDS = 0.1
 _ROUNDS_PER_LOOK = 5
 
 
-class Assigner:
-    """Looks every `every_seconds`, and soon again while there is more to do."""
+class Assigner(BackgroundTask):
+    """Looks every `every_seconds`, and soon again while there is more to do. When it stops, who waits still waits."""
 
     def __init__(self, transactions: Transactions, *, every_seconds: float, clock: Clock) -> None:
+        super().__init__("assigner")
         self._transactions = transactions
         self._every = every_seconds
         self._clock = clock
-        self._task: asyncio.Task[None] | None = None
         self._rounds = 0
-
-    def start(self) -> None:
-        """Begin to look."""
-        self._task = asyncio.create_task(self._run(), name="assigner")
-
-    async def stop(self) -> None:
-        """Stop looking; other replicas go on, and who waits still waits."""
-        await end(self._task)
-
-    @property
-    def is_running(self) -> bool:
-        """Whether it goes on."""
-        return self._task is not None and not self._task.done()
 
     async def _run(self) -> None:
         while True:

@@ -1,7 +1,7 @@
 """The router, put together: events in, chats and messages written, orders to bot and sender out."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
 
 from starlette.applications import Starlette
@@ -26,6 +26,7 @@ from shared.messaging.group_commit import GroupCommit
 from shared.messaging.relay import Relay
 from shared.observability.health import Check, health_routes
 from shared.runtime import Foundation, foundation
+from shared.tasks import running
 
 
 class Running:
@@ -69,18 +70,20 @@ class Running:
             clock=clock,
         )
 
-    @asynccontextmanager
-    async def run(self) -> AsyncIterator[None]:
+    def run(self) -> AbstractAsyncContextManager[None]:
         """While the block runs, so does the router."""
-        async with AsyncExitStack() as stack:
-            parts = (
-                *(self.live, self.records, self.timers, self.assigner, self.relay, self.reemitter),
-                *(self.dead_letters, self.watch, self.purger, self.consumer),
-            )
-            for part in parts:
-                part.start()
-                stack.push_async_callback(part.stop)
-            yield
+        return running(
+            self.live,
+            self.records,
+            self.timers,
+            self.assigner,
+            self.relay.leadership,
+            self.reemitter.leadership,
+            self.dead_letters.leadership,
+            self.watch.leadership,
+            self.purger.leadership,
+            self.consumer,
+        )
 
     async def writes(self) -> bool:
         """The writers and timers live and, when they last tried, reached the database."""
@@ -95,21 +98,21 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with foundation(settings, service="router") as base:
-            running = Running(settings, base, clock=clock)
-            app.state.running = running
-            async with running.run():
+            router = Running(settings, base, clock=clock)
+            app.state.running = router
+            async with router.run():
                 yield
 
     app = Starlette(lifespan=lifespan)
 
     async def troubles() -> list[str]:
-        running: Running = app.state.running
-        return await running.base.troubles()
+        router: Running = app.state.running
+        return await router.base.troubles()
 
     async def measure() -> None:
-        running: Running = app.state.running
-        await running.consumer.measure()
-        await running.base.measure()
+        router: Running = app.state.running
+        await router.consumer.measure()
+        await router.base.measure()
 
     def check(of: Callable[[Running], Awaitable[bool]]) -> Check:
         return lambda: of(app.state.running)
@@ -117,9 +120,9 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
     app.routes.extend(
         health_routes(
             {
-                "database": check(lambda running: running.base.database_answers()),
-                "broker": check(lambda running: running.base.broker_answers()),
-                "consumer": check(lambda running: running.consumer.is_connected()),
+                "database": check(lambda router: router.base.database_answers()),
+                "broker": check(lambda router: router.base.broker_answers()),
+                "consumer": check(lambda router: router.consumer.is_connected()),
                 "writer": check(Running.writes),
             },
             troubles=troubles,

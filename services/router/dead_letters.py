@@ -13,6 +13,7 @@ import structlog
 from services.router.alerting import Alerting
 from services.router.domain.stuck import LetterCounts
 from shared.db.leadership import Leadership
+from shared.db.locks import Lock
 from shared.db.unit_of_work import Transactions
 from shared.messaging.dead_letters import DeadLetterOffice, NotMoved, dead_letter_office
 from shared.messaging.topology import QUEUES, Queue
@@ -20,7 +21,6 @@ from shared.observability.findings import Finding, keep
 
 log = structlog.get_logger(__name__)
 
-DEAD_LETTERS_LOCK = 0x5A9A_0D10
 WATCHER = "router.dead_letters"
 ROUND_SECONDS = 5.0
 # Between two tries of one queue's letters, so that each has the consumers to itself.
@@ -38,15 +38,7 @@ class DeadLetterWatch:
         self._alerting = alerting
         self._counts = LetterCounts()
         self._settled: dict[str, tuple[int, float]] = {}
-        self.leadership = Leadership(transactions.engine, key=DEAD_LETTERS_LOCK, name="dead-letters", work=self.sweep)
-
-    def start(self) -> None:
-        """Become a candidate."""
-        self.leadership.start()
-
-    async def stop(self) -> None:
-        """Stop watching; the letters stay where they are."""
-        await self.leadership.stop()
+        self.leadership = Leadership(transactions.engine, lock=Lock.DEAD_LETTERS, work=self.sweep)
 
     async def sweep(self) -> float:
         """One look at every queue; the seconds until the next."""

@@ -4,10 +4,9 @@ from datetime import timedelta
 
 from services.router.settings import Settings
 from shared.clock import Clock
+from shared.db.locks import Lock
 from shared.db.purging import Purger, by_time
 from shared.db.unit_of_work import Transactions
-
-PURGE_LOCK = 0x5A9A_0181
 
 
 def purger(transactions: Transactions, settings: Settings, *, clock: Clock) -> Purger:
@@ -22,4 +21,4 @@ def purger(transactions: Transactions, settings: Settings, *, clock: Clock) -> P
             only="message_id is null and echo_hold_until is null",
         ),
     )
-    return Purger(transactions.engine, purges, key=PURGE_LOCK, name="router-purge", clock=clock)
+    return Purger(transactions.engine, purges, lock=Lock.ROUTER_PURGE, clock=clock)

@@ -20,13 +20,13 @@ from shared.conversations.loading import lock_chats
 from shared.conversations.state import NewMessage, NewMessageChange
 from shared.conversations.transitions import Cause, send_order
 from shared.db.leadership import Leadership
+from shared.db.locks import Lock
 from shared.db.unit_of_work import Transactions
 from shared.ids import new_correlation_id
 from shared.messaging.publisher import Publisher
 
 log = structlog.get_logger(__name__)
 
-REEMIT_LOCK = 0x5A9A_0002
 ROUND_SECONDS = 10.0
 LONGEST_PAUSE = 600.0
 
@@ -93,15 +93,7 @@ class Reemitter:
         self._after = after_seconds
         self._clock = clock
         self._tried: dict[tuple[int, int], _Tried] = {}
-        self.leadership = Leadership(transactions.engine, key=REEMIT_LOCK, name="reemit", work=self.sweep)
-
-    def start(self) -> None:
-        """Become a candidate."""
-        self.leadership.start()
-
-    async def stop(self) -> None:
-        """Stop looking."""
-        await self.leadership.stop()
+        self.leadership = Leadership(transactions.engine, lock=Lock.REEMIT, work=self.sweep)
 
     async def sweep(self) -> float:
         """One look; the seconds until the next."""

@@ -5,7 +5,6 @@ Every replica does it; chats that another one holds are skipped, and what is due
 """
 
 import asyncio
-from contextlib import suppress
 from datetime import datetime
 
 import structlog
@@ -29,6 +28,7 @@ from shared.db.faults import is_conflict, is_database_away
 from shared.db.unit_of_work import Transactions, UnitOfWork
 from shared.faults import FaultPoint, fault
 from shared.ids import new_correlation_id
+from shared.tasks import BackgroundTask
 
 log = structlog.get_logger(__name__)
 
@@ -37,32 +37,19 @@ IDLE_SECONDS = 1.0
 BUSY_SECONDS = 0.25
 
 
-class Timers:
-    """Wakes when something is due, as far as this process knows; looks every second for what others have begun."""
+class Timers(BackgroundTask):
+    """Wakes when something is due, as far as this process knows; looks every second for what others have begun.
+
+    When it stops, other replicas go on, and what is due stays due.
+    """
 
     def __init__(self, transactions: Transactions, policy: Policy, *, clock: Clock) -> None:
+        super().__init__("timers")
         self._transactions = transactions
         self._policy = policy
         self._clock = clock
-        self._task: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
         self._next: datetime | None = None
-
-    def start(self) -> None:
-        """Begin to watch."""
-        self._task = asyncio.create_task(self._run(), name="timers")
-
-    async def stop(self) -> None:
-        """Stop watching; other replicas go on, and what is due stays due."""
-        if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
-
-    @property
-    def is_running(self) -> bool:
-        """Whether the watch goes on."""
-        return self._task is not None and not self._task.done()
 
     def expect(self, moment: datetime) -> None:
         """Something will be due then."""

@@ -11,6 +11,7 @@ from services.router.adapters.stuck import Stuck, count_stuck, look_at_queues, u
 from services.router.domain.stuck import OUTBOX_SECONDS, QueueLook, QueueWatch, outcomes_of
 from shared.clock import Clock
 from shared.db.leadership import Leadership
+from shared.db.locks import Lock
 from shared.db.unit_of_work import Transactions
 from shared.messaging.topology import QUEUES
 from shared.observability.findings import Finding, keep
@@ -19,7 +20,6 @@ from shared.observability.sampling import Sample, take_sample
 
 log = structlog.get_logger(__name__)
 
-WATCH_LOCK = 0x5A9A_0014
 _QUEUE_SECONDS = 15.0
 
 
@@ -43,15 +43,7 @@ class Watch:
         self._limit = unsettled_limit
         self._clock = clock
         self._queues = QueueWatch()
-        self.leadership = Leadership(transactions.engine, key=WATCH_LOCK, name="watch", work=self.look)
-
-    def start(self) -> None:
-        """Become a candidate."""
-        self.leadership.start()
-
-    async def stop(self) -> None:
-        """Stop looking."""
-        await self.leadership.stop()
+        self.leadership = Leadership(transactions.engine, lock=Lock.WATCH, work=self.look)
 
     async def look(self) -> float:
         """One look; the seconds until the next."""

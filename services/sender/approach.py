@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.sender.adapters.budgets import Planned
-from services.sender.adapters.claims import Claim
+from services.sender.adapters.claim import Claim
 from services.sender.gateways import Gateways
 from services.sender.providers.gateway import Gateway, Signal, Timing
 from shared.addresses import AddressKind, address_kind

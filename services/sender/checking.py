@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import structlog
 
 from services.sender.adapters.checks import correct, in_doubt
-from services.sender.adapters.claims import Claim
+from services.sender.adapters.claim import Claim
 from services.sender.adapters.evidence import EvidenceReader
 from services.sender.domain.delivery import Sent, Unknown
 from services.sender.domain.reconciliation import Absent, Doubt, Evidence, Found, History, Patience, judge

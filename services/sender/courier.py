@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import structlog
 
-from services.sender.adapters.claims import Claim
+from services.sender.adapters.claim import Claim
 from services.sender.adapters.evidence import EvidenceReader
 from services.sender.adapters.results import Settlement, Underway
 from services.sender.approach import Approach

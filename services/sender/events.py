@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import assert_never
 
-from services.sender.adapters.claims import Claim
+from services.sender.adapters.claim import Claim
 from services.sender.domain.delivery import Decision, Doubtful, Failed, LookAgain, RetryAt, Sent, Unknown
 from shared.contracts.envelope import Contract
 from shared.contracts.sending import (

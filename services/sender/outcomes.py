@@ -2,7 +2,7 @@
 
 import structlog
 
-from services.sender.adapters.claims import Claim
+from services.sender.adapters.claim import Claim
 from services.sender.domain.delivery import (
     Accepted,
     Decision,

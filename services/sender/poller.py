@@ -10,6 +10,7 @@ import structlog
 from services.sender.adapters.lanes import Lanes
 from services.sender.slots import Slots
 from shared.db.faults import is_conflict, is_database_away
+from shared.tasks import BackgroundTask
 
 log = structlog.get_logger(__name__)
 
@@ -20,34 +21,22 @@ TAKE_OVER_EVERY_SECONDS = 2.0
 TAKE_OVER_GRACE_SECONDS = 5.0
 
 
-class Poller:
+class Poller(BackgroundTask):
     """Looks when woken, when the earliest time it knows of has come, and otherwise about every `poll_s`."""
 
     def __init__(self, lanes: Lanes, slots: Slots, *, poll_s: float, now: Callable[[], float]) -> None:
+        super().__init__("sender-poller")
         self._lanes = lanes
         self._slots = slots
         self._poll_s = poll_s
         self._now = now
         self._woken = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
         self._take_over_at = 0.0
 
     def start(self) -> None:
         """Begin to look."""
         self._take_over_at = self._now() + TAKE_OVER_EVERY_SECONDS
-        self._task = asyncio.create_task(self._run(), name="sender-poller")
-
-    async def stop(self) -> None:
-        """Look no more."""
-        if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
-
-    @property
-    def is_running(self) -> bool:
-        """False once the loop has died, which nothing but `stop` should cause."""
-        return self._task is not None and not self._task.done()
+        super().start()
 
     def wake(self) -> None:
         """Look now."""

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from shared.channels.access import Access, ByEnvironment, StoredAccess, access_of, stored_of
 from shared.channels.secrets import Secrets, SecretUnreadable
 from shared.errors import Transient
-from shared.tasks import end
+from shared.tasks import BackgroundTask
 
 log = structlog.get_logger(__name__)
 
@@ -47,7 +47,7 @@ class NoAccess(Transient):
         super().__init__(message, code="not_written")
 
 
-class AccessDirectory:
+class AccessDirectory(BackgroundTask):
     """Answers from memory. A channel that was changed is reached the new way within `REFRESH_SECONDS`, and by whoever
     knows of the change (`catch_up`) at once.
 
@@ -62,6 +62,7 @@ class AccessDirectory:
         *,
         refresh_s: float = REFRESH_SECONDS,
     ) -> None:
+        super().__init__("channel-access")
         self._load = load
         self._environment = environment
         self._secrets = secrets
@@ -72,15 +73,6 @@ class AccessDirectory:
         self._absent: set[int] = set()
         self._revision = 0
         self._reading = asyncio.Lock()
-        self._task: asyncio.Task[None] | None = None
-
-    def start(self) -> None:
-        """Begin to refresh; waits for nothing."""
-        self._task = asyncio.create_task(self._refresh_for_ever(), name="channel-access")
-
-    async def stop(self) -> None:
-        """Stop refreshing."""
-        await end(self._task)
 
     async def of(self, channel_id: int, provider: str) -> Access | None:
         """The channel's access; None for a provider that does not exist.
@@ -166,7 +158,7 @@ class AccessDirectory:
             log.error("channel_secret_unreadable", channel=row.id, provider=row.provider, error=str(error))
             return None
 
-    async def _refresh_for_ever(self) -> None:
+    async def _run(self) -> None:
         while True:
             try:
                 await self.refresh()

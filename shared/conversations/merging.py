@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.contracts.chats import ChatsMerged
+from shared.conversations.handing import assign, change_mode
 from shared.conversations.loading import lock_chats, merged_into
 from shared.conversations.merge_rules import (
     NUMBER_CHANGED,
@@ -21,7 +22,7 @@ from shared.conversations.merge_rules import (
 )
 from shared.conversations.saving import save
 from shared.conversations.state import Changes, ChatState, NewTimelineEntry
-from shared.conversations.transitions import Cause, assign, change_mode
+from shared.conversations.transitions import Cause
 from shared.db.unit_of_work import UnitOfWork
 
 # What a person has undone is not merged again by itself.

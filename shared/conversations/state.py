@@ -68,7 +68,7 @@ class ChatState:
 
 @dataclass(slots=True)
 class NewMessage:
-    """A message to insert; fields as in `shared.db.models.chats.Message`."""
+    """A message to insert; fields as in `shared.db.models.messages.Message`."""
 
     id: int
     chat_id: int
@@ -131,7 +131,7 @@ class NewMediaFile:
 
 @dataclass(frozen=True, slots=True)
 class NewMessageChange:
-    """A change of a message on its way; fields as in `shared.db.models.chats.MessageChange`."""
+    """A change of a message on its way; fields as in `shared.db.models.messages.MessageChange`."""
 
     id: int
     message_id: int

@@ -7,12 +7,13 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.contracts.chats import ChatsUnmerged
+from shared.conversations.handing import assign
 from shared.conversations.loading import lock_chats
 from shared.conversations.merging import is_under_way
 from shared.conversations.queueing import settle_queue
 from shared.conversations.saving import save
 from shared.conversations.state import Changes, ChatState, NewTimelineEntry
-from shared.conversations.transitions import Cause, assign
+from shared.conversations.transitions import Cause
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Permanent, Transient
 

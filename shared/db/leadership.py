@@ -7,7 +7,8 @@ import structlog
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from shared.tasks import end
+from shared.db.locks import Lock
+from shared.tasks import BackgroundTask
 
 log = structlog.get_logger(__name__)
 
@@ -16,27 +17,18 @@ _IDLE_SESSION_SECONDS = 10
 _HEARTBEAT_SECONDS = 3.0
 
 
-class Leadership:
-    """Runs `work` repeatedly in the one replica that holds the lock named by `key`.
+class Leadership(BackgroundTask):
+    """Runs `work` repeatedly in the one replica that holds `lock`; every replica is a candidate.
 
     `work` is one short round; it returns the seconds until the next one. When the lock's session drops, it is given up.
     """
 
-    def __init__(self, engine: AsyncEngine, *, key: int, name: str, work: Callable[[], Awaitable[float]]) -> None:
+    def __init__(self, engine: AsyncEngine, *, lock: Lock, work: Callable[[], Awaitable[float]]) -> None:
+        super().__init__(lock.name.lower().replace("_", "-"))
         self._engine = engine
-        self._key = key
-        self._name = name
+        self._lock = lock
         self._work = work
-        self._task: asyncio.Task[None] | None = None
         self.is_leader = False
-
-    def start(self) -> None:
-        """Become a candidate."""
-        self._task = asyncio.create_task(self._run(), name=f"leadership-{self._name}")
-
-    async def stop(self) -> None:
-        """Give up the lock and the candidacy."""
-        await end(self._task)
 
     async def _run(self) -> None:
         while True:
@@ -66,7 +58,7 @@ class Leadership:
                 session.terminate()  # the session ends, and the lock with it
 
     async def _take(self, lock: AsyncConnection) -> bool:
-        got = await lock.execute(text("select pg_try_advisory_lock(:key)"), {"key": self._key})
+        got = await lock.execute(text("select pg_try_advisory_lock(:key)"), {"key": self._lock})
         return bool(got.scalar_one())
 
     async def _lead(self, lock: AsyncConnection) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.clock import Clock
 from shared.db.leadership import Leadership
+from shared.db.locks import Lock
 
 log = structlog.get_logger(__name__)
 
@@ -46,19 +47,11 @@ def by_time(table: str, column: str, kept: timedelta, *, only: str = "true") -> 
 class Purger:
     """Candidates run in every replica of a service that has something to purge; one leads."""
 
-    def __init__(self, engine: AsyncEngine, purges: Sequence[Purge], *, key: int, name: str, clock: Clock) -> None:
+    def __init__(self, engine: AsyncEngine, purges: Sequence[Purge], *, lock: Lock, clock: Clock) -> None:
         self._engine = engine
         self._purges = purges
         self._clock = clock
-        self.leadership = Leadership(engine, key=key, name=name, work=self.sweep)
-
-    def start(self) -> None:
-        """Become a candidate."""
-        self.leadership.start()
-
-    async def stop(self) -> None:
-        """Stop being one."""
-        await self.leadership.stop()
+        self.leadership = Leadership(engine, lock=lock, work=self.sweep)
 
     async def sweep(self) -> float:
         """One batch of each table; returns the seconds until the next round."""

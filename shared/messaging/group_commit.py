@@ -13,7 +13,7 @@ import structlog
 
 from shared.db.faults import is_conflict, is_database_away
 from shared.observability.metrics import BATCH_SECONDS, BATCH_SIZE
-from shared.tasks import end
+from shared.tasks import BackgroundTask
 
 log = structlog.get_logger(__name__)
 
@@ -22,30 +22,19 @@ Write = Callable[[Sequence[Item]], Awaitable[Sequence[Item]]]
 """Writes a batch in one transaction and returns the items that must wait for a later one (locked rows)."""
 
 
-class GroupCommit(Generic[Item]):
-    """`submit` returns once the item's transaction is committed, or raises what makes that item alone impossible."""
+class GroupCommit(BackgroundTask, Generic[Item]):
+    """`submit` returns once the item's transaction is committed, or raises what makes that item alone impossible.
+
+    What is not committed when it stops stays unanswered, so the broker delivers it again.
+    """
 
     def __init__(self, write: Write[Item], *, name: str, max_batch: int = 200) -> None:
+        super().__init__(name)
         self._write = write
-        self._name = name
         self._max_batch = max_batch
         self._waiting: deque[tuple[Item, asyncio.Future[None]]] = deque()
         self._arrived = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
         self.database_away_since: float | None = None
-
-    def start(self) -> None:
-        """Begin to write."""
-        self._task = asyncio.create_task(self._run(), name=self._name)
-
-    async def stop(self) -> None:
-        """Stop writing; items not yet committed stay unanswered, so the broker delivers them again."""
-        await end(self._task)
-
-    @property
-    def is_running(self) -> bool:
-        """False once the writer has died, which nothing but `stop` should cause."""
-        return self._task is not None and not self._task.done()
 
     async def submit(self, item: Item) -> None:
         """Have the item written; returns after its commit."""

@@ -8,13 +8,13 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.db.leadership import Leadership
+from shared.db.locks import Lock
 from shared.faults import FaultPoint, fault
 from shared.messaging.outbox import OutboxEntry, discard
 from shared.messaging.publisher import NotPublished, Parcel, Publisher
 
 log = structlog.get_logger(__name__)
 
-RELAY_LOCK = 0x5A9A_0001
 BATCH = 500
 # So often may a row fail while others pass before it is put aside for a person.
 PARK_AFTER = 20
@@ -41,15 +41,7 @@ class Relay:
     def __init__(self, engine: AsyncEngine, publisher: Publisher) -> None:
         self._engine = engine
         self._publisher = publisher
-        self.leadership = Leadership(engine, key=RELAY_LOCK, name="relay", work=self.sweep)
-
-    def start(self) -> None:
-        """Become a candidate for the relay's leadership."""
-        self.leadership.start()
-
-    async def stop(self) -> None:
-        """Stop relaying."""
-        await self.leadership.stop()
+        self.leadership = Leadership(engine, lock=Lock.RELAY, work=self.sweep)
 
     async def sweep(self) -> float:
         """One round; the seconds until the next. Rows fail one by one only when the broker takes others."""

@@ -13,7 +13,7 @@ from shared.clock import utc_now
 from shared.ids import new_id
 from shared.messaging.publisher import NotPublished, Publisher
 from shared.messaging.topology import HEARTBEATS
-from shared.tasks import end
+from shared.tasks import BackgroundTask
 from shared.version import VERSION
 
 log = structlog.get_logger(__name__)
@@ -39,10 +39,11 @@ class Pulse(BaseModel):
     is_leaving: bool = False
 
 
-class Heartbeat:
+class Heartbeat(BackgroundTask):
     """Beats while the broker can be reached; never in anybody's way."""
 
     def __init__(self, publisher: Publisher, service: str) -> None:
+        super().__init__("heartbeat")
         self._publisher = publisher
         self._pulse = Pulse(
             service=service,
@@ -53,15 +54,10 @@ class Heartbeat:
             python=platform.python_version(),
             started_at=utc_now(),
         )
-        self._task: asyncio.Task[None] | None = None
-
-    def start(self) -> None:
-        """Begin to beat."""
-        self._task = asyncio.create_task(self._run(), name="heartbeat")
 
     async def stop(self) -> None:
         """Say goodbye and fall silent."""
-        await end(self._task)
+        await super().stop()
         await self._say(self._pulse.model_copy(update={"is_leaving": True}))
 
     async def _run(self) -> None:

@@ -14,10 +14,16 @@ from typing import Any
 import asyncpg
 import httpx
 
+from deploy.services import NOTHING_SET
 from shared.db.connecting import Connector, servers_in
 from tests.waiting import until
 
 PROJECT = Path(__file__).resolve().parents[2]
+
+
+def environment_of(folder: Path, **variables: str) -> dict[str, str]:
+    """For a local run in that folder."""
+    return {**os.environ, **NOTHING_SET, **variables, "SAPA_LOCAL_DIR": str(folder)}
 
 
 @dataclass(frozen=True)
@@ -31,12 +37,11 @@ class LocalRun:
     def start(
         cls, folder: Path, *, scale: str = "", port: int = 18000, variables: Mapping[str, str] = MappingProxyType({})
     ) -> "LocalRun":
-        """Start everything, with these variables beside the caller's own; returns when all is healthy."""
-        environment = {**os.environ, **variables, "SAPA_LOCAL_DIR": str(folder), "SCALE": scale, "PORT": str(port)}
+        """Start everything, set up by these variables and nothing of the caller's; returns when all is healthy."""
         done = subprocess.run(
             [sys.executable, "-m", "deploy.local", "start"],
             cwd=PROJECT,
-            env=environment,
+            env=environment_of(folder, **variables, SCALE=scale, PORT=str(port)),
             capture_output=True,
             text=True,
             timeout=900,
@@ -57,11 +62,10 @@ class LocalRun:
 
     def stop(self) -> None:
         """End all of it and delete its data; its logs stay."""
-        environment = {**os.environ, "SAPA_LOCAL_DIR": str(self.folder)}
         subprocess.run(
             [sys.executable, "-m", "deploy.local", "reset"],
             cwd=PROJECT,
-            env=environment,
+            env=environment_of(self.folder),
             check=True,
             capture_output=True,
         )

@@ -16,10 +16,11 @@ from services.api.queries.visibility import Viewer
 from services.api.schemas.chats import MAX_LABELS, Chat, ChatChange
 from shared.contracts.chats import ChatLabelsChanged
 from shared.conversations.desks import lock_agents
+from shared.conversations.handing import assign, change_mode
 from shared.conversations.saving import save
 from shared.conversations.state import Changes, ChatState, NewTimelineEntry
 from shared.conversations.telling import tell_of_assignment
-from shared.conversations.transitions import Cause, assign, change_mode
+from shared.conversations.transitions import Cause
 from shared.conversations.urgency import set_priority
 from shared.db.unit_of_work import Transactions, UnitOfWork
 

@@ -12,9 +12,10 @@ from services.api.queries.visibility import Viewer
 from services.api.schemas.chats import Chat
 from services.api.schemas.teams import Claim
 from shared.conversations.desks import lock_agents
+from shared.conversations.handing import assign, change_mode
 from shared.conversations.saving import save
 from shared.conversations.state import Changes, ChatState
-from shared.conversations.transitions import Cause, assign, change_mode
+from shared.conversations.transitions import Cause
 from shared.db.unit_of_work import Transactions, UnitOfWork
 
 _NAME = text("select name from users where id = :id")

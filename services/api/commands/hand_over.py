@@ -14,10 +14,10 @@ from services.api.queries.chats import chats_by_id
 from services.api.schemas.chats import Chat
 from services.api.schemas.teams import HandBack, Handing
 from shared.conversations.desks import lock_agents, online_members
+from shared.conversations.handing import assign, change_mode, route
 from shared.conversations.saving import save
 from shared.conversations.state import Changes, ChatState, NewTimelineEntry
 from shared.conversations.telling import tell_of_assignment, tell_of_routing
-from shared.conversations.transitions import assign, change_mode, route
 from shared.db.unit_of_work import Transactions, UnitOfWork
 
 _TEAM = text("select is_default from teams where id = :id and is_active for key share")

@@ -11,11 +11,11 @@ from services.api.domain.refusals import Refused
 from services.api.queries.labels import label, no_such_label
 from services.api.schemas.labels import Label, LabelChange, NewLabel
 from shared.db.leadership import Leadership
+from shared.db.locks import Lock
 from shared.db.unit_of_work import FeedItem, Transactions, UnitOfWork
 
 log = structlog.get_logger(__name__)
 
-LABELS_LOCK = 0x5A9A_0019
 _AT_ONCE = 200
 _ROUND_SECONDS = 30.0
 
@@ -146,15 +146,7 @@ class LabelKeeper:
 
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
-        self.leadership = Leadership(transactions.engine, key=LABELS_LOCK, name="labels", work=self.look)
-
-    def start(self) -> None:
-        """Become a candidate."""
-        self.leadership.start()
-
-    async def stop(self) -> None:
-        """Stop being one."""
-        await self.leadership.stop()
+        self.leadership = Leadership(transactions.engine, lock=Lock.LABELS, work=self.look)
 
     async def look(self) -> float:
         """One look; the seconds until the next."""

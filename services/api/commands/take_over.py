@@ -8,9 +8,10 @@ from services.api.queries.chats import chats_by_id
 from services.api.queries.visibility import Viewer
 from services.api.schemas.chats import Chat
 from shared.conversations.desks import lock_agents
+from shared.conversations.handing import assign, change_mode
 from shared.conversations.saving import save
 from shared.conversations.state import Changes
-from shared.conversations.transitions import Cause, assign, change_mode
+from shared.conversations.transitions import Cause
 from shared.db.unit_of_work import Transactions, UnitOfWork
 
 

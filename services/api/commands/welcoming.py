@@ -13,11 +13,12 @@ from services.api.domain.welcome import language_of, welcome
 from services.api.queries.visibility import EVERYTHING
 from shared.addresses import address_of_phone
 from shared.contracts.guests import GuestRegistered
+from shared.conversations.handing import assign, change_mode
 from shared.conversations.identity import Peer, ensure_chats, refresh_profiles
 from shared.conversations.loading import has_heard_from, new_message_ids
 from shared.conversations.saving import save
 from shared.conversations.state import Changes
-from shared.conversations.transitions import Cause, Draft, assign, change_mode, compose
+from shared.conversations.transitions import Cause, Draft, compose
 from shared.db.unit_of_work import UnitOfWork
 
 _FIRST_CHANNEL = text(

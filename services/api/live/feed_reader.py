@@ -18,6 +18,7 @@ from shared.clock import Clock
 from shared.db.faults import is_database_away
 from shared.errors import Transient
 from shared.observability.metrics import FEED_READ, STREAMS
+from shared.tasks import BackgroundTask
 
 log = structlog.get_logger(__name__)
 
@@ -27,7 +28,7 @@ _PAUSE_SECONDS = 0.02
 _STALE_SECONDS = 10.0
 
 
-class FeedReader:
+class FeedReader(BackgroundTask):
     """Reads on each ring and every second, and hands every entry to every subscription, in order and once.
 
     The latest `window` events are kept for clients that come back; while nobody listens, none are. `heard`: called
@@ -37,6 +38,7 @@ class FeedReader:
     def __init__(
         self, engine: AsyncEngine, clock: Clock, *, window: int, backlog: int, heard: Callable[[Access], None]
     ) -> None:
+        super().__init__("feed-reader")
         self._heard = heard
         self._engine = engine
         self._clock = clock
@@ -44,22 +46,10 @@ class FeedReader:
         self._window: deque[LiveItem] = deque(maxlen=window)
         self._subscriptions: set[Subscription] = set()
         self._rung = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
         self._at: FeedCursor | None = None
         self._read_at = 0.0
         self._presences = PresenceReader()
         self._desk = DeskReader()
-
-    def start(self) -> None:
-        """Begin to read."""
-        self._task = asyncio.create_task(self._run(), name="feed-reader")
-
-    async def stop(self) -> None:
-        """Stop reading."""
-        if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
 
     def ring(self) -> None:
         """The feed may have grown."""

@@ -213,14 +213,6 @@ class Claims:
         await connection.execute(_KEEP_LANE, {**place, "lease": now + self._lease})
         return _claimed(target, claimed.lane, claimed.owner, row)
 
-    async def let_go(self, claimed: Claimed) -> None:
-        """Not tried after all: whoever comes next may."""
-        async with self._engine.connect() as connection, connection.begin():
-            place = {"id": claimed.target.subscription_id, "lane": claimed.lane}
-            owner = (await connection.execute(_OWN, place)).scalar_one_or_none()
-            if owner == claimed.owner:
-                await connection.execute(_FREE_LANE, {**place, "due_at": self._clock()})
-
     async def _succeed(self, connection: AsyncConnection, claimed: Claimed, now: datetime) -> Target | None:
         """Where the receiver is told by now; None when it is to be told no more."""
         await connection.execute(_SETTLE, _settled(claimed, "delivered", now))

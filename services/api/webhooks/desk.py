@@ -20,6 +20,7 @@ from shared.clock import Clock
 from shared.db.faults import is_database_away
 from shared.observability.metrics import WEBHOOK_DELIVERIES
 from shared.outbound.addresses import Exceptions
+from shared.tasks import BackgroundTask
 
 log = structlog.get_logger(__name__)
 
@@ -29,7 +30,7 @@ _EACH = 4
 _LEASE = timedelta(seconds=TOTAL_SECONDS * 3)
 
 
-class WebhookDesk:
+class WebhookDesk(BackgroundTask):
     """Every api replica has one: the feed's cursor and the lanes' leases keep them out of each other's way."""
 
     def __init__(
@@ -41,6 +42,7 @@ class WebhookDesk:
         *,
         chance: Random = random.random,
     ) -> None:
+        super().__init__("webhook-desk")
         self._secrets = secrets
         self._clock = clock
         self._expander = Expander(engine, clock)
@@ -49,19 +51,15 @@ class WebhookDesk:
         self._rung = asyncio.Event()
         self._running: set[asyncio.Task[None]] = set()
         self._busy: Counter[int] = Counter()
-        self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Begin to tell."""
         self._teller.start()
-        self._task = asyncio.create_task(self._run(), name="webhook-desk")
+        super().start()
 
     async def stop(self) -> None:
         """Begin nothing more, and finish what is under way."""
-        if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+        await super().stop()
         if self._running:
             await asyncio.wait(self._running, timeout=TOTAL_SECONDS)
         await self._teller.stop()

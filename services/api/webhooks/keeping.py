@@ -7,10 +7,10 @@ from sqlalchemy import text
 from services.api.domain.webhook_delivery import is_trouble
 from shared.clock import Clock
 from shared.db.leadership import Leadership
+from shared.db.locks import Lock
 from shared.db.unit_of_work import Transactions
 from shared.observability.findings import Finding, keep
 
-WEBHOOKS_LOCK = 0x5A9A_0017
 WATCHER = "api.webhooks"
 _ROUND_SECONDS = 15.0
 _AT_ONCE = 1000
@@ -40,15 +40,7 @@ class WebhookKeeper:
         self._transactions = transactions
         self._kept = kept
         self._clock = clock
-        self.leadership = Leadership(transactions.engine, key=WEBHOOKS_LOCK, name="webhooks", work=self.look)
-
-    def start(self) -> None:
-        """Become a candidate."""
-        self.leadership.start()
-
-    async def stop(self) -> None:
-        """Stop being one."""
-        await self.leadership.stop()
+        self.leadership = Leadership(transactions.engine, lock=Lock.WEBHOOKS, work=self.look)
 
     async def look(self) -> float:
         """One look; the seconds until the next."""

@@ -15,13 +15,13 @@ from services.ingress.intake import NotKept
 from shared.clock import Clock
 from shared.contracts.envelope import ChannelRef
 from shared.db.leadership import Leadership
+from shared.db.locks import Lock
 from shared.db.unit_of_work import Transactions
 from shared.observability.findings import Finding, keep
 from shared.observability.metrics import HISTORY_PASSES, PROVIDER_CONNECTED
 
 log = structlog.get_logger(__name__)
 
-WATCH_LOCK = 0x5A9A_0015
 _SUPERVISE_SECONDS = 1.0
 _HABITS_FOR = timedelta(hours=1)
 # A single failed call says nothing about a provider.
@@ -60,7 +60,7 @@ class ProviderWatch:
         self._failures: dict[int, int] = {}
         self._compared: dict[int, datetime] = {}
         self._habits: dict[int, tuple[datetime, Habits]] = {}
-        self.leadership = Leadership(transactions.engine, key=WATCH_LOCK, name="provider-watch", work=self._supervise)
+        self.leadership = Leadership(transactions.engine, lock=Lock.PROVIDER_WATCH, work=self._supervise)
 
     def start(self) -> None:
         """Become a candidate."""

@@ -17,7 +17,6 @@ from shared.phones import masked
 
 log = structlog.get_logger(__name__)
 
-LOOKUP_LOCK = 0x5A9A_0016
 _IDLE = timedelta(seconds=5)
 _FIRST_REST = timedelta(minutes=1)
 _LONGEST_REST = timedelta(hours=1)

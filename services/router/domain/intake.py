@@ -8,9 +8,10 @@ from services.router.domain.routing import route
 from services.router.domain.showing import content_of, fill_in, order_its_file, with_facts
 from services.router.domain.working import APPLIED, DUPLICATE, Anchor, Line, WorkingSet, cause_of
 from shared.contracts.messages import MessageReceived
+from shared.conversations.handing import change_mode
 from shared.conversations.snoozing import wake
 from shared.conversations.state import ChatState, NewMessage
-from shared.conversations.transitions import change_mode, inbound_order, receive
+from shared.conversations.transitions import inbound_order, receive
 
 NO_SESSION = "skipped:no_active_session"
 

@@ -7,9 +7,10 @@ from uuid import UUID, uuid4
 from services.router.domain.fallback import default_reply
 from services.router.domain.working import Conversation, DueTurn, Line, WorkingSet
 from shared.contracts.replies import GenerateReply, HistoryMessage, TurnGuest, TurnMessage
+from shared.conversations.handing import change_mode
 from shared.conversations.state import ChatState, NewTurn
 from shared.conversations.telling import tell
-from shared.conversations.transitions import Cause, Draft, change_mode, compose
+from shared.conversations.transitions import Cause, Draft, compose
 from shared.conversations.waiting import still_waits
 
 HISTORY_LENGTH = 10

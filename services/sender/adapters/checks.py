@@ -1,10 +1,12 @@
 """Places that were settled as unknown, read and corrected long after their lane went on."""
 
+from dataclasses import replace
+
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from services.sender.adapters.claims import Claim
-from services.sender.adapters.places import FACTS, change_of, outgoing_of
+from services.sender.adapters.claim import Claim
+from services.sender.adapters.places import FACTS
 from services.sender.providers.gateway import Timing
 from shared.ids import new_id
 
@@ -39,25 +41,8 @@ async def in_doubt(engine: AsyncEngine, chat_id: int, seq: int, timing: Timing) 
         row = (await connection.execute(_READ, {"chat_id": chat_id, "seq": seq})).one_or_none()
     if row is None:
         return None
-    return Claim(
-        owner=new_id(),
-        attempt_id=None,
-        attempt=row.number,
-        tries=row.tries,
-        chat_id=row.chat_id,
-        seq=row.seq,
-        message_id=row.message_id,
-        channel_id=row.channel_id,
-        provider=row.provider,
-        message=outgoing_of(row),
-        correlation_id=row.correlation_id,
-        command_id=row.event_id,
-        created_at=row.created_at,
-        timing=timing,
-        absent_at=row.absent_at,
-        change=change_of(row),
-        change_id=row.change_id,
-    )
+    claim = Claim.of(row, owner=new_id(), attempt_id=None, attempt=row.number, tries=row.tries, timing=timing)
+    return replace(claim, absent_at=row.absent_at)
 
 
 async def correct(connection: AsyncConnection, chat_id: int, seq: int, provider_message_id: str | None) -> None:

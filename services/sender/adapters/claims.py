@@ -6,8 +6,7 @@ A head in doubt is claimed to be looked for instead: that opens no attempt.
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +14,10 @@ from sqlalchemy import text
 from sqlalchemy.engine import Row
 
 from services.sender.adapters.budgets import DUE, MOVED_ON, Pacer, Planned
-from services.sender.adapters.places import FACTS, change_of, outgoing_of
+from services.sender.adapters.claim import Claim
+from services.sender.adapters.places import FACTS
 from services.sender.domain.pacing import WRITE_SLACK_S
-from services.sender.providers.gateway import Change, Outgoing, Timing
+from services.sender.providers.gateway import Timing
 from services.sender.settings import Limits
 from services.sender.slots import Slots
 from shared.clock import Clock
@@ -92,46 +92,6 @@ _RELEASE = text(
     where l.chat_id = n.chat_id and l.owner = n.owner
     """
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """The head of one lane, this process's until its lease ends: to send, or to look for when it is in doubt.
-
-    `attempt` and `tries` count the attempt that it is about: the one to be made, or the last one made. `attempt_id`:
-    the one to be made, None for a look. `change`: what is changed, with `change_id`; None for a message. `slot`: when
-    the channel's pacing lets it go, None where nothing paces it. `mode_version`: the chat's, under which the bot
-    wrote it. `may_be_done`: an earlier attempt of a change may have made it. `revision`: of the channels' settings and
-    access when it was claimed (`shared.channels.revision`).
-    """
-
-    owner: UUID
-    attempt_id: int | None
-    attempt: int
-    tries: int
-    chat_id: int
-    seq: int
-    message_id: int
-    channel_id: int
-    provider: str
-    message: Outgoing
-    correlation_id: str
-    command_id: UUID
-    created_at: datetime
-    timing: Timing
-    in_a_row: int = 0
-    absent_at: datetime | None = None
-    change: Change | None = None
-    change_id: int | None = None
-    may_be_done: bool = False
-    slot: Planned | None = None
-    mode_version: int | None = None
-    revision: int | None = None
-
-    @property
-    def in_doubt(self) -> bool:
-        """Whether it may have been sent, so that it is to be looked for."""
-        return self.attempt_id is None
 
 
 @dataclass
@@ -219,25 +179,19 @@ class Round:
         return chats
 
     def _claim_of(self, row: Row[Any], in_a_row: int, slot: Planned | None) -> Claim:
-        return Claim(
+        made = 0 if row.in_doubt else 1
+        claim = Claim.of(
+            row,
             owner=self.owner,
             attempt_id=row.attempt_id,
-            attempt=row.earlier + (0 if row.in_doubt else 1),
-            tries=row.tries + (0 if row.in_doubt else 1),
-            chat_id=row.chat_id,
-            seq=row.seq,
-            message_id=row.message_id,
-            channel_id=row.channel_id,
-            provider=row.provider,
-            message=outgoing_of(row),
-            correlation_id=row.correlation_id,
-            command_id=row.event_id,
-            created_at=row.created_at,
+            attempt=row.earlier + made,
+            tries=row.tries + made,
             timing=self.timing if slot is None else slot_timing(slot.at, self.limits),
+        )
+        return replace(
+            claim,
             in_a_row=in_a_row,
             absent_at=row.absent_at,
-            change=change_of(row),
-            change_id=row.change_id,
             may_be_done=row.may_be_done,
             slot=slot,
             mode_version=row.mode_version,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from services.sender.adapters.claims import Claim
+from services.sender.adapters.claim import Claim
 from services.sender.domain.delivery import Uncertain
 from services.sender.domain.likeness import shown_as, words_of
 from services.sender.domain.menus import written_out

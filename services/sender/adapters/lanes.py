@@ -8,8 +8,9 @@ from sqlalchemy import text
 from sqlalchemy.engine import Row
 
 from services.sender.adapters.budgets import DUE
-from services.sender.adapters.claims import Claim, Rounds
-from services.sender.adapters.places import FACTS, change_of, outgoing_of
+from services.sender.adapters.claim import Claim
+from services.sender.adapters.claims import Rounds
+from services.sender.adapters.places import FACTS
 from services.sender.adapters.results import Settlement, settle
 from services.sender.domain.delivery import Policy, Uncertain, after_attempt, outcome_of
 from services.sender.events import event_of
@@ -123,21 +124,11 @@ class Lanes:
 
 
 def _claim_left_behind(row: Row[Any]) -> Claim:
-    return Claim(
+    return Claim.of(
+        row,
         owner=row.owner,
         attempt_id=row.attempt_id,
         attempt=row.number,
         tries=row.tries + 1,
-        chat_id=row.chat_id,
-        seq=row.seq,
-        message_id=row.message_id,
-        channel_id=row.channel_id,
-        provider=row.provider,
-        message=outgoing_of(row),
-        correlation_id=row.correlation_id,
-        command_id=row.event_id,
-        created_at=row.created_at,
         timing=Timing(0.0, 0.0),
-        change=change_of(row),
-        change_id=row.change_id,
     )

@@ -10,7 +10,8 @@ import structlog
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.sender.adapters.claims import Claim, Rounds
+from services.sender.adapters.claim import Claim
+from services.sender.adapters.claims import Rounds
 from services.sender.domain.delivery import Decision, Doubtful, Failed, LookAgain, Outcome, RetryAt, Sent, Unknown
 from services.sender.events import event_of, sending
 from services.sender.slots import Slots

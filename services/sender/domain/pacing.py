@@ -12,14 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, assert_never
 
-from shared.pacing import LONGEST_PAUSE_S, Pacing
+from shared.pacing import Pacing
 
 WRITE_SLACK_S = 3.0
 # A slot that comes this much later than the pause asks for is taken all the same; a later one is left to whoever is
 # more urgent by then.
 AHEAD_S = 2.0
-LONGEST_WAIT_S = LONGEST_PAUSE_S + AHEAD_S
-"""Seconds between a claim and its slot, at most: by them the claim's deadline and lease are extended."""
 
 _MINUTE, _HOUR, _DAY = 60.0, 3600.0, 86_400.0
 _HOUR_STEP, _DAY_STEP = 60, 600

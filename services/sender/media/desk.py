@@ -17,7 +17,7 @@ from shared.errors import Permanent, RateLimited, Transient
 from shared.faults import FaultPoint, fault
 from shared.ids import new_id
 from shared.media.kept import Kept
-from shared.tasks import end
+from shared.tasks import BackgroundTask, end
 
 log = structlog.get_logger(__name__)
 
@@ -27,12 +27,13 @@ _POLL_SECONDS = 1.0
 _HOLD_EVERY_SECONDS = 5.0
 
 
-class MediaDesk:
+class MediaDesk(BackgroundTask):
     """One process's share. `add` is the handler of `media.fetch.v1`: acknowledged once the job is stored."""
 
     def __init__(
         self, jobs: Jobs, fetcher: Fetcher, *, policy: Policy, at_once: int, deadline_s: float, clock: Clock
     ) -> None:
+        super().__init__("media-desk")
         self._jobs = jobs
         self._fetcher = fetcher
         self._policy = policy
@@ -41,20 +42,10 @@ class MediaDesk:
         self._clock = clock
         self._under_way: dict[asyncio.Task[None], Job] = {}
         self._woken = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
-
-    @property
-    def is_running(self) -> bool:
-        """False once the loop has died, which nothing but `stop` should cause."""
-        return self._task is not None and not self._task.done()
-
-    def start(self) -> None:
-        """Begin to look for jobs."""
-        self._task = asyncio.create_task(self._run(), name="media-desk")
 
     async def stop(self) -> None:
         """Take no more; what is under way is broken off and given back."""
-        await end(self._task)
+        await super().stop()
         for task in list(self._under_way):
             await end(task)
 

@@ -8,15 +8,14 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from shared.db.engine import DIALECT
+from shared.db.locks import Lock
 from shared.db.models import Base
-
-_MIGRATION_LOCK = 0x5A9A_0000
 
 
 def _migrate(connection: Connection) -> None:
     context.configure(connection=connection, target_metadata=Base.metadata, compare_type=True)
     with context.begin_transaction():
-        connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
+        connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": Lock.MIGRATION})
         context.run_migrations()
 
 

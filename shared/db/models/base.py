@@ -30,5 +30,4 @@ class Base(DeclarativeBase):
 
 
 BigId = Annotated[int, mapped_column(BigInteger, Identity(), primary_key=True)]
-BigRef = Annotated[int, mapped_column(BigInteger)]
 CreatedAt = Annotated[datetime, mapped_column(DateTime(timezone=True), server_default=func.now())]

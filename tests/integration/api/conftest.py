@@ -2,29 +2,24 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from uuid import uuid4
 
 import httpx
 import pytest
 
 from tests.integration.api.house import House, Writer, client, furnish, serving, writer
-from tests.servers import Broker, Database, Servers
+from tests.servers import Servers, declared_vhost, migrated_database
 
 
 @pytest.fixture(scope="package")
 def database_url(servers: Servers) -> Iterator[str]:
-    database = Database(servers.database_url, f"test_{uuid4().hex[:12]}")
-    asyncio.run(database.create())
-    yield database.url
-    asyncio.run(database.drop())
+    with migrated_database(servers) as url:
+        yield url
 
 
 @pytest.fixture(scope="package")
 def rabbitmq_url(servers: Servers) -> Iterator[str]:
-    broker = Broker(servers.management_url, servers.rabbitmq_url, f"test-{uuid4().hex[:12]}")
-    broker.create()
-    yield broker.url
-    broker.drop()
+    with declared_vhost(servers) as url:
+        yield url
 
 
 @pytest.fixture(scope="package")

@@ -9,7 +9,6 @@ import json
 from base64 import b64encode
 from collections.abc import Iterator
 from typing import Any
-from uuid import uuid4
 
 import hypothesis
 import pytest
@@ -30,7 +29,7 @@ from schemathesis.specs.openapi.checks import (
 from services.api.openapi import openapi_text
 from shared.security.tokens import digest_of
 from tests.integration.api.house import House, furnish, serving, writer
-from tests.servers import Broker, Database, Servers
+from tests.servers import Servers, declared_vhost, migrated_database
 
 DOCUMENT = json.loads(openapi_text())
 SCHEMA = schemathesis.openapi.from_dict(DOCUMENT)
@@ -52,18 +51,14 @@ NOWHERE = "http://127.0.0.1:9"
 @pytest.fixture(scope="module")
 def database_url(servers: Servers) -> Iterator[str]:
     """A database of its own: what is asked here changes everything."""
-    database = Database(servers.database_url, f"test_{uuid4().hex[:12]}")
-    asyncio.run(database.create())
-    yield database.url
-    asyncio.run(database.drop())
+    with migrated_database(servers) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
 def rabbitmq_url(servers: Servers) -> Iterator[str]:
-    broker = Broker(servers.management_url, servers.rabbitmq_url, f"test-{uuid4().hex[:12]}")
-    broker.create()
-    yield broker.url
-    broker.drop()
+    with declared_vhost(servers) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ As many chats as in the large house, fewer messages, and fresh statistics: large
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime
-from uuid import uuid4
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -27,7 +26,7 @@ from services.api.schemas.chat_filters import ChatFilters
 from services.api.schemas.users import User
 from shared.db.engine import create_engine
 from tests.integration.api.plans import nodes, plan_of, recording, sequential, shown
-from tests.servers import Database, Servers
+from tests.servers import Servers, migrated_database
 
 NOW = datetime(2026, 1, 31, tzinfo=UTC)
 POPULATION = Population(until=NOW, chats=20_000, messages=80_000, seed=15)
@@ -98,11 +97,9 @@ _in_chat: dict[str, int] = {}
 @pytest.fixture(scope="module")
 def house_of_many(servers: Servers) -> Iterator[str]:
     """A database with all of it."""
-    database = Database(servers.database_url, f"test_{uuid4().hex[:12]}")
-    asyncio.run(database.create())
-    asyncio.run(populate(database.url, POPULATION))
-    yield database.url
-    asyncio.run(database.drop())
+    with migrated_database(servers) as url:
+        asyncio.run(populate(url, POPULATION))
+        yield url
 
 
 @pytest.fixture

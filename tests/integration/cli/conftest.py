@@ -3,15 +3,16 @@
 import asyncio
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
-from uuid import uuid4
 
 import asyncpg
 import pytest
 from typer.testing import CliRunner, Result
 
 from deploy.cli.main import app
-from tests.servers import Broker, Database, Servers
+from shared.db.locks import Lock
+from tests.servers import Servers, bare_database, bare_vhost
 
 
 class Sapa:
@@ -40,19 +41,15 @@ class Sapa:
 @pytest.fixture
 def empty_database(servers: Servers) -> Iterator[str]:
     """A database without a schema."""
-    database = Database(servers.database_url, f"test_{uuid4().hex[:12]}")
-    asyncio.run(database._execute(f'create database "{database.name}"'))
-    yield database.url
-    asyncio.run(database.drop())
+    with bare_database(servers) as url:
+        yield url
 
 
 @pytest.fixture
 def empty_vhost(servers: Servers) -> Iterator[str]:
     """A virtual host without a topology."""
-    broker = Broker(servers.management_url, servers.rabbitmq_url, f"test-{uuid4().hex[:12]}")
-    broker._manage("PUT")
-    yield broker.url
-    broker.drop()
+    with bare_vhost(servers) as url:
+        yield url
 
 
 @pytest.fixture
@@ -87,6 +84,17 @@ def query_on(url: str) -> Query:
         return asyncio.run(fetch())
 
     return query
+
+
+@contextmanager
+def led(url: str) -> Iterator[None]:
+    """Every leader's lock is held, as it is while services run."""
+    with asyncio.Runner() as runner:
+        session = runner.run(asyncpg.connect(url))
+        for lock in set(Lock) - {Lock.MIGRATION, Lock.SETUP, Lock.SEED}:
+            runner.run(session.execute("select pg_advisory_lock($1)", lock))
+        yield
+        runner.run(session.close())
 
 
 @pytest.fixture

@@ -14,10 +14,11 @@ from shared.clock import utc_now
 from shared.contracts.guests import GuestRegistered
 from shared.contracts.messages import MessageReceived
 from shared.contracts.sending import MessageFailed, SendMessage
+from shared.conversations.handing import change_mode
 from shared.conversations.loading import lock_chat, new_message_ids
 from shared.conversations.saving import save
 from shared.conversations.state import Changes
-from shared.conversations.transitions import Cause, Draft, change_mode, compose, send_again
+from shared.conversations.transitions import Cause, Draft, compose, send_again
 from shared.conversations.unmerging import undo
 from shared.db.unit_of_work import Transactions
 from shared.ids import new_id

@@ -11,7 +11,7 @@ from yarl import URL
 
 from shared.messaging.topology import QUEUES
 from shared.security.passwords import verify_password
-from tests.integration.cli.conftest import Query, Sapa, query_on
+from tests.integration.cli.conftest import Query, Sapa, led, query_on
 
 ADMIN = {"SAPA_ADMIN_EMAIL": "Boss@Example.com", "SAPA_ADMIN_PASSWORD": "correct horse"}
 CHANNELS = "select * from channels order by id"
@@ -93,6 +93,11 @@ def test_several_jobs_at_once(fresh: Sapa, rows: Query) -> None:
     assert len(rows(CHANNELS)) == 2
     assert len(rows("select * from users")) == 1
     assert sum("first admin" in output for output in outputs) == 1
+
+
+def test_it_waits_for_no_service_that_runs(fresh: Sapa, empty_database: str) -> None:
+    with led(empty_database):
+        fresh.run("migrate")
 
 
 def test_without_an_admin_it_says_that_nobody_can_sign_in(fresh: Sapa, rows: Query) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from shared.security.passwords import verify_password
-from tests.integration.cli.conftest import Query, Sapa
+from tests.integration.cli.conftest import Query, Sapa, led
 
 
 @pytest.fixture
@@ -17,6 +17,11 @@ def test_only_a_fresh_database_is_seeded(seeded: Sapa, rows: Query) -> None:
     assert seeded.json("seed-demo") == {"seeded": False, "agents": []}
     assert "nothing was added" in seeded.run("seed-demo").stdout
     assert (rows("select count(*) as messages from messages"), rows("select * from rooms order by id")) == before
+
+
+def test_it_waits_for_no_service_that_runs(sapa: Sapa, database_url: str) -> None:
+    with led(database_url):
+        assert sapa.json("seed-demo")["seeded"] is True
 
 
 def test_a_hotels_own_rooms_are_left_alone(sapa: Sapa, rows: Query) -> None:

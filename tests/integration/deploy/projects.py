@@ -12,7 +12,7 @@ from typing import Any
 
 from deploy.local.postgres import PrivatePostgres
 from deploy.local.rabbitmq import PrivateRabbit
-from deploy.services import BY_NAME, KNOWN_VARIABLES
+from deploy.services import BY_NAME
 
 HERE = Path(__file__).parent
 REPOSITORY = HERE.parents[2]
@@ -66,9 +66,8 @@ class Project:
         return [sys.executable, "-m", "deploy.local", "--project", str(self.folder), *arguments]
 
     def environment(self, **variables: str) -> dict[str, str]:
-        """A clean environment with this project's state folder and a port that is surely not 8000."""
-        inherited = {name: value for name, value in os.environ.items() if name not in KNOWN_VARIABLES | {"SCALE"}}
-        return {**inherited, "SAPA_LOCAL_DIR": str(self.local), "PORT": "28000", **variables}
+        """With this project's state folder and a port that is surely not 8000."""
+        return {**os.environ, "SAPA_LOCAL_DIR": str(self.local), "PORT": "28000", **variables}
 
     def destroy(self) -> None:
         """Delete the servers' data, which may lie outside the folder."""

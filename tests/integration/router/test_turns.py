@@ -6,10 +6,11 @@ from services.router.bootstrap import Running
 from services.router.domain.fallback import default_reply
 from shared.clock import utc_now
 from shared.contracts.replies import GenerateReply
+from shared.conversations.handing import change_mode
 from shared.conversations.loading import lock_chat, new_message_ids
 from shared.conversations.saving import save
 from shared.conversations.state import Changes
-from shared.conversations.transitions import Cause, Draft, change_mode, compose
+from shared.conversations.transitions import Cause, Draft, compose
 from tests.integration.router.world import World, new_address, received, replied
 from tests.waiting import until
 

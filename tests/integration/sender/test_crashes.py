@@ -63,7 +63,7 @@ async def test_kill_9_under_load_loses_and_repeats_nothing(world: World) -> None
     random.Random(3).shuffle(commands)
     world.provider.default = accept(0.02)
     quick: dict[str, Any] = {"sender_deadline_s": 2, "sender_lease_s": 3}
-    relay = Relay(world.engine, world.publisher)
+    relay = Relay(world.engine, world.publisher).leadership
     relay.start()
     try:
         async with process(world, free_port(), **quick) as victim, world.senders(2, **quick):

@@ -133,7 +133,7 @@ async def test_pain_17_a_file_that_fails_twice_is_stored_all_the_same(desk: Desk
 async def test_pain_17_kill_9_between_download_and_record_ends_in_one_outcome(desk: Desk) -> None:
     desk.provider.answers(FILE, Reply(body=photo()))
     order = desk.order(url=URL)
-    relay = Relay(desk.world.engine, desk.world.publisher)
+    relay = Relay(desk.world.engine, desk.world.publisher).leadership
     relay.start()
     try:
         values = desk.world.environment(**desk.settings, http_port=_free_port(), log_level="WARNING")

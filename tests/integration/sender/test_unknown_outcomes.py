@@ -272,7 +272,7 @@ async def test_kill_9_between_send_and_record_each_customer_has_it_once(world: W
         await asyncio.sleep(60)
 
     world.provider.default = deliver_and_wait
-    relay = Relay(world.engine, world.publisher)
+    relay = Relay(world.engine, world.publisher).leadership
     relay.start()
     try:
         async with process(world, free_port(), **quick) as victim:

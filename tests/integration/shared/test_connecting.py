@@ -17,6 +17,7 @@ from shared.db.connecting import Connector, servers_in
 from shared.db.engine import create_engine
 from shared.db.faults import is_database_away
 from shared.db.leadership import Leadership
+from shared.db.locks import Lock
 from tests.integration.ingress.running import Line
 from tests.waiting import until
 
@@ -139,7 +140,7 @@ async def test_a_leader_whose_server_falls_silent_steps_down(
 
     async with Line(database_url) as line:
         pool = create_engine(line.url, application_name="test", pool_size=1)
-        leadership = Leadership(pool, key=0x5A9A_0FFF, name="test", work=work)
+        leadership = Leadership(pool, lock=Lock.RELAY, work=work)
         leadership.start()
         await until(lambda: leadership.is_leader, what="a leader")
         line.freeze()
@@ -161,8 +162,8 @@ async def test_leaders_and_candidates_take_nothing_from_the_pool(database_url: s
             led += (await connection.execute(text("select 1"))).scalar_one()
         return 0.01
 
-    leaders = [Leadership(pool, key=0x5A9A_0FF0 + number, name=str(number), work=work) for number in range(4)]
-    candidates = [Leadership(pool, key=0x5A9A_0FF0 + number, name=str(number), work=work) for number in range(4)]
+    leaders = [Leadership(pool, lock=lock, work=work) for lock in list(Lock)[-4:]]
+    candidates = [Leadership(pool, lock=lock, work=work) for lock in list(Lock)[-4:]]
     for one in leaders:
         one.start()
     await until(lambda: all(one.is_leader for one in leaders), what="leaders")

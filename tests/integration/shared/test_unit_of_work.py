@@ -75,7 +75,7 @@ async def test_the_relay_publishes_what_a_crash_left(base: Foundation) -> None:
                    values (gen_random_uuid(), 'events', 'chat.read.v1', 'left', '{}', now() - interval '1 minute')"""
             )
         )
-    relay = Relay(base.engine, base.publisher)
+    relay = Relay(base.engine, base.publisher).leadership
     relay.start()
     try:
         await until(lambda: _empty(base), what="the relay to publish the row")

@@ -1,7 +1,6 @@
 """A simulator and a receiver of its webhooks, both on real ports of their own."""
 
 import asyncio
-import os
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -22,14 +21,6 @@ from deploy.simulator.settings import Settings
 from tests.loopback import loopback
 
 DEADLINE = 10.0
-
-
-@pytest.fixture(autouse=True)
-def no_inherited_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A developer's own provider variables stay out of the tests."""
-    for name in os.environ:
-        if name.startswith(("WHAPI_", "WAHA_", "SIMULATOR_")) or name == "DEFAULT_REGION":
-            monkeypatch.delenv(name)
 
 
 @dataclass

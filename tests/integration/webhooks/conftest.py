@@ -6,7 +6,6 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
@@ -17,7 +16,7 @@ from shared.db.engine import create_engine
 from shared.outbound.addresses import Exceptions
 from tests.integration.api.house import House, Writer, furnish, writer
 from tests.integration.webhooks.receiver import Receiver, listening
-from tests.servers import Broker, Database, Servers
+from tests.servers import Servers, declared_vhost, migrated_database
 
 LOOPBACK = Exceptions.of(["127.0.0.0/8"])
 
@@ -94,18 +93,14 @@ class Office:
 
 @pytest.fixture(scope="package")
 def database_url(servers: Servers) -> Iterator[str]:
-    database = Database(servers.database_url, f"test_{uuid4().hex[:12]}")
-    asyncio.run(database.create())
-    yield database.url
-    asyncio.run(database.drop())
+    with migrated_database(servers) as url:
+        yield url
 
 
 @pytest.fixture(scope="package")
 def rabbitmq_url(servers: Servers) -> Iterator[str]:
-    broker = Broker(servers.management_url, servers.rabbitmq_url, f"test-{uuid4().hex[:12]}")
-    broker.create()
-    yield broker.url
-    broker.drop()
+    with declared_vhost(servers) as url:
+        yield url
 
 
 @pytest.fixture(scope="package")

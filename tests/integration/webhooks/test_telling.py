@@ -11,10 +11,11 @@ from standardwebhooks import Webhook
 
 from services.api.domain.webhook_delivery import DISABLE_AFTER, GIVE_UP_AFTER
 from services.api.webhooks.keeping import WebhookKeeper
+from shared.conversations.handing import assign, change_mode
 from shared.conversations.loading import lock_chat
 from shared.conversations.saving import save
 from shared.conversations.state import Changes
-from shared.conversations.transitions import Cause, assign, change_mode
+from shared.conversations.transitions import Cause
 from shared.outbound.addresses import NO_EXCEPTIONS
 from tests.integration.api.house import Writer
 from tests.integration.webhooks.conftest import Office

@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from shared.contracts.chats import ChatAssigned, ChatRouted
+from shared.conversations.handing import assign, change_mode, route
 from shared.conversations.state import Changes
-from shared.conversations.transitions import Cause, assign, change_mode, route
+from shared.conversations.transitions import Cause
 from tests.unit.router.builders import NOW, a_chat
 
 LATER = NOW + timedelta(minutes=5)

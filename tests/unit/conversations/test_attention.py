@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from shared.conversations import waiting
+from shared.conversations.handing import assign, change_mode
 from shared.conversations.reading import read_by
 from shared.conversations.state import Changes, ChatState, NewMessage
-from shared.conversations.transitions import Cause, Draft, assign, change_mode, compose, place_from_phone, receive
+from shared.conversations.transitions import Cause, Draft, compose, place_from_phone, receive
 from tests.unit.router.builders import NOW, a_chat
 
 CAUSE = Cause("c")

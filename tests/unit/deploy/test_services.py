@@ -1,12 +1,13 @@
 """The one list of services says what their settings read."""
 
-import re
+import os
 from pathlib import Path
 
 import pytest
 from pydantic_settings import BaseSettings
 
 from deploy.cli.settings import MigrationSettings
+from deploy.local.environment import read_environment
 from deploy.services import BY_NAME, KNOWN_VARIABLES, MIGRATE, SERVICES, STOP_ORDER
 from deploy.simulator.settings import Settings as SimulatorSettings
 from services.api.settings import Settings as ApiSettings
@@ -15,7 +16,7 @@ from services.ingress.settings import Settings as IngressSettings
 from services.router.settings import Settings as RouterSettings
 from services.sender.settings import SenderSettings
 from tests.chaos.system import PATIENT, QUICK
-from tests.conftest import __file__ as conftest
+from tests.e2e.system import environment_of
 
 ROOT = Path(__file__).resolve().parents[3]
 SETTINGS: dict[str, type[BaseSettings]] = {
@@ -48,13 +49,13 @@ def test_every_service_can_be_run() -> None:
         assert (ROOT / Path(*service.module.split(".")) / "__main__.py").exists()
 
 
-@pytest.mark.parametrize("file", ["Makefile", conftest])
-def test_tests_never_meet_anything_but_their_own_servers(file: str) -> None:
-    text = (ROOT / file).read_text()
-    theirs = re.compile(r"WHAPI_|WAHA_|MEDIA_|DATABASE_URL|RABBITMQ_URL|SAPA_")
-    must_go = {name for name in KNOWN_VARIABLES if theirs.match(name)}
+def test_tests_never_meet_anything_but_their_own_servers(tmp_path: Path) -> None:
+    env_file = tmp_path / ".env"
+    env_file.write_text("".join(f"{name}=theirs\n" for name in KNOWN_VARIABLES))
 
-    assert not {name for name in must_go if name not in text}
+    assert not KNOWN_VARIABLES & os.environ.keys()
+    read = read_environment(environment_of(tmp_path, SAPA_ENV="local"), env_file)
+    assert {name: value for name, value in read.items() if name in KNOWN_VARIABLES} == {"SAPA_ENV": "local"}
 
 
 def test_an_echo_waits_until_an_abandoned_send_is_settled() -> None:

@@ -13,12 +13,7 @@ from shared.contracts.content import (
     Poll,
 )
 from shared.contracts.messages import MessageReceived
-from tests.unit.ingress.bodies import (
-    Json,
-    content_of,
-    of_waha,
-    of_whapi,
-)
+from tests.unit.ingress.bodies import Json, content_of, of_waha, of_whapi
 
 VCARD = "BEGIN:VCARD\nFN:Ani\nitem1.TEL;waid=6281298765432:+62 812-9876-5432\nTEL:0812 9876 5432\nEND:VCARD"
 

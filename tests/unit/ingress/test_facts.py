@@ -11,8 +11,11 @@ from shared.contracts.envelope import Contract
 from shared.contracts.messages import MessageEdited, MessageReacted, MessageRevoked, PollVoted
 from tests.unit.ingress.bodies import (
     CUSTOMER,
+    GROUP,
+    LID,
     NOW,
     OWN,
+    PERSON,
     THEN,
     Json,
     waha,
@@ -23,9 +26,6 @@ from tests.unit.ingress.bodies import (
     whapi_text,
 )
 
-PERSON = f"{CUSTOMER}@c.us"
-LID = "71234567890123@lid"
-GROUP = "120363000000000000@g.us"
 TOLD_AT = datetime.fromtimestamp(THEN, UTC)
 
 

@@ -12,12 +12,10 @@ from services.ingress.history.provider import HistoryUnavailable
 from services.ingress.lookups.patience import LONGEST, look_again_at
 from services.ingress.lookups.provider import WahaNumbers, WhapiNumbers
 from services.ingress.repeats import Repeats
-from tests.unit.ingress.bodies import CUSTOMER, waha, waha_body, waha_payload
+from tests.unit.ingress.bodies import CUSTOMER, LID, PERSON, waha, waha_body, waha_payload
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 TEN_MINUTES = timedelta(minutes=10)
-PERSON = f"{CUSTOMER}@c.us"
-LID = "71234567890123@lid"
 
 
 def client_of(answer: Callable[[httpx.Request], httpx.Response]) -> JsonClient:

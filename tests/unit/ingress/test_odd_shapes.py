@@ -6,10 +6,8 @@ import orjson
 import pytest
 
 from shared.inbound.explaining import explain
-from tests.unit.ingress.bodies import CUSTOMER, NOW, OWN, waha_body, waha_payload, whapi_body, whapi_text
+from tests.unit.ingress.bodies import CUSTOMER, GROUP, NOW, OWN, PERSON, waha_body, waha_payload, whapi_body, whapi_text
 
-GROUP = "120363000000000000@g.us"
-PERSON = f"{CUSTOMER}@c.us"
 RAW = f"{CUSTOMER}@s.whatsapp.net"
 
 

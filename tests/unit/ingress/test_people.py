@@ -12,8 +12,11 @@ from shared.contracts.content import (
 from shared.inbound.normalise import normalise
 from tests.unit.ingress.bodies import (
     CUSTOMER,
+    GROUP,
+    LID,
     NOW,
     OWN,
+    PERSON,
     Json,
     content_of,
     echoed,
@@ -27,11 +30,6 @@ from tests.unit.ingress.bodies import (
     whapi_body,
     whapi_text,
 )
-
-PERSON = f"{CUSTOMER}@c.us"
-
-LID = "71234567890123@lid"
-GROUP = "120363000000000000@g.us"
 
 
 @pytest.mark.parametrize(

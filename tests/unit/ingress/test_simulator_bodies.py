@@ -5,10 +5,9 @@ import pytest
 from deploy.simulator import payloads_waha, payloads_whapi
 from deploy.simulator.messages import Message, Source, Status
 from deploy.simulator.settings import Engine, Settings
-from tests.unit.ingress.bodies import CUSTOMER, THEN, Json, echoed, received, reported, waha, whapi
+from tests.unit.ingress.bodies import CUSTOMER, LID, THEN, Json, echoed, received, reported, waha, whapi
 
 ENGINES: list[Engine] = ["GOWS", "NOWEB", "WEBJS"]
-LID = "71234567890123@lid"
 
 
 def settings(engine: Engine = "GOWS") -> Settings:

@@ -9,6 +9,8 @@ from shared.contracts.messages import ProviderEventReceived
 from shared.inbound.providers.waha_ids import MessageId, parse_message_id
 from tests.unit.ingress.bodies import (
     CUSTOMER,
+    GROUP,
+    LID,
     OWN,
     THEN,
     Json,
@@ -22,8 +24,6 @@ from tests.unit.ingress.bodies import (
 )
 
 FROM_PERSON = f"{CUSTOMER}@c.us"
-LID = "71234567890123@lid"
-GROUP = "120363000000000000@g.us"
 
 
 def test_the_documented_example() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.sender.adapters.claims import Claim
+from services.sender.adapters.claim import Claim
 from services.sender.domain.delivery import (
     MOST_REPEATS,
     Accepted,

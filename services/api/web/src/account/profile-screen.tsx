@@ -9,7 +9,7 @@ import { Button } from '../ui/button';
 import { SelectField, TextField } from '../ui/field';
 import { fieldError, FormError } from '../ui/form-error';
 import styles from '../ui/panel.module.css';
-import { Bone, FailedState } from '../ui/states';
+import { FailedState, ScreenBone } from '../ui/states';
 import { PasswordPanel } from './password-panel';
 import { SessionsPanel } from './sessions-panel';
 import { TwoFactorPanel } from './two-factor-panel';
@@ -23,7 +23,7 @@ export function ProfileScreen() {
   const profile = useQuery({ queryKey: profileKey, queryFn: account.get });
   if (profile.data === undefined) {
     if (profile.isError) return <FailedState error={profile.error} retry={() => void profile.refetch()} />;
-    return <Bone className={styles.bone} />;
+    return <ScreenBone />;
   }
   return (
     <SectionPage title={t.profile.title} subtitle={t.profile.subtitle}>

@@ -1,13 +1,13 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { ScrollText } from 'lucide-react';
 import { useState } from 'react';
 import { auditLog, people, type AuditQuery } from '../api/account-calls';
 import { useT } from '../i18n/language';
 import { SectionPage } from '../settings/section-page';
-import { Button } from '../ui/button';
 import { SelectField, TextField } from '../ui/field';
+import { Pages, usePages } from '../ui/pages';
 import styles from '../ui/panel.module.css';
-import { Bone, FailedState, State } from '../ui/states';
+import { State } from '../ui/states';
 import { AuditRow } from './audit-row';
 import local from './audit.module.css';
 
@@ -27,37 +27,23 @@ export function AuditScreen() {
   const t = useT();
   const [form, setForm] = useState(anything);
   const query = queryOf(form);
-  const list = useInfiniteQuery({
-    queryKey: ['audit', query],
-    queryFn: ({ pageParam }) => auditLog.list(query, pageParam),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next_cursor,
-    staleTime: 0,
-  });
-  const items = list.data?.pages.flatMap((page) => page.items);
+  const list = usePages(['audit', query], (cursor) => auditLog.list(query, cursor), { staleTime: 0 });
   return (
     <SectionPage title={t.audit.title} subtitle={t.audit.subtitle}>
       <Filters form={form} set={(change) => setForm({ ...form, ...change })} />
-      {items === undefined ? (
-        list.isError ? (
-          <FailedState error={list.error} retry={() => void list.refetch()} />
-        ) : (
-          <Bone className={styles.bone} />
-        )
-      ) : items.length === 0 ? (
-        <State icon={ScrollText} title={t.audit.none} text={t.audit.noneText} />
-      ) : (
-        <ol className={`${styles.panel ?? ''} ${styles.rows ?? ''}`} data-testid="audit">
-          {items.map((entry) => (
-            <AuditRow key={entry.id} entry={entry} />
-          ))}
-        </ol>
-      )}
-      {list.hasNextPage && (
-        <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-          {t.audit.more}
-        </Button>
-      )}
+      <Pages
+        pages={list}
+        more={t.audit.more}
+        none={<State icon={ScrollText} title={t.audit.none} text={t.audit.noneText} />}
+      >
+        {(items) => (
+          <ol className={`${styles.panel ?? ''} ${styles.rows ?? ''}`} data-testid="audit">
+            {items.map((entry) => (
+              <AuditRow key={entry.id} entry={entry} />
+            ))}
+          </ol>
+        )}
+      </Pages>
     </SectionPage>
   );
 }

@@ -6,6 +6,7 @@ import type { ConnectedChannel } from '../api/types';
 import { useT } from '../i18n/language';
 import { Button } from '../ui/button';
 import { SelectField, TextField } from '../ui/field';
+import { Tick } from '../ui/tick';
 import styles from './channels.module.css';
 import { emptyForm, faultsIn, formOf, toChange, toNewChannel, type ChannelForm, type Faults } from './form';
 import { PacingFields, UseFields } from './use-fields';
@@ -144,22 +145,5 @@ function ReachFields({ channel, form, set, bind }: Binding & { channel: Connecte
         <Tick label={words.clear} checked={form.clearSecret} set={(clearSecret) => set({ clearSecret })} />
       )}
     </>
-  );
-}
-
-export function Tick({
-  label,
-  checked,
-  set,
-}: {
-  label: string;
-  checked: boolean;
-  set: (checked: boolean) => void;
-}) {
-  return (
-    <label className={styles.tick}>
-      <input type="checkbox" checked={checked} onChange={(event) => set(event.target.checked)} />
-      {label}
-    </label>
   );
 }

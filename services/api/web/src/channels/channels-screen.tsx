@@ -6,7 +6,7 @@ import type { ConnectedChannel } from '../api/types';
 import { useT } from '../i18n/language';
 import { SectionPage } from '../settings/section-page';
 import { Button } from '../ui/button';
-import { Bone, FailedState, State } from '../ui/states';
+import { FailedState, ScreenBone, State } from '../ui/states';
 import { ChannelCard } from './channel-card';
 import { ChannelFormView } from './channel-form';
 import styles from './channels.module.css';
@@ -21,7 +21,7 @@ export function ChannelsScreen() {
   const items = list.data?.items;
   if (items === undefined) {
     if (list.isError) return <FailedState error={list.error} retry={() => void list.refetch()} />;
-    return <Bone className={styles.bone} />;
+    return <ScreenBone />;
   }
   const done = () => setEditing(null);
   if (editing?.kind === 'new') return <ChannelFormView done={done} />;

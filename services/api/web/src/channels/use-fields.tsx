@@ -1,7 +1,8 @@
 import { useT } from '../i18n/language';
 import { useOwnTeams } from '../teams/use-teams';
 import { SelectField, TextField } from '../ui/field';
-import { Tick, type Binding } from './channel-form';
+import { Tick } from '../ui/tick';
+import type { Binding } from './channel-form';
 import styles from './channels.module.css';
 
 /** Who may write, what is in the inbox, and what the bot answers. */

@@ -1,16 +1,16 @@
 import { Check, Copy, X } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { Chat } from '../api/types';
 import { AssignmentHistory } from '../assigning/assignment-history';
 import { localPhone } from '../format/phone';
 import { fullDate } from '../format/time';
 import { Gallery } from '../gallery/gallery';
 import { useT } from '../i18n/language';
-import { showFailure } from '../shell/toasts';
 import { TimelineSection } from '../timeline/timeline-section';
 import { Avatar } from '../ui/avatar';
 import { IconButton } from '../ui/button';
 import { ModeChip } from '../ui/chip';
+import { useCopy } from '../ui/copy';
 import styles from './details-pane.module.css';
 import { ContactSection } from './contact-section';
 import { Labels } from './labels';
@@ -87,25 +87,10 @@ export function Fact({ name, children }: { name: string; children: ReactNode }) 
 
 function CopyButton({ text }: { text: string }) {
   const t = useT();
-  const [copied, setCopied] = useState(false);
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(text);
-      setCopied(true);
-      setTimeout(() => setCopied(false), 1_500);
-    } catch (error) {
-      showFailure(error);
-    }
-  };
+  const [copied, copy] = useCopy(text);
   const label = copied ? t.details.copied : t.details.copy;
   return (
-    <button
-      type="button"
-      className={styles.copy}
-      aria-label={label}
-      title={label}
-      onClick={() => void copy()}
-    >
+    <button type="button" className={styles.copy} aria-label={label} title={label} onClick={copy}>
       {copied ? <Check size={14} /> : <Copy size={14} />}
     </button>
   );

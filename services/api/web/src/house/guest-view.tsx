@@ -11,7 +11,7 @@ import { localPhone } from '../format/phone';
 import { plainDate } from '../format/time';
 import { useT } from '../i18n/language';
 import { Button } from '../ui/button';
-import { Bone, FailedState } from '../ui/states';
+import { FailedState, ListBone } from '../ui/states';
 import { CheckOut } from './check-out';
 import { History } from './history';
 
@@ -27,7 +27,7 @@ export function GuestView({ id }: { id: string }) {
   if (guest === undefined || stays.data === undefined) {
     const failed = found.isError ? found : stays.isError ? stays : null;
     if (failed !== null) return <FailedState error={failed.error} retry={() => void failed.refetch()} />;
-    return <Bone className={styles.loading} />;
+    return <ListBone />;
   }
   const chat = guest.chat_ids[0];
   const here = guest.stay?.status === 'active' ? guest.stay : null;

@@ -1,4 +1,3 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { ChevronDown, ChevronRight, UserPlus, Users } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
@@ -13,7 +12,8 @@ import { plainDate } from '../format/time';
 import { useT } from '../i18n/language';
 import { SectionPage } from '../settings/section-page';
 import { Button } from '../ui/button';
-import { Bone, FailedState, State } from '../ui/states';
+import { Pages, usePages } from '../ui/pages';
+import { State } from '../ui/states';
 import { GuestView } from './guest-view';
 
 /** Who stays here and who has; opened, everything about one. */
@@ -26,14 +26,9 @@ export function GuestsScreen() {
   const [typed, setTyped] = useState('');
   const [which, setWhich] = useState<'staying' | 'everybody'>(opened === null ? 'staying' : 'everybody');
   const q = useDeferredValue(typed.trim());
-  const list = useInfiniteQuery({
-    queryKey: ['guests', q, which],
-    queryFn: ({ pageParam }) => guests.list(q, which === 'staying', pageParam),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next_cursor,
-    placeholderData: (before) => before,
+  const list = usePages(['guests', q, which], (cursor) => guests.list(q, which === 'staying', cursor), {
+    keep: true,
   });
-  const items = list.data?.pages.flatMap((page) => page.items);
   const none = q !== '' ? words.noneFound : which === 'staying' ? words.noneStaying : words.none;
   const open = (id: string) => setSearch(id === opened ? {} : { guest: id }, { replace: true });
   return (
@@ -71,29 +66,18 @@ export function GuestsScreen() {
           ]}
         />
       </div>
-      {items === undefined ? (
-        list.isError ? (
-          <FailedState error={list.error} retry={() => void list.refetch()} />
-        ) : (
-          <Bone className={styles.loading} />
-        )
-      ) : items.length === 0 ? (
-        <State icon={Users} title={none} />
-      ) : (
-        <ul className={styles.rows}>
-          {items.map((guest) => (
-            <li key={guest.id}>
-              <Row guest={guest} open={guest.id === opened} toggle={() => open(guest.id)} />
-              {guest.id === opened && <GuestView id={guest.id} />}
-            </li>
-          ))}
-        </ul>
-      )}
-      {list.hasNextPage && (
-        <Button onClick={() => void list.fetchNextPage()} busy={list.isFetchingNextPage}>
-          {t.admin.common.more}
-        </Button>
-      )}
+      <Pages pages={list} none={<State icon={Users} title={none} />}>
+        {(items) => (
+          <ul className={styles.rows}>
+            {items.map((guest) => (
+              <li key={guest.id}>
+                <Row guest={guest} open={guest.id === opened} toggle={() => open(guest.id)} />
+                {guest.id === opened && <GuestView id={guest.id} />}
+              </li>
+            ))}
+          </ul>
+        )}
+      </Pages>
     </SectionPage>
   );
 }

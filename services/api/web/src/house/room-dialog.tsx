@@ -1,13 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState, type SyntheticEvent } from 'react';
-import styles from '../admin/admin.module.css';
+import { useState } from 'react';
 import { rooms } from '../admin/calls';
-import { Failure, fault } from '../admin/failure';
+import { SaveDialog } from '../admin/save-dialog';
 import type { RoomState } from '../admin/types';
 import { useT } from '../i18n/language';
-import { Button } from '../ui/button';
-import { Dialog } from '../ui/dialog';
 import { TextField } from '../ui/field';
+import { fieldError } from '../ui/form-error';
 
 /** A room to add, or another number for one. */
 export function RoomDialog({ room, close }: { room?: RoomState; close: () => void }) {
@@ -24,37 +22,27 @@ export function RoomDialog({ room, close }: { room?: RoomState; close: () => voi
       close();
     },
   });
-  const submit = (event: SyntheticEvent) => {
-    event.preventDefault();
+  const submit = () => {
     setMissing(number.trim() === '');
     if (number.trim() !== '') save.mutate();
   };
   return (
-    <Dialog title={room === undefined ? words.add : words.rename} close={close}>
-      <form
-        className={`${styles.form ?? ''} ${styles.detail ?? ''}`}
-        onSubmit={submit}
-        noValidate
-        data-testid="room-form"
-      >
-        <TextField
-          label={words.number}
-          error={missing ? t.admin.common.required : fault(save.error, 'room_number')}
-          value={number}
-          maxLength={20}
-          autoFocus
-          onChange={(event) => setNumber(event.target.value)}
-        />
-        <Failure error={save.error} fields={['room_number']} />
-        <div className={styles.actions}>
-          <Button look="primary" type="submit" busy={save.isPending}>
-            {t.admin.common.save}
-          </Button>
-          <Button look="quiet" onClick={close}>
-            {t.admin.common.cancel}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <SaveDialog
+      title={room === undefined ? words.add : words.rename}
+      close={close}
+      submit={submit}
+      save={save}
+      fields={['room_number']}
+      testId="room-form"
+    >
+      <TextField
+        label={words.number}
+        error={missing ? t.admin.common.required : fieldError(save.error, 'room_number')}
+        value={number}
+        maxLength={20}
+        autoFocus
+        onChange={(event) => setNumber(event.target.value)}
+      />
+    </SaveDialog>
   );
 }

@@ -12,7 +12,7 @@ import { SectionPage } from '../settings/section-page';
 import { showFailure } from '../shell/toasts';
 import { Button, IconButton } from '../ui/button';
 import { Menu, MenuItem } from '../ui/menu';
-import { Bone, FailedState, State } from '../ui/states';
+import { FailedState, ScreenBone, State } from '../ui/states';
 import { CheckOut } from './check-out';
 import { RoomDialog } from './room-dialog';
 
@@ -26,7 +26,7 @@ export function RoomsScreen() {
   const items = list.data?.items;
   if (items === undefined) {
     if (list.isError) return <FailedState error={list.error} retry={() => void list.refetch()} />;
-    return <Bone className={styles.bone} />;
+    return <ScreenBone />;
   }
   const close = () => ask(null);
   const used = items.filter((room) => room.is_active);

@@ -6,7 +6,7 @@ import { useT } from '../i18n/language';
 import { SectionPage } from '../settings/section-page';
 import { Button } from '../ui/button';
 import styles from '../ui/panel.module.css';
-import { Bone, FailedState, State } from '../ui/states';
+import { FailedState, ScreenBone, State } from '../ui/states';
 import { KeyDialog } from './key-dialog';
 import { KeyRow } from './key-row';
 
@@ -17,7 +17,7 @@ export function KeysScreen() {
   const list = useQuery({ queryKey: ['keys'], queryFn: apiKeys.list, staleTime: 5_000 });
   if (list.data === undefined) {
     if (list.isError) return <FailedState error={list.error} retry={() => void list.refetch()} />;
-    return <Bone className={styles.bone} />;
+    return <ScreenBone />;
   }
   const { items } = list.data;
   return (

@@ -1,13 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState, type SyntheticEvent } from 'react';
+import { useState } from 'react';
 import styles from '../admin/admin.module.css';
 import { labels } from '../admin/calls';
-import { Failure, fault } from '../admin/failure';
+import { SaveDialog } from '../admin/save-dialog';
 import type { Label, LabelColor } from '../admin/types';
 import { useT } from '../i18n/language';
-import { Button } from '../ui/button';
-import { Dialog } from '../ui/dialog';
 import { TextField } from '../ui/field';
+import { fieldError } from '../ui/form-error';
 import { ColorDot, LabelChip } from './label-chip';
 
 /** Complete by its type. */
@@ -46,60 +45,50 @@ export function LabelDialog({ label, close }: { label?: Label; close: () => void
       close();
     },
   });
-  const submit = (event: SyntheticEvent) => {
-    event.preventDefault();
+  const submit = () => {
     setMissing(name.trim() === '');
     if (name.trim() !== '') save.mutate();
   };
   return (
-    <Dialog title={label === undefined ? words.add : words.change} close={close}>
-      <form
-        className={`${styles.form ?? ''} ${styles.detail ?? ''}`}
-        onSubmit={submit}
-        noValidate
-        data-testid="label-form"
-      >
-        <div>
-          <LabelChip name={name.trim() === '' ? words.name : name} color={color} />
-        </div>
-        <TextField
-          label={words.name}
-          hint={label === undefined ? undefined : words.nameHint}
-          error={missing ? t.admin.common.required : fault(save.error, 'name')}
-          value={name}
-          maxLength={50}
-          autoFocus
-          onChange={(event) => setName(event.target.value)}
-        />
-        <fieldset>
-          <legend>{words.color}</legend>
-          <div className={styles.actions}>
-            {(Object.keys(colors) as LabelColor[]).map((one) => (
-              <label key={one} className={styles.tick}>
-                <input type="radio" name="color" checked={one === color} onChange={() => setColor(one)} />
-                <ColorDot color={one} />
-                {words.colors[one]}
-              </label>
-            ))}
-          </div>
-        </fieldset>
-        <TextField
-          label={words.description}
-          hint={words.descriptionHint}
-          value={description}
-          maxLength={200}
-          onChange={(event) => setDescription(event.target.value)}
-        />
-        <Failure error={save.error} fields={['name']} />
+    <SaveDialog
+      title={label === undefined ? words.add : words.change}
+      close={close}
+      submit={submit}
+      save={save}
+      fields={['name']}
+      testId="label-form"
+    >
+      <div>
+        <LabelChip name={name.trim() === '' ? words.name : name} color={color} />
+      </div>
+      <TextField
+        label={words.name}
+        hint={label === undefined ? undefined : words.nameHint}
+        error={missing ? t.admin.common.required : fieldError(save.error, 'name')}
+        value={name}
+        maxLength={50}
+        autoFocus
+        onChange={(event) => setName(event.target.value)}
+      />
+      <fieldset>
+        <legend>{words.color}</legend>
         <div className={styles.actions}>
-          <Button look="primary" type="submit" busy={save.isPending}>
-            {t.admin.common.save}
-          </Button>
-          <Button look="quiet" onClick={close}>
-            {t.admin.common.cancel}
-          </Button>
+          {(Object.keys(colors) as LabelColor[]).map((one) => (
+            <label key={one} className={styles.tick}>
+              <input type="radio" name="color" checked={one === color} onChange={() => setColor(one)} />
+              <ColorDot color={one} />
+              {words.colors[one]}
+            </label>
+          ))}
         </div>
-      </form>
-    </Dialog>
+      </fieldset>
+      <TextField
+        label={words.description}
+        hint={words.descriptionHint}
+        value={description}
+        maxLength={200}
+        onChange={(event) => setDescription(event.target.value)}
+      />
+    </SaveDialog>
   );
 }

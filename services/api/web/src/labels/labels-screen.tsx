@@ -9,7 +9,7 @@ import { SectionPage } from '../settings/section-page';
 import { showFailure } from '../shell/toasts';
 import { Button } from '../ui/button';
 import { Confirm } from '../ui/confirm';
-import { Bone, FailedState, State } from '../ui/states';
+import { FailedState, ScreenBone, State } from '../ui/states';
 import { LabelChip } from './label-chip';
 import { LabelDialog } from './label-dialog';
 import { useLabels } from './use-labels';
@@ -26,7 +26,7 @@ export function LabelsScreen() {
   const items = list.data?.items;
   if (items === undefined) {
     if (list.isError) return <FailedState error={list.error} retry={() => void list.refetch()} />;
-    return <Bone className={styles.bone} />;
+    return <ScreenBone />;
   }
   const close = () => ask(null);
   const again = () => client.invalidateQueries({ queryKey: ['labels'] });

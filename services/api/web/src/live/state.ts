@@ -59,7 +59,7 @@ export const emptyState: LiveState = {
   outgoing: [],
 };
 
-const emptyThread: Thread = {
+export const emptyThread: Thread = {
   messages: new Map(),
   notes: new Map(),
   earlier: null,
@@ -76,7 +76,8 @@ function withEntry<T>(
   return new Map(map).set(id, entry);
 }
 
-function withThread(state: LiveState, chatId: number, thread: Thread): LiveState {
+/** The state with this thread of the chat. */
+export function withThread(state: LiveState, chatId: number, thread: Thread): LiveState {
   return { ...state, threads: new Map(state.threads).set(chatId, thread) };
 }
 

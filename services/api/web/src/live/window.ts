@@ -6,7 +6,7 @@
  */
 import type { Message, Note } from '../api/types';
 import { mergeNotes } from './notes';
-import { mergeMessage, type LiveState, type Thread } from './state';
+import { emptyThread, mergeMessage, withThread, type LiveState } from './state';
 
 /** A page with what surrounds a message. */
 export interface Around {
@@ -14,10 +14,6 @@ export interface Around {
   notes: readonly Note[];
   next_cursor: string | null;
   later_cursor: string | null;
-}
-
-function withThread(state: LiveState, chatId: number, thread: Thread): LiveState {
-  return { ...state, threads: new Map(state.threads).set(chatId, thread) };
 }
 
 function merged(state: LiveState, { messages, notes }: Around, asOf: number): LiveState {
@@ -61,13 +57,5 @@ export function mergeLater(
 export function leaveWindow(state: LiveState, chatId: number): LiveState {
   const thread = state.threads.get(chatId);
   if (thread?.ceiling == null) return state;
-  const nothing = {
-    messages: new Map(),
-    notes: new Map(),
-    earlier: null,
-    floor: null,
-    ceiling: null,
-    later: null,
-  };
-  return withThread(state, chatId, nothing);
+  return withThread(state, chatId, emptyThread);
 }

@@ -10,7 +10,7 @@ import { showFailure } from '../shell/toasts';
 import { troublesKey } from '../troubles/troubles';
 import { Button } from '../ui/button';
 import { Confirm } from '../ui/confirm';
-import { Bone, FailedState, State } from '../ui/states';
+import { FailedState, ScreenBone, State } from '../ui/states';
 import { LetterRow } from './letter-row';
 
 const key = ['dead-letters'];
@@ -41,7 +41,7 @@ export function DeadLettersScreen() {
   const begin = (deed: Deed) => (deed.kind === 'drop' ? setDropping(deed) : settle.mutate(deed));
   if (list.data === undefined) {
     if (list.isError) return <FailedState error={list.error} retry={() => void list.refetch()} />;
-    return <Bone className={styles.bone} />;
+    return <ScreenBone />;
   }
   const { items, queues } = list.data;
   return (

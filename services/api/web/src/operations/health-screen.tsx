@@ -9,7 +9,7 @@ import { When } from '../admin/when';
 import { useT } from '../i18n/language';
 import { SectionPage } from '../settings/section-page';
 import { TroubleEntry } from '../troubles/trouble-entry';
-import { Bone, FailedState } from '../ui/states';
+import { FailedState, ScreenBone } from '../ui/states';
 import { age } from './age';
 
 const tones: Record<ServiceState['state'], Tone> = {
@@ -27,7 +27,7 @@ export function HealthScreen() {
   const now = found.data;
   if (now === undefined) {
     if (found.isError) return <FailedState error={found.error} retry={() => void found.refetch()} />;
-    return <Bone className={styles.bone} />;
+    return <ScreenBone />;
   }
   return (
     <SectionPage

@@ -9,7 +9,7 @@ import type { Letter } from '../admin/types';
 import { When } from '../admin/when';
 import { useT } from '../i18n/language';
 import { Button } from '../ui/button';
-import { Bone, FailedState } from '../ui/states';
+import { FailedState, ListBone } from '../ui/states';
 import type { Deed } from './dead-letters-screen';
 
 interface LetterRowProps {
@@ -86,7 +86,7 @@ function Opened({ letter, busy, begin }: LetterRowProps) {
       ) : found.isError ? (
         <FailedState error={found.error} retry={() => void found.refetch()} />
       ) : (
-        <Bone className={styles.loading} />
+        <ListBone />
       )}
     </div>
   );

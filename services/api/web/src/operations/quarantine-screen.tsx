@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { ShieldCheck } from 'lucide-react';
 import { useState } from 'react';
 import styles from '../admin/admin.module.css';
@@ -8,22 +8,18 @@ import { useT } from '../i18n/language';
 import { SectionPage } from '../settings/section-page';
 import { showFailure } from '../shell/toasts';
 import { Button } from '../ui/button';
-import { Bone, FailedState, State } from '../ui/states';
+import { Pages, usePages } from '../ui/pages';
+import { State } from '../ui/states';
 import { QuarantinedRow } from './quarantined-row';
 
 const states = ['open', 'handled', 'all'] as const;
 
 /** What providers sent and Sapa could not use: look, explain, replay, put aside. For admins. */
 export function QuarantineScreen() {
-  const t = useT();
-  const words = t.admin.quarantine;
+  const words = useT().admin.quarantine;
   const client = useQueryClient();
   const [filter, setFilter] = useState<QuarantineFilter>({ state: 'open', provider: null, reason: null });
-  const list = useInfiniteQuery({
-    queryKey: ['quarantine', filter],
-    queryFn: ({ pageParam }) => quarantine.list(filter, pageParam),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next_cursor,
+  const list = usePages(['quarantine', filter], (cursor) => quarantine.list(filter, cursor), {
     refetchInterval: 30_000,
   });
   const dismiss = useMutation({
@@ -32,9 +28,8 @@ export function QuarantineScreen() {
     onError: (error) => showFailure(error),
   });
   const set = (change: Partial<QuarantineFilter>) => setFilter({ ...filter, ...change });
-  const items = list.data?.pages.flatMap((page) => page.items);
-  const open = (items ?? []).filter((item) => item.review === null).map((item) => item.id);
-  const reasons = list.data?.pages[0]?.reasons ?? [];
+  const open = (list.items ?? []).filter((item) => item.review === null).map((item) => item.id);
+  const reasons = list.first?.reasons ?? [];
   const narrowed = filter.provider !== null || filter.reason !== null;
   return (
     <SectionPage title={words.title} subtitle={words.subtitle} wide>
@@ -74,30 +69,24 @@ export function QuarantineScreen() {
           </Button>
         )}
       </div>
-      {items === undefined ? (
-        list.isError ? (
-          <FailedState error={list.error} retry={() => void list.refetch()} />
-        ) : (
-          <Bone className={styles.loading} />
-        )
-      ) : items.length === 0 ? (
-        <State
-          icon={ShieldCheck}
-          title={filter.state === 'handled' ? words.noneHandled : words.none}
-          text={filter.state === 'open' && !narrowed ? words.noneText : undefined}
-        />
-      ) : (
-        <ul className={styles.rows}>
-          {items.map((item) => (
-            <QuarantinedRow key={item.id} item={item} dismiss={() => dismiss.mutate([item.id])} />
-          ))}
-        </ul>
-      )}
-      {list.hasNextPage && (
-        <Button onClick={() => void list.fetchNextPage()} busy={list.isFetchingNextPage}>
-          {t.admin.common.more}
-        </Button>
-      )}
+      <Pages
+        pages={list}
+        none={
+          <State
+            icon={ShieldCheck}
+            title={filter.state === 'handled' ? words.noneHandled : words.none}
+            text={filter.state === 'open' && !narrowed ? words.noneText : undefined}
+          />
+        }
+      >
+        {(items) => (
+          <ul className={styles.rows}>
+            {items.map((item) => (
+              <QuarantinedRow key={item.id} item={item} dismiss={() => dismiss.mutate([item.id])} />
+            ))}
+          </ul>
+        )}
+      </Pages>
     </SectionPage>
   );
 }

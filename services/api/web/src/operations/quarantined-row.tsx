@@ -11,7 +11,7 @@ import { useT } from '../i18n/language';
 import { showFailure } from '../shell/toasts';
 import { Button } from '../ui/button';
 import { cx } from '../ui/cx';
-import { Bone, FailedState } from '../ui/states';
+import { FailedState, ListBone } from '../ui/states';
 
 interface QuarantinedRowProps {
   item: Quarantined;
@@ -92,7 +92,7 @@ function Opened({ item, dismiss }: QuarantinedRowProps) {
       ) : explained.isError ? (
         <FailedState error={explained.error} retry={() => void explained.refetch()} />
       ) : (
-        <Bone className={styles.loading} />
+        <ListBone />
       )}
       <div className={styles.actions}>
         <Button
@@ -116,7 +116,7 @@ function Opened({ item, dismiss }: QuarantinedRowProps) {
       ) : body.isError ? (
         <FailedState error={body.error} retry={() => void body.refetch()} />
       ) : (
-        <Bone className={styles.loading} />
+        <ListBone />
       )}
     </div>
   );

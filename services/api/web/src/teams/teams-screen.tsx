@@ -4,7 +4,7 @@ import type { Agent, Team } from '../api/types';
 import { useT } from '../i18n/language';
 import { SectionPage } from '../settings/section-page';
 import { Button } from '../ui/button';
-import { Bone, FailedState } from '../ui/states';
+import { FailedState, ScreenBone } from '../ui/states';
 import { PeopleList } from './people-list';
 import { TeamCard } from './team-card';
 import { TeamFormView } from './team-form';
@@ -22,7 +22,7 @@ export function TeamsScreen() {
   const people = agents.data?.items;
   const failed = [teams, agents].find((query) => query.isError && query.data === undefined);
   if (failed !== undefined) return <FailedState error={failed.error} retry={() => void failed.refetch()} />;
-  if (items === undefined || people === undefined) return <Bone className={styles.bone} />;
+  if (items === undefined || people === undefined) return <ScreenBone />;
   const done = () => setEditing(null);
   if (editing?.kind === 'new') return <TeamFormView people={people} done={done} />;
   const changed = editing === null ? undefined : items.find((team) => team.id === editing.id);

@@ -12,14 +12,6 @@ export interface Allowed {
   readonly copy: boolean;
 }
 
-export const nothingAllowed: Allowed = {
-  reply: false,
-  react: false,
-  edit: false,
-  remove: false,
-  copy: false,
-};
-
 export function allowedFor(message: Message, can: (feature: Feature) => boolean): Allowed {
   const known = atWhatsApp.has(message.status) && message.provider_message_id !== null;
   const alive = known && message.revoked_at === null;

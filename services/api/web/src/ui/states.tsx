@@ -50,6 +50,16 @@ export function FailedState({ error, retry }: { error: unknown; retry: () => voi
   );
 }
 
+/** Where a screen of the settings is about to be. */
+export function ScreenBone() {
+  return <Bone className={styles.screen} />;
+}
+
+/** Where a list is about to be. */
+export function ListBone() {
+  return <Bone className={styles.list} />;
+}
+
 /** A grey shape that stands where content is about to be. */
 export function Bone({ className }: { className?: string | undefined }) {
   return <span className={cx(styles.bone, className)} aria-hidden />;

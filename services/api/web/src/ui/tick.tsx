@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import styles from './panel.module.css';
+import styles from './tick.module.css';
 
 interface TickProps {
   label: string;

@@ -7,7 +7,7 @@ import { useT } from '../i18n/language';
 import { SectionPage } from '../settings/section-page';
 import { Button } from '../ui/button';
 import styles from '../ui/panel.module.css';
-import { Bone, FailedState } from '../ui/states';
+import { FailedState, ScreenBone } from '../ui/states';
 import { Invitations } from './invitations';
 import { LinkDialog } from './link-dialog';
 import { PersonDialog } from './person-dialog';
@@ -26,7 +26,7 @@ export function UsersScreen() {
   const list = useQuery({ queryKey: ['people'], queryFn: people.list, staleTime: 5_000 });
   if (list.data === undefined) {
     if (list.isError) return <FailedState error={list.error} retry={() => void list.refetch()} />;
-    return <Bone className={styles.bone} />;
+    return <ScreenBone />;
   }
   const close = () => setOpen(null);
   const invited = (link: HandedLink, email: string) =>

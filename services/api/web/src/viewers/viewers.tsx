@@ -4,6 +4,7 @@ import { useT } from '../i18n/language';
 import type { Catalogue } from '../i18n/en';
 import { Avatar } from '../ui/avatar';
 import { cx } from '../ui/cx';
+import { TypingDots } from '../ui/typing';
 import { useViewers } from './store';
 import styles from './viewers.module.css';
 
@@ -55,11 +56,7 @@ export function Replying({ chatId }: { chatId: number }) {
     <p className={styles.replying} aria-live="polite" data-testid="replying">
       {names.length > 0 && (
         <>
-          <span className={styles.dots} aria-hidden>
-            <i />
-            <i />
-            <i />
-          </span>
+          <TypingDots />
           {t.desk.viewers.replying(names.join(` ${t.desk.viewers.and} `))}
         </>
       )}

@@ -1,4 +1,3 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { ArrowLeft, ChevronDown, ChevronRight, Send } from 'lucide-react';
 import { useState } from 'react';
 import styles from '../admin/admin.module.css';
@@ -10,7 +9,8 @@ import { When } from '../admin/when';
 import { useT } from '../i18n/language';
 import { SectionPage } from '../settings/section-page';
 import { Button } from '../ui/button';
-import { Bone, FailedState, State } from '../ui/states';
+import { Pages, usePages } from '../ui/pages';
+import { State } from '../ui/states';
 import { DeliveryView } from './delivery-view';
 import { eventName } from './event-types';
 
@@ -29,14 +29,11 @@ export function Deliveries({ webhook, back }: { webhook: Webhook; back: () => vo
   const words = t.admin.webhooks.deliveries;
   const [filter, setFilter] = useState<Filter>('all');
   const [open, setOpen] = useState<number | null>(null);
-  const log = useInfiniteQuery({
-    queryKey: ['deliveries', webhook.id, filter],
-    queryFn: ({ pageParam }) => webhooks.deliveries(webhook.id, filter === 'all' ? null : filter, pageParam),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next_cursor,
-    refetchInterval: 5_000,
-  });
-  const items = log.data?.pages.flatMap((page) => page.items);
+  const log = usePages(
+    ['deliveries', webhook.id, filter],
+    (cursor) => webhooks.deliveries(webhook.id, filter === 'all' ? null : filter, cursor),
+    { refetchInterval: 5_000 },
+  );
   return (
     <SectionPage
       title={words.title(webhook.name)}
@@ -63,33 +60,22 @@ export function Deliveries({ webhook, back }: { webhook: Webhook; back: () => vo
           ]}
         />
       </div>
-      {items === undefined ? (
-        log.isError ? (
-          <FailedState error={log.error} retry={() => void log.refetch()} />
-        ) : (
-          <Bone className={styles.loading} />
-        )
-      ) : items.length === 0 ? (
-        <State icon={Send} title={words.none} text={words.noneText} />
-      ) : (
-        <ul className={styles.rows}>
-          {items.map((delivery) => (
-            <li key={delivery.id}>
-              <Row
-                delivery={delivery}
-                open={open === delivery.id}
-                toggle={() => setOpen(open === delivery.id ? null : delivery.id)}
-              />
-              {open === delivery.id && <DeliveryView webhookId={webhook.id} id={delivery.id} />}
-            </li>
-          ))}
-        </ul>
-      )}
-      {log.hasNextPage && (
-        <Button onClick={() => void log.fetchNextPage()} busy={log.isFetchingNextPage}>
-          {t.admin.common.more}
-        </Button>
-      )}
+      <Pages pages={log} none={<State icon={Send} title={words.none} text={words.noneText} />}>
+        {(items) => (
+          <ul className={styles.rows}>
+            {items.map((delivery) => (
+              <li key={delivery.id}>
+                <Row
+                  delivery={delivery}
+                  open={open === delivery.id}
+                  toggle={() => setOpen(open === delivery.id ? null : delivery.id)}
+                />
+                {open === delivery.id && <DeliveryView webhookId={webhook.id} id={delivery.id} />}
+              </li>
+            ))}
+          </ul>
+        )}
+      </Pages>
     </SectionPage>
   );
 }

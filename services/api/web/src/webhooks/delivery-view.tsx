@@ -9,7 +9,7 @@ import { useT } from '../i18n/language';
 import { showFailure } from '../shell/toasts';
 import { Button } from '../ui/button';
 import { Confirm } from '../ui/confirm';
-import { Bone, FailedState } from '../ui/states';
+import { FailedState, ListBone } from '../ui/states';
 
 /** One delivery: what is sent, what was answered, and sending it again. */
 export function DeliveryView({ webhookId, id }: { webhookId: number; id: number }) {
@@ -32,7 +32,7 @@ export function DeliveryView({ webhookId, id }: { webhookId: number; id: number 
   const delivery = found.data;
   if (delivery === undefined) {
     if (found.isError) return <FailedState error={found.error} retry={() => void found.refetch()} />;
-    return <Bone className={styles.loading} />;
+    return <ListBone />;
   }
   const waits = delivery.status === 'pending';
   return (

@@ -2,13 +2,13 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type SyntheticEvent } from 'react';
 import styles from '../admin/admin.module.css';
 import { webhooks } from '../admin/calls';
-import { Failure, fault } from '../admin/failure';
 import type { Webhook } from '../admin/types';
 import { house } from '../api/calls';
 import { useT } from '../i18n/language';
 import { SectionPage } from '../settings/section-page';
 import { Button } from '../ui/button';
 import { TextField } from '../ui/field';
+import { fieldError, FormError } from '../ui/form-error';
 import { eventName, groups, typesOf } from './event-types';
 import { emptyForm, faultsIn, formOf, toggled, toWebhook, type Faults, type WebhookForm } from './form';
 
@@ -43,7 +43,7 @@ export function WebhookFormView({ webhook, done, secret }: WebhookFormViewProps)
   const words2 = { required: t.admin.common.required, chooseOne: words.chooseOne };
   const errorOf = (name: keyof WebhookForm, field: string) => {
     const found = faults[name];
-    return found === undefined ? fault(save.error, field) : words2[found];
+    return found === undefined ? fieldError(save.error, field) : words2[found];
   };
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
@@ -81,7 +81,7 @@ export function WebhookFormView({ webhook, done, secret }: WebhookFormViewProps)
         />
         <TypesField form={form} set={set} error={errorOf('types', 'event_types')} />
         <ChannelsField form={form} set={set} error={errorOf('channels', 'channel_ids')} />
-        <Failure error={save.error} fields={['name', 'url', 'event_types', 'channel_ids']} />
+        <FormError error={save.error} fields={['name', 'url', 'event_types', 'channel_ids']} />
         <div className={styles.actions}>
           <Button look="primary" type="submit" busy={save.isPending}>
             {t.admin.common.save}

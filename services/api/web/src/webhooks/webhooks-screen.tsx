@@ -9,7 +9,7 @@ import { useT } from '../i18n/language';
 import { SectionPage } from '../settings/section-page';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
-import { Bone, FailedState, State } from '../ui/states';
+import { FailedState, ScreenBone, State } from '../ui/states';
 import { Deliveries } from './deliveries';
 import { WebhookCard } from './webhook-card';
 import { WebhookFormView } from './webhook-form';
@@ -24,7 +24,7 @@ export function WebhooksScreen() {
   const items = list.data?.items;
   if (items === undefined) {
     if (list.isError) return <FailedState error={list.error} retry={() => void list.refetch()} />;
-    return <Bone className={styles.bone} />;
+    return <ScreenBone />;
   }
   const done = () => show({ kind: 'list' });
   const one = 'id' in shown ? items.find((webhook) => webhook.id === shown.id) : undefined;

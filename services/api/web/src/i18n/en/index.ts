@@ -28,7 +28,6 @@ export const en = {
   notify,
   app: {
     name: 'Sapa',
-    tagline: 'The WhatsApp front desk',
     inbox: 'Inbox',
     registerGuest: 'Register guest',
     signOut: 'Sign out',
@@ -90,8 +89,6 @@ export const en = {
       botText: 'Chats that the bot answers appear here.',
       all: 'No conversations yet',
       allText: 'When a customer writes on WhatsApp, the chat appears here by itself.',
-      search: 'Nothing found',
-      searchText: (q: string) => `No name, number or label matches “${q}”.`,
     },
   },
   modes: {
@@ -200,7 +197,6 @@ export const en = {
     labels: 'Labels',
     addLabel: 'Add label',
     removeLabel: (label: string) => `Remove ${label}`,
-    noLabels: 'No labels',
     copy: 'Copy number',
     copied: 'Copied',
     group: 'Group',

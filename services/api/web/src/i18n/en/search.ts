@@ -29,7 +29,6 @@ export const filters = {
   mode: 'Mode',
   channel: 'Number',
   label: 'Label',
-  labelHint: 'Type a label',
   agent: 'Agent',
   nobody: 'Nobody',
   active: 'Active',
@@ -73,5 +72,4 @@ export const bulk = {
   done: (n: number) => `${n} ${plural(n, 'chat', 'chats')} changed`,
   failed: (failed: number, done: number) =>
     `${failed} of ${failed + done} chats could not be changed. They are still selected.`,
-  tooMany: (most: number) => `Up to ${most} chats can be changed at once.`,
 };

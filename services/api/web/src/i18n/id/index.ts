@@ -27,7 +27,6 @@ export const id: Catalogue = {
   notify,
   app: {
     name: 'Sapa',
-    tagline: 'Meja depan WhatsApp',
     inbox: 'Kotak masuk',
     registerGuest: 'Daftarkan tamu',
     signOut: 'Keluar',
@@ -89,8 +88,6 @@ export const id: Catalogue = {
       botText: 'Percakapan yang dijawab bot muncul di sini.',
       all: 'Belum ada percakapan',
       allText: 'Saat pelanggan menulis di WhatsApp, percakapannya muncul di sini.',
-      search: 'Tidak ditemukan',
-      searchText: (q) => `Tidak ada nama, nomor, atau label yang cocok dengan “${q}”.`,
     },
   },
   modes: {
@@ -199,7 +196,6 @@ export const id: Catalogue = {
     labels: 'Label',
     addLabel: 'Tambah label',
     removeLabel: (label) => `Hapus ${label}`,
-    noLabels: 'Belum ada label',
     copy: 'Salin nomor',
     copied: 'Tersalin',
     group: 'Grup',

@@ -33,7 +33,6 @@ export const filters: typeof filtersEn = {
   mode: 'Mode',
   channel: 'Nomor',
   label: 'Label',
-  labelHint: 'Ketik label',
   agent: 'Agen',
   nobody: 'Tidak ada',
   active: 'Aktif',
@@ -73,5 +72,4 @@ export const bulk: typeof bulkEn = {
   labelName: 'Label',
   done: (n) => `${n} percakapan diubah`,
   failed: (failed, done) => `${failed} dari ${failed + done} percakapan gagal diubah dan masih terpilih.`,
-  tooMany: (most) => `Paling banyak ${most} percakapan dapat diubah sekaligus.`,
 };
