@@ -79,7 +79,7 @@ def migrated_database(servers: Servers) -> Iterator[str]:
 
 @cache
 def _migrated(servers: Servers) -> str:
-    """The name of a database to copy. It says which migrations made it, as servers that are given may know older ones."""
+    """The name of a database to copy, by the migrations that made it: servers that are given may know older ones."""
     files = sorted(Path(migrations.__file__).parent.rglob("*.py"))
     name = f"migrated_{sha256(b''.join(file.read_bytes() for file in files)).hexdigest()[:12]}"
     with bare_database(servers) as url, suppress(asyncpg.DuplicateDatabaseError):
