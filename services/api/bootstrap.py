@@ -39,6 +39,7 @@ from services.api.http import (
     quarantine,
     quick_replies,
     search,
+    security_settings,
     stays,
     system,
     teams,
@@ -53,6 +54,7 @@ from services.api.http.documentation import document
 from services.api.http.inbox import inbox_router
 from services.api.live.doorbell_listener import DoorbellListener
 from services.api.live.feed_reader import FeedReader
+from services.api.live.places import StreamPlaces
 from services.api.live.pulses import Pulses
 from services.api.live.stream import LiveStream
 from services.api.parts import Parts
@@ -60,6 +62,7 @@ from services.api.presences import Presences
 from services.api.purging import purger
 from services.api.queries.chat_counts import CountsBoard
 from services.api.queries.identities import Identities
+from services.api.queries.view_counts import ViewCountsBoard
 from services.api.settings import Settings
 from services.api.webhooks.desk import WebhookDesk
 from services.api.webhooks.keeping import WebhookKeeper
@@ -112,7 +115,9 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
                 publisher=base.publisher,
                 identities=identities,
                 counts=CountsBoard(base.engine),
+                view_counts=ViewCountsBoard(clock),
                 live=LiveStream(live_engine, reader, clock, catch_up=settings.api_feed_catch_up),
+                places=StreamPlaces(settings.api_streams_each),
                 presences=presences,
                 storage=storage,
                 uploading=asyncio.Semaphore(_UPLOADS_AT_ONCE),
@@ -218,7 +223,7 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
         app.include_router(part.router)
     for part in (webhooks, dead_letters, quarantine, labels, stays, system):
         app.include_router(part.router)
-    for part in (profile, users, keys, audit):
+    for part in (profile, users, security_settings, keys, audit):
         app.include_router(part.router)
     for part in (notes, quick_replies, drafts, desk, timeline, notifications, assignment, teams, search, views, bulk):
         app.include_router(part.router)
