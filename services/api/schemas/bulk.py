@@ -5,7 +5,8 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from services.api.schemas.base import Answer, BigId, Mode, Request, SmallId
-from services.api.schemas.chats import MAX_LABELS, Chat, ChatChange, HandOverNote, Label
+from services.api.schemas.chats import MAX_LABELS, Chat, ChatChange, Label
+from services.api.schemas.teams import Note
 
 MAX_CHATS = 100
 
@@ -16,7 +17,7 @@ class BulkChange(Request):
     chat_ids: list[BigId] = Field(min_length=1, max_length=MAX_CHATS, examples=[[1, 2, 3]])
     mode: Mode | None = None
     assigned_agent_id: SmallId | None = Field(default=None, description="null takes the chats from their agents.")
-    note: HandOverNote | None = Field(
+    note: Note | None = Field(
         default=None, description="With `assigned_agent_id`: what the next ones should know."
     )
     add_labels: list[Label] | None = Field(default=None, max_length=MAX_LABELS, examples=[["VIP"]])

@@ -2,13 +2,14 @@
 
 import json
 import random
+from functools import partial
 
 import httpx
 import pytest
 
 from tests.integration.api.house import House, Writer, client
 from tests.integration.api.people import Member, assign, join, session
-from tests.integration.api.test_live import listening
+from tests.integration.api.test_live import Listener, listening
 from tests.waiting import until
 
 
@@ -163,6 +164,10 @@ async def test_a_key_that_is_revoked_hears_no_more(base_url: str, house: House, 
         assert (await board.get("/chats/")).status_code == 401
 
 
+def _updates(listener: Listener, count: int) -> bool:
+    return len(listener.of("message.updated")) >= count
+
+
 async def _quotes(house: House, message_id: int, quoted_id: int, words: str) -> None:
     """The customer answered that message, as its provider tells it: its id, and its words once more."""
     name = f"Q{quoted_id}"
@@ -197,7 +202,7 @@ async def test_pain_20_a_quote_tells_nothing_of_a_chat_that_is_not_shown(
             for message_id in (answer, again):
                 await router.set_status(message_id, "received")
             for listener in (stream, all_of_it):
-                await until(lambda one=listener: len(one.of("message.updated")) >= 2)
+                await until(partial(_updates, listener, 2))
             told = {event["message"]["id"]: event["message"]["quoted"] for event in stream.of("message.updated")}
             assert mark not in str(stream.events)
             assert (told[answer]["is_hidden"], told[answer]["text"], told[answer]["chat_id"]) == (True, None, None)
