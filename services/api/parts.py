@@ -8,11 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.api.domain.rates import Rates
 from services.api.domain.typing import TypingThrottle
+from services.api.live.places import StreamPlaces
 from services.api.live.pulses import Pulses
 from services.api.live.stream import LiveStream
 from services.api.presences import Presences
 from services.api.queries.chat_counts import CountsBoard
 from services.api.queries.identities import Identities
+from services.api.queries.view_counts import ViewCountsBoard
 from services.api.settings import Settings
 from shared.clock import Clock
 from shared.db.unit_of_work import Transactions
@@ -35,7 +37,9 @@ class Parts:
     publisher: Publisher
     identities: Identities
     counts: CountsBoard
+    view_counts: ViewCountsBoard
     live: LiveStream
+    places: StreamPlaces
     presences: Presences
     storage: Storage
     uploading: asyncio.Semaphore

@@ -11,6 +11,7 @@ from services.api.domain.rates import Rates
 from services.api.escalation import Escalation
 from services.api.live.doorbell_listener import DoorbellListener
 from services.api.live.feed_reader import FeedReader
+from services.api.live.places import StreamPlaces
 from services.api.live.pulses import Pulses
 from services.api.live.stream import LiveStream
 from services.api.parts import Parts
@@ -18,6 +19,7 @@ from services.api.presences import Presences
 from services.api.purging import purger
 from services.api.queries.chat_counts import CountsBoard
 from services.api.queries.identities import Identities
+from services.api.queries.view_counts import ViewCountsBoard
 from services.api.settings import Settings
 from services.api.webhooks.desk import WebhookDesk
 from services.api.webhooks.keeping import WebhookKeeper
@@ -81,7 +83,9 @@ class Running:
             publisher=base.publisher,
             identities=identities,
             counts=CountsBoard(base.engine),
+            view_counts=ViewCountsBoard(clock),
             live=LiveStream(live_engine, self.reader, clock, catch_up=settings.api_feed_catch_up),
+            places=StreamPlaces(settings.api_streams_each),
             presences=presences,
             storage=storage,
             uploading=asyncio.Semaphore(_UPLOADS_AT_ONCE),

@@ -26,7 +26,8 @@ class Settings(MediaSettings, ProviderSettings):
         default=3 * 24, ge=1, description="A sign-in ends when nothing was asked for so long."
     )
     api_admins_need_two_factor: bool = Field(
-        default=False, description="Admins must set up two-factor sign-in before they may do anything else."
+        default=False,
+        description="Admins must set up two-factor sign-in before they may do anything else, whatever they decide.",
     )
     api_invitation_hours: int = Field(default=7 * 24, ge=1, description="How long an invitation's link is good.")
     api_password_reset_hours: int = Field(default=24, ge=1, description="How long the link to a new password is good.")
@@ -34,6 +35,9 @@ class Settings(MediaSettings, ProviderSettings):
         default=200, gt=0, description="Requests that one person, key or stranger's address may make of each replica."
     )
     api_request_burst: int = Field(default=2000, ge=10, description="The same, at once.")
+    api_streams_each: int = Field(
+        default=20, ge=1, description="Live streams that one person or key may have open at each replica."
+    )
     api_max_body_bytes: int = Field(default=1024 * 1024, ge=1024, description="Larger requests are refused with 413.")
     api_pool_size: int = Field(default=8, ge=1, description="Database connections per process (twice that in a rush).")
     api_feed_window: int = Field(default=2000, ge=1, description="Live events kept in memory for reconnecting clients.")

@@ -65,6 +65,7 @@ class Assigner(BackgroundTask):
             lanes = await reading.lanes_with_work(connection)
         if due:
             await self._take_back([one.chat_id for one in due], now)
+            self._rounds = 0  # there may be more
         given = [await self._give_out(team_id) for team_id in lanes]
         return _SOON_SECONDS if due or any(given) else self._every
 
@@ -80,6 +81,8 @@ class Assigner(BackgroundTask):
             online = await online_members(work.connection, teams)
             for one in due:
                 chat = chats[one.chat_id]
+                if chat.queued_at is None:
+                    continue  # the bot's, or put aside: nobody is called
                 there = [agent for agent in online.get(chat.team_id or 0, ()) if agent != one.agent_id]
                 tell_of_return(chat, there, changes, now=now)
             await save(work, chats.values(), changes)
@@ -139,5 +142,5 @@ def _take_back(chat: ChatState, due: Return, changes: Changes, now: datetime) ->
     cause = Cause(new_correlation_id())
     assign(chat, None, changes, reason=due.reason, now=now, cause=cause, about=due.about())
     chat.returned_from_id = due.agent_id
-    if due.unanswered_since is not None:
+    if chat.queued_at is not None and due.unanswered_since is not None:
         chat.queued_at = min(now, due.unanswered_since)

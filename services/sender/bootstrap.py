@@ -1,10 +1,11 @@
 """Puts the sender together."""
 
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.applications import Starlette
 
 from services.sender.adapters.budgets import Pacer
@@ -30,6 +31,7 @@ from services.sender.settings import SenderSettings
 from services.sender.signals import Signals
 from services.sender.slots import Slots
 from shared.channels.directory import AccessDirectory, access_in
+from shared.channels.revision import revision_of
 from shared.clock import Clock, utc_now
 from shared.media.files import Files as Uploads
 from shared.messaging.consuming import Consumer, consuming_broker, subscribe
@@ -94,7 +96,7 @@ class Sender:
         self.media = Media(settings, base.transactions, storage, access, clock)
         broker = consuming_broker(settings.rabbitmq_url.get_secret_value())
         subscribe(broker, SENDER_MESSAGES, take_place(self.intake))
-        subscribe(broker, SENDER_SIGNALS, Signals(gateways, clock).carry_out, prefetch=50)
+        subscribe(broker, SENDER_SIGNALS, Signals(gateways, _revision_in(base.engine), clock).carry_out, prefetch=50)
         checks = Checks(gateways, evidence, base.transactions, clock)
         subscribe(broker, SENDER_CHECKS, checks.look, prefetch=20)
         subscribe(broker, SENDER_MEDIA, self.media.desk.add, prefetch=MEDIA_PREFETCH)
@@ -134,6 +136,14 @@ class Sender:
             and self.intake.database_away_since is None
             and self.results.database_away_since is None
         )
+
+
+def _revision_in(engine: AsyncEngine) -> Callable[[], Awaitable[int]]:
+    async def revision() -> int:
+        async with engine.connect() as connection:
+            return await revision_of(connection)
+
+    return revision
 
 
 def build(

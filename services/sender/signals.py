@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -32,10 +33,14 @@ class _Typing:
 
 
 class Signals:
-    """Carries signals out. What has expired, or was overtaken by a later typing in its chat, is dropped."""
+    """Carries signals out. What has expired, or was overtaken by a later typing in its chat, is dropped.
 
-    def __init__(self, gateways: Gateways, clock: Clock) -> None:
+    `revision`: of the channels' settings as it is committed now; no signal leaves by access that was replaced before.
+    """
+
+    def __init__(self, gateways: Gateways, revision: Callable[[], Awaitable[int]], clock: Clock) -> None:
         self._gateways = gateways
+        self._revision = revision
         self._clock = clock
         self._typing: OrderedDict[int, _Typing] = OrderedDict()
 
@@ -74,7 +79,9 @@ class Signals:
         )
         end = asyncio.get_running_loop().time() + min(left, ANSWER_S)
         try:
-            gateway = await self._gateways.of(order.channel_id, order.provider)
+            async with asyncio.timeout_at(end):
+                revision = await self._revision()
+                gateway = await self._gateways.of(order.channel_id, order.provider, revision=revision)
             if gateway is None:
                 log.info("signal_dropped", **facts, reason="unknown_provider")
                 return

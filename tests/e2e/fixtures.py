@@ -22,7 +22,12 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalRun]:
     if given := os.environ.get("SAPA_E2E_RUN"):
         yield LocalRun(Path(given), json.loads((Path(given) / "run.json").read_text()))
         return
-    variables = {"SIMULATOR_WAHA_SESSIONS": SECOND_SESSION, "API_WEBHOOK_PRIVATE_HOSTS": "127.0.0.1"}
+    variables = {
+        "SIMULATOR_WAHA_SESSIONS": SECOND_SESSION,
+        "API_WEBHOOK_PRIVATE_HOSTS": "127.0.0.1",
+        # What is in doubt is a person's to decide soon, not after minutes.
+        "SENDER_UNKNOWN_HOLD_S": "30",
+    }
     run = LocalRun.start(tmp_path_factory.mktemp("system"), scale=SCALE, variables=variables)
     yield run
     run.stop()
@@ -47,8 +52,9 @@ async def admin(system: LocalRun) -> AsyncIterator[Desk]:
 async def simulator(system: LocalRun) -> AsyncIterator[Simulator]:
     """The simulator, with both providers behaving when the test ends."""
     async with loopback(base_url=system.info["simulator_url"], timeout=120) as client:
-        yield Simulator(client)
-        (await client.delete("/control/behaviour")).raise_for_status()
+        made = Simulator(client)
+        yield made
+        await made.behave_again()
 
 
 @pytest.fixture

@@ -113,6 +113,10 @@ class Simulator:
         answer = await self._client.put("/control/behaviour", json={"provider": provider, "mode": mode, **more})
         answer.raise_for_status()
 
+    async def behave_again(self) -> None:
+        """Both providers treat everything as they should."""
+        (await self._client.delete("/control/behaviour")).raise_for_status()
+
     async def session(self, provider: str, status: str | None) -> None:
         """What the provider says of its session; None: the truth."""
         answer = await self._client.put("/control/session", json={"provider": provider, "status": status})

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.api.commands.handover_note import refuse_without_note
 from services.api.commands.naming_labels import labels_named
 from services.api.commands.running import in_transaction, locked_chat
 from services.api.domain.labelling import changed_labels
@@ -56,7 +57,7 @@ async def change_chat(
             )
         if "assigned_agent_id" in change.model_fields_set:
             await _refuse_unknown_agent(unit.connection, change.assigned_agent_id)
-            _give(chat, change.assigned_agent_id, changes, author, now)
+            await _give(unit.connection, chat, change, changes, author, now)
         if change.priority is not None:
             correlation_id = author.cause.correlation_id
             set_priority(
@@ -77,9 +78,14 @@ async def change_chat(
     return await in_transaction(transactions, work)
 
 
-def _give(chat: ChatState, assignee: int | None, changes: Changes, author: Author, now: datetime) -> None:
-    cause, by = author.cause, author.agent_id
-    is_news = assign(chat, assignee, changes, reason="changed", now=now, cause=cause, agent_id=by)
+async def _give(
+    connection: AsyncConnection, chat: ChatState, change: ChatChange, changes: Changes, author: Author, now: datetime
+) -> None:
+    cause, by, assignee = author.cause, author.agent_id, change.assigned_agent_id
+    if assignee != chat.assigned_agent_id:
+        await refuse_without_note(connection, to=assignee, by=by, note=change.note)
+    about = {"note": change.note} if change.note else {}
+    is_news = assign(chat, assignee, changes, reason="changed", now=now, cause=cause, agent_id=by, about=about)
     if is_news and assignee is not None and assignee != by:
         tell_of_assignment(chat, changes, now=now, cause=cause)
 

@@ -54,7 +54,7 @@ async def change_message(
         except Unchangeable as error:
             raise Refused(error.code, f"{error}.", field="text" if error.code == "no_text" else None) from error
         await save(unit, [chat], changes)
-        return (await messages_by_id(unit.connection, [message_id]))[message_id]
+        return (await messages_by_id(unit.connection, [message_id], author.viewer))[message_id]
 
     return await in_transaction(transactions, work)
 

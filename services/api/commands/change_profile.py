@@ -26,8 +26,10 @@ _SET_PASSWORD = text(
 _FORGET_LINKS = text("delete from one_time_links where user_id = :id")
 
 
-async def change_profile(transactions: Transactions, user: User, change: ProfileChange, *, required: bool) -> Profile:
-    """The account as it is now. `required`: whether the person must have two-factor sign-in."""
+async def change_profile(
+    transactions: Transactions, user: User, change: ProfileChange, *, admins_enrol: bool
+) -> Profile:
+    """The account as it is now. `admins_enrol`: see `profile`."""
 
     async def work(unit: UnitOfWork) -> Profile:
         await unit.connection.execute(_CHANGE, {"id": user.id, "name": change.name, "language": change.language})
@@ -35,7 +37,7 @@ async def change_profile(transactions: Transactions, user: User, change: Profile
             told = {"name": {"from": user.name, "to": change.name}}
             await record(unit.connection, Actor(user.id), "user.changed", "user", user.id, changes=told)
             unit.announce(access_changed(user_id=user.id))
-        return await profile(unit.connection, user.id, required=required)
+        return await profile(unit.connection, user.id, admins_enrol=admins_enrol)
 
     return await in_transaction(transactions, work)
 

@@ -12,7 +12,7 @@ from services.api.commands.second_factor import turn_off
 from services.api.domain.refusals import Refused
 from services.api.queries.users import listed_user
 from services.api.schemas.users import ListedUser, UserChange
-from shared.db.unit_of_work import Transactions, UnitOfWork, access_changed
+from shared.db.unit_of_work import FeedItem, Transactions, UnitOfWork, access_changed
 
 _COLUMNS = ("name", "role", "is_active", "own_chats_only")
 
@@ -25,11 +25,24 @@ _CHANGE = text(
     """
 )
 _FORGET_LINKS = text("delete from one_time_links where user_id = :id")
+# Colleagues see at once that the person is nowhere any more; drafts and views are kept for when they come back.
+_LEAVE_CHATS = text(
+    "update chat_viewers set state = 'gone', until = now(), changed_at = now() where agent_id = :id and state <> 'gone'"
+)
+_GO_OFFLINE = text(
+    """
+    update agent_presences set availability = 'offline', since = now()
+    where user_id = :id and availability <> 'offline'
+    """
+)
 _END_SESSION = text("delete from user_sessions where id = :id and user_id = :user")
 
 
 async def change_user(transactions: Transactions, user_id: int, change: UserChange, actor: Actor) -> ListedUser:
-    """The person as they are now. Who may not sign in any more is signed out at once. Raises Refused."""
+    """The person as they are now. Who may not sign in any more is signed out at once. Raises Refused.
+
+    Their open chats are taken from them by the router, which sees that they may not sign in, whoever said so.
+    """
 
     async def work(unit: UnitOfWork) -> ListedUser:
         connection = unit.connection
@@ -97,10 +110,14 @@ async def _refuse_unknown(connection: AsyncConnection, user_id: int) -> None:
 
 async def _see_to(unit: UnitOfWork, user_id: int, changes: dict[str, Any]) -> None:
     if changes.get("is_active", {}).get("to") is False:
-        await unit.connection.execute(_FORGET_LINKS, {"id": user_id})
+        for statement in (_FORGET_LINKS, _LEAVE_CHATS, _GO_OFFLINE):
+            await unit.connection.execute(statement, {"id": user_id})
+        unit.ring = True
         await end_sessions(unit, user_id)
     else:
         unit.announce(access_changed(user_id=user_id))
+    if "is_active" in changes or "name" in changes:
+        unit.announce(FeedItem("agent.updated", data={"agent_id": user_id}))
 
 
 def _action(changes: dict[str, Any]) -> str:

@@ -39,6 +39,6 @@ async def check_message(transactions: Transactions, message_id: int, author: Aut
                 agent_id=author.agent_id,
             )
         )
-        return (await messages_by_id(unit.connection, [message_id]))[message_id]
+        return (await messages_by_id(unit.connection, [message_id], author.viewer))[message_id]
 
     return await in_transaction(transactions, work)

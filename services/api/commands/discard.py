@@ -45,6 +45,6 @@ async def discard(transactions: Transactions, message_id: int, author: Author, *
             about = {"message_id": message_id, "status": row.status}
             changes.timeline.append(NewTimelineEntry(chat.id, "message_discarded", author.agent_id, about))
             await save(unit, [chat], changes)
-        return (await messages_by_id(connection, [message_id]))[message_id]
+        return (await messages_by_id(connection, [message_id], author.viewer))[message_id]
 
     return await in_transaction(transactions, work)

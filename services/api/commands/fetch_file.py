@@ -33,6 +33,6 @@ async def fetch_file(
             raise Refused("file_not_found", f"There is no file {media_id}.")
         if not await fetch_again(unit, row.message_id, now=now, cause=cause):
             raise Refused("file_not_failed", "Only a file that could not be fetched is fetched again.")
-        return (await messages_by_id(unit.connection, [row.message_id]))[row.message_id]
+        return (await messages_by_id(unit.connection, [row.message_id], viewer))[row.message_id]
 
     return await in_transaction(transactions, work)

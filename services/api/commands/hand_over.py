@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.api.commands.change_chat import Author
 from services.api.commands.claim import refuse_other_mode, refuse_overtaken
+from services.api.commands.handover_note import refuse_without_note
 from services.api.commands.running import in_transaction, locked_chat
 from services.api.domain.refusals import Refused
 from services.api.queries.chats import chats_by_id
@@ -34,9 +35,11 @@ async def hand_over(
         await refuse_overtaken(connection, chat, wanted.expected_assignment_version, None)
         team_id = await _team(connection, chat, wanted)
         agent_id = await _agent(connection, wanted)
+        if (team_id, agent_id) != (chat.team_id, chat.assigned_agent_id):
+            await refuse_without_note(connection, to=agent_id, by=author.agent_id, note=wanted.note)
         changes, before = Changes(), (chat.team_id, chat.assigned_agent_id)
         common: dict[str, Any] = {"now": now, "cause": author.cause, "agent_id": author.agent_id}
-        about = {} if wanted.note is None else {"note": wanted.note}
+        about = {"note": wanted.note} if wanted.note else {}
         if route(chat, team_id, changes, reason="changed", about=about, **common):
             about = {}  # said once
         reason = "changed" if "assigned_agent_id" in wanted.model_fields_set else "routed"
@@ -63,7 +66,7 @@ async def hand_back(
         refuse_other_mode(chat, wanted.expected_mode_version)
         changes = Changes()
         common: dict[str, Any] = {"now": now, "cause": author.cause, "agent_id": author.agent_id}
-        about = {} if wanted.note is None else {"note": wanted.note}
+        about = {"note": wanted.note} if wanted.note else {}
         if change_mode(chat, "bot", changes, reason="handed_back", about=about, **common):
             about = {}
         assign(chat, None, changes, reason="handed_back", about=about, **common)

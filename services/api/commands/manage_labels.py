@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.api.commands.auditing import Actor, record
 from services.api.commands.running import in_transaction
+from services.api.commands.settings_told import settings_changed
 from services.api.domain.refusals import Refused
 from services.api.queries.labels import label, no_such_label
 from services.api.schemas.labels import Label, LabelChange, NewLabel
@@ -70,6 +71,7 @@ async def add(transactions: Transactions, wanted: NewLabel, actor: Actor) -> Lab
         if label_id is None:
             raise _taken(wanted.name)
         await connection.execute(_NOT_FORMER, {"name": wanted.name, "id": label_id})
+        unit.announce(settings_changed("labels"))
         await record(connection, actor, "label.created", "label", label_id, **wanted.model_dump())
         return await label(connection, label_id)
 
@@ -96,6 +98,7 @@ async def change(transactions: Transactions, label_id: int, wanted: LabelChange,
         if "description" in given:
             await connection.execute(_DESCRIBE, {"id": label_id, "description": wanted.description})
         if given:
+            unit.announce(settings_changed("labels"))
             await record(connection, actor, "label.changed", "label", label_id, was=held.name, changes=given)
         return True
 
@@ -119,6 +122,7 @@ async def delete(transactions: Transactions, label_id: int, actor: Actor) -> Non
         if held.moving_from is not None:
             return False
         await unit.connection.execute(_DELETE, {"id": label_id})
+        unit.announce(settings_changed("labels"))
         await record(unit.connection, actor, "label.deleted", "label", label_id, name=held.name)
         return True
 

@@ -3,8 +3,11 @@
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.api.commands.auditing import Actor, record
+from services.api.commands.running import in_transaction
+from services.api.commands.settings_told import settings_changed
 from services.api.schemas.notifications import DeskChange, DeskSettings, NotificationChange, NotificationSettings
-from shared.db.unit_of_work import Transactions
+from shared.db.unit_of_work import Transactions, UnitOfWork
 
 _READ = text("select settings, updated_at from notification_settings where user_id = :user")
 _KEEP = text(
@@ -13,14 +16,18 @@ _KEEP = text(
     on conflict (user_id) do update set settings = excluded.settings, updated_at = now()
     """
 )
-_DESK = text("select waiting_amber_minutes, waiting_red_minutes, escalate_after_minutes from desk_settings")
+_DESK = text(
+    """
+    select waiting_amber_minutes, waiting_red_minutes, escalate_after_minutes, handover_needs_note
+    from desk_settings where id = 1
+    """
+)
+_LOCK_DESK = text("select from desk_settings where id = 1 for no key update")
 _KEEP_DESK = text(
     """
-    insert into desk_settings (id, waiting_amber_minutes, waiting_red_minutes, escalate_after_minutes)
-    values (1, :waiting_amber_minutes, :waiting_red_minutes, :escalate_after_minutes)
-    on conflict (id) do update set waiting_amber_minutes = excluded.waiting_amber_minutes,
-      waiting_red_minutes = excluded.waiting_red_minutes, escalate_after_minutes = excluded.escalate_after_minutes,
-      updated_at = now()
+    update desk_settings set waiting_amber_minutes = :waiting_amber_minutes, waiting_red_minutes = :waiting_red_minutes,
+      escalate_after_minutes = :escalate_after_minutes, handover_needs_note = :handover_needs_note, updated_at = now()
+    where id = 1
     """
 )
 
@@ -47,8 +54,21 @@ async def desk_settings(connection: AsyncConnection) -> DeskSettings:
     return DeskSettings(**(await connection.execute(_DESK)).mappings().one())
 
 
-async def keep_desk_settings(transactions: Transactions, change: DeskChange) -> DeskSettings:
-    """For everybody, from now on."""
-    async with transactions.begin() as unit:
-        await unit.connection.execute(_KEEP_DESK, change.model_dump())
-        return await desk_settings(unit.connection)
+async def keep_desk_settings(transactions: Transactions, change: DeskChange, by: Actor) -> DeskSettings:
+    """For everybody, from now on. What was changed is in the audit log."""
+
+    async def work(unit: UnitOfWork) -> DeskSettings:
+        connection = unit.connection
+        await connection.execute(_LOCK_DESK)
+        before = (await desk_settings(connection)).model_dump()
+        after = before | change.model_dump(exclude_unset=True)
+        if change.handover_needs_note is None:
+            after["handover_needs_note"] = before["handover_needs_note"]
+        changes = {name: {"from": before[name], "to": after[name]} for name in before if before[name] != after[name]}
+        if changes:
+            await connection.execute(_KEEP_DESK, after)
+            unit.announce(settings_changed("desk"))
+            await record(connection, by, "desk.changed", "desk", None, changes=changes)
+        return DeskSettings(**after)
+
+    return await in_transaction(transactions, work)

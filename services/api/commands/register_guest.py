@@ -14,6 +14,7 @@ from services.api.commands.welcoming import Arrival, welcome_guest
 from services.api.domain.refusals import Refused
 from services.api.queries.messages import messages_by_id
 from services.api.queries.stays import stay_parts
+from services.api.queries.visibility import EVERYTHING
 from services.api.schemas.guests import Registered, Registration
 from services.api.schemas.messages import HistoryMessage
 from shared.addresses import normalise_address, phone_of
@@ -152,7 +153,7 @@ async def _check_in(unit: UnitOfWork, command: RegisterGuest, *, now: datetime, 
 async def _result(connection: AsyncConnection, checkin_id: UUID, *, now: datetime) -> Registered:
     parts = await stay_parts(connection, checkin_id, now=now)
     welcome_id = (await connection.execute(_WELCOME_OF, {"checkin": checkin_id})).scalar_one_or_none()
-    messages = await messages_by_id(connection, [] if welcome_id is None else [welcome_id])
+    messages = await messages_by_id(connection, [] if welcome_id is None else [welcome_id], EVERYTHING)
     if parts.session is None or welcome_id is None:
         # A stay that was put into the database by hand holds the room, but no registration made it.
         raise Refused("room_already_booked", f"Room {parts.room.room_number} is already booked.", field="room_number")

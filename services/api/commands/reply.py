@@ -80,7 +80,7 @@ async def reply(transactions: Transactions, command: ReplyToCustomer, *, now: da
                 await clear_draft(unit.connection, command.agent_id, chat.id, "reply")
                 unit.ring = True
             await save(unit, [chat], changes)
-        return (await messages_by_id(unit.connection, [message_id]))[message_id]
+        return (await messages_by_id(unit.connection, [message_id], command.viewer))[message_id]
 
     return await in_transaction(transactions, work)
 

@@ -53,6 +53,6 @@ async def retry(transactions: Transactions, message_id: int, viewer: Viewer, *, 
         known = {name: value for name, value in row.items() if name != "discarded_at"}
         send_again(chat, NewMessage(**known), changes, now=now, cause=cause)
         await save(unit, [chat], changes)
-        return (await messages_by_id(unit.connection, [message_id]))[message_id]
+        return (await messages_by_id(unit.connection, [message_id], viewer))[message_id]
 
     return await in_transaction(transactions, work)

@@ -20,6 +20,7 @@ log = structlog.get_logger(__name__)
 
 ISSUER = "Sapa"
 
+_NEEDED = text("select admins_need_two_factor from security_settings where id = 1 for share")
 _LOCK = text("select totp_secret, totp_pending, totp_last_step from users where id = :id for no key update")
 _TAKEN = text("update users set totp_last_step = :step where id = :id")
 _RECOVER = text("delete from recovery_codes where user_id = :id and code_hash = :digest")
@@ -103,6 +104,21 @@ async def renew_codes(transactions: Transactions, who: Identity) -> RecoveryCode
         return codes
 
     return await in_transaction(transactions, work)
+
+
+async def turn_off_own(transactions: Transactions, who: Identity, *, always: bool) -> None:
+    """The person has proved their password. `always`: the operators want admins to have it. Raises Refused."""
+    assert who.user is not None  # noqa: S101 - only people have apps
+    user = who.user
+
+    async def work(unit: UnitOfWork) -> None:
+        # Held until the end: nobody can switch it on for all admins while one of them switches their own off.
+        needed = always or (await unit.connection.execute(_NEEDED)).scalar_one()
+        if needed and user.role == "admin":
+            raise Refused("two_factor_required", "Admins must have two-factor sign-in here.")
+        await turn_off(unit, user.id, Actor.of(who), but=who.digest)
+
+    await in_transaction(transactions, work)
 
 
 async def turn_off(unit: UnitOfWork, user_id: int, actor: Actor, *, but: bytes | None = None) -> None:

@@ -7,6 +7,7 @@ from services.api.domain.cursors import OrderKey
 from services.api.domain.refusals import Refused
 from services.api.domain.staleness import Answered, newer_answer
 from services.api.queries.messages import messages_by_id
+from services.api.queries.visibility import EVERYTHING
 from services.api.schemas.problems import NewerMessage
 
 _SINCE = text(
@@ -31,7 +32,7 @@ async def refuse_stale(connection: AsyncConnection, chat_id: int, seen: str, wri
     newer = newer_answer(reversed(since), writer)
     if newer is None:
         return
-    message = (await messages_by_id(connection, [newer.message_id]))[newer.message_id]
+    message = (await messages_by_id(connection, [newer.message_id], EVERYTHING))[newer.message_id]
     who = "The bot" if newer.sender == "bot" else "Somebody" if message.agent is None else message.agent.name
     newer_message = NewerMessage(**message.model_dump(include=set(NewerMessage.model_fields)))
     raise Refused("reply_is_stale", f"{who} has answered meanwhile.", newer_message=newer_message)

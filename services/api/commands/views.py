@@ -1,18 +1,23 @@
 """Keeping, changing and deleting saved views."""
 
 from datetime import datetime
+from typing import Any
 
 import orjson
 from asyncpg.exceptions import UniqueViolationError
-from sqlalchemy import RowMapping, text
+from sqlalchemy import Row, RowMapping, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.api.commands.auditing import Actor, record
+from services.api.commands.running import in_transaction
+from services.api.commands.settings_told import settings_changed
 from services.api.domain.refusals import Refused
 from services.api.queries.views import SHOWN, shown_view
 from services.api.schemas.chat_filters import ChatFilters
 from services.api.schemas.users import User
 from services.api.schemas.views import NewView, SavedView, ViewChange
+from shared.db.unit_of_work import Transactions, UnitOfWork
 
 MAX_VIEWS = 50
 
@@ -27,7 +32,7 @@ _INSERT = text(
 )
 _MINE_TO_CHANGE = text(
     """
-    select id, owner_id from saved_views
+    select id, owner_id, name, is_shared from saved_views
     where id = :id and (owner_id = :me or is_shared) for update
     """
 )
@@ -42,47 +47,75 @@ _DELETE = text("delete from saved_views where id = :id")
 _BY_ID = text(f"{SHOWN} where v.id = :id")
 
 
-async def save_view(engine: AsyncEngine, view: NewView, me: User, *, now: datetime) -> SavedView:
+async def save_view(transactions: Transactions, view: NewView, me: User, *, now: datetime) -> SavedView:
     """Raises Refused: `view_exists` for a name that the person has used, `too_many_views`."""
     values = {"owner": me.id, "name": view.name, "shared": view.shared, "filters": _as_json(view.filters), "now": now}
+
+    async def work(unit: UnitOfWork) -> SavedView:
+        connection = unit.connection
+        await connection.execute(_LOCK_OWNER, {"owner": me.id})
+        if (await connection.execute(_COUNT, {"owner": me.id})).scalar_one() >= MAX_VIEWS:
+            raise Refused("too_many_views", f"One person keeps {MAX_VIEWS} views at most.")
+        view_id = (await connection.execute(_INSERT, values)).scalar_one()
+        await _tell(unit, me, "view.created", view_id, view.name, owner_id=me.id, is_shared=view.shared)
+        return shown_view(await _row(connection, view_id), me.id)
+
     try:
-        async with engine.begin() as connection:
-            await connection.execute(_LOCK_OWNER, {"owner": me.id})
-            if (await connection.execute(_COUNT, {"owner": me.id})).scalar_one() >= MAX_VIEWS:
-                raise Refused("too_many_views", f"One person keeps {MAX_VIEWS} views at most.")
-            view_id = (await connection.execute(_INSERT, values)).scalar_one()
-            return shown_view(await _row(connection, view_id), me.id)
+        return await in_transaction(transactions, work)
     except IntegrityError as error:
         raise _name_taken(error, view.name) from error
 
 
-async def change_view(engine: AsyncEngine, view_id: int, change: ViewChange, me: User, *, now: datetime) -> SavedView:
+async def change_view(
+    transactions: Transactions, view_id: int, change: ViewChange, me: User, *, now: datetime
+) -> SavedView:
     """Raises Refused: `view_not_found`, `forbidden` for what another person shares, `view_exists`."""
     filters = None if change.filters is None else _as_json(change.filters)
     values = {"id": view_id, "name": change.name, "shared": change.shared, "filters": filters, "now": now}
+
+    async def work(unit: UnitOfWork) -> SavedView:
+        connection = unit.connection
+        held = await _refuse_others(connection, view_id, me)
+        await connection.execute(_UPDATE, values)
+        row = await _row(connection, view_id)
+        is_shared = held.is_shared or row["is_shared"]
+        await _tell(unit, me, "view.changed", view_id, row["name"], owner_id=held.owner_id, is_shared=is_shared)
+        return shown_view(row, me.id)
+
     try:
-        async with engine.begin() as connection:
-            await _refuse_others(connection, view_id, me)
-            await connection.execute(_UPDATE, values)
-            return shown_view(await _row(connection, view_id), me.id)
+        return await in_transaction(transactions, work)
     except IntegrityError as error:
         raise _name_taken(error, change.name or "") from error
 
 
-async def delete_view(engine: AsyncEngine, view_id: int, me: User) -> None:
+async def delete_view(transactions: Transactions, view_id: int, me: User) -> None:
     """Raises Refused: `view_not_found`, `forbidden` for what another person shares."""
-    async with engine.begin() as connection:
-        await _refuse_others(connection, view_id, me)
-        await connection.execute(_DELETE, {"id": view_id})
+
+    async def work(unit: UnitOfWork) -> None:
+        held = await _refuse_others(unit.connection, view_id, me)
+        await unit.connection.execute(_DELETE, {"id": view_id})
+        await _tell(unit, me, "view.deleted", view_id, held.name, owner_id=held.owner_id, is_shared=held.is_shared)
+
+    await in_transaction(transactions, work)
 
 
-async def _refuse_others(connection: AsyncConnection, view_id: int, me: User) -> None:
+async def _tell(
+    unit: UnitOfWork, me: User, action: str, view_id: int, name: str, *, owner_id: int, is_shared: bool
+) -> None:
+    """What everybody sees is told to everybody, and is in the audit log; one's own is one's own business."""
+    unit.announce(settings_changed("views", only_for=None if is_shared else owner_id))
+    if is_shared:
+        await record(unit.connection, Actor(me.id), action, "view", view_id, name=name)
+
+
+async def _refuse_others(connection: AsyncConnection, view_id: int, me: User) -> Row[Any]:
     """What is shared may be changed by its owner and by admins; what is not shared is nobody else's business."""
     row = (await connection.execute(_MINE_TO_CHANGE, {"id": view_id, "me": me.id})).one_or_none()
     if row is None:
         raise Refused("view_not_found", f"There is no view {view_id}.")
     if row.owner_id != me.id and me.role != "admin":
         raise Refused("forbidden", "Only its owner and admins may change a shared view.")
+    return row
 
 
 async def _row(connection: AsyncConnection, view_id: int) -> RowMapping:

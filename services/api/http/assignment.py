@@ -35,7 +35,7 @@ async def claim_chat(chat_id: ChatId, seen: Claim, person: Person, parts: PartsO
 
 @router.post(
     "/{chat_id}/assign",
-    responses=problems(*SIGNED_IN, "chat_not_found", *_OVERTAKEN, "unknown_agent", "unknown_team"),
+    responses=problems(*SIGNED_IN, "chat_not_found", *_OVERTAKEN, "unknown_agent", "unknown_team", "note_needed"),
 )
 async def assign_chat(chat_id: ChatId, wanted: Handing, caller: ChatWriter, parts: PartsOf, cause: CauseOf) -> Chat:
     """Leave the chat to an agent, a team or nobody. Its mode stays. Scope: `chats:write`."""

@@ -7,7 +7,6 @@ from services.api.commands import sign_in as signing
 from services.api.http.context import PartsOf
 from services.api.http.documentation import SIGNED_IN, problems
 from services.api.http.security import COOKIE, SECURITY, Owner, address_of, limit_strangers, refuse_cross_site
-from services.api.http.security import must_enrol as required_for
 from services.api.queries.profiles import me as who_is
 from services.api.schemas.users import LinkFor, LinkToken, LinkUse, Me, SignedIn, SignIn, User
 from shared.security.tokens import digest_of
@@ -47,7 +46,7 @@ async def login(body: SignIn, request: Request, response: Response, parts: Parts
     if visitor.former is not None:
         parts.identities.forget(visitor.former)
     async with parts.engine.connect() as connection:
-        user = await who_is(connection, session.user.id, required=required_for(settings, session.user))
+        user = await who_is(connection, session.user.id, admins_enrol=settings.api_admins_need_two_factor)
     response.set_cookie(
         COOKIE,
         session.token,
@@ -73,7 +72,7 @@ async def me(person: Owner, parts: PartsOf) -> Me:
     """Who is signed in."""
     assert person.user is not None  # noqa: S101 - `Owner` lets no key pass
     async with parts.engine.connect() as connection:
-        return await who_is(connection, person.user.id, required=required_for(parts.settings, person.user))
+        return await who_is(connection, person.user.id, admins_enrol=parts.settings.api_admins_need_two_factor)
 
 
 _LINK = [Depends(refuse_cross_site), Depends(limit_strangers)]

@@ -73,7 +73,9 @@ async def get_chat(chat_id: ChatId, caller: ChatReader, parts: PartsOf) -> ChatD
 
 @router.patch(
     "/{chat_id}",
-    responses=problems(*SIGNED_IN, "chat_not_found", "mode_version_mismatch", "unknown_agent", "too_many_labels"),
+    responses=problems(
+        *SIGNED_IN, "chat_not_found", "mode_version_mismatch", "unknown_agent", "note_needed", "too_many_labels"
+    ),
 )
 async def change_chat(chat_id: ChatId, body: ChatChange, caller: ChatWriter, parts: PartsOf, cause: CauseOf) -> Chat:
     """Change mode, agent, labels or priority; what is left out stays. Scope: `chats:write`."""

@@ -4,10 +4,14 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query
 from sse_starlette import EventSourceResponse
+from sse_starlette.sse import ContentStream
+from starlette.types import Receive, Send
+from starlette.types import Scope as AsgiScope
 
 from services.api.http.context import PartsOf
 from services.api.http.documentation import SIGNED_IN, problems
 from services.api.http.security import SECURITY, ChatReader
+from services.api.live.places import StreamPlaces
 from services.api.live.stream import ping
 from services.api.queries.identities import Identity
 from shared.security.scopes import Scope, allows
@@ -17,6 +21,21 @@ router = APIRouter(tags=["live"], dependencies=SECURITY)
 _PING_SECONDS = 15
 # A client that takes nothing for so long is cut off.
 _SEND_SECONDS = 30
+
+
+class _Held(EventSourceResponse):
+    """A stream that has its place as long as it is being answered, however it ends."""
+
+    def __init__(self, places: StreamPlaces, subject: str, content: ContentStream, **more: Any) -> None:
+        places.refuse_excess(subject)
+        super().__init__(content, **more)
+        self._places = places
+        self._subject = subject
+
+    async def __call__(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
+        with self._places.held(self._subject):
+            await super().__call__(scope, receive, send)
+
 
 _STREAM: dict[int | str, dict[str, Any]] = {
     200: {
@@ -32,7 +51,9 @@ def may_read(identity: Identity) -> bool:
 
 
 @router.get(
-    "/events", response_class=EventSourceResponse, responses={**_STREAM, **problems(*SIGNED_IN, "stream_not_ready")}
+    "/events",
+    response_class=EventSourceResponse,
+    responses={**_STREAM, **problems(*SIGNED_IN, "stream_not_ready", "too_many_streams")},
 )
 async def stream_events(
     caller: ChatReader,
@@ -44,6 +65,9 @@ async def stream_events(
 
     First `hello` with the cursor from which the stream goes on, or `reset`: load everything anew. Without a cursor,
     open the stream first and load what you show after `hello`; then nothing is missed. `ping` comes every 15 seconds.
+
+    One person or key may have so many open at each replica (`API_STREAMS_EACH`, 20); one more is refused with
+    `too_many_streams`, and those that are open go on.
     """
 
     async def who_now() -> Identity | None:
@@ -54,8 +78,11 @@ async def stream_events(
         return now
 
     parts.live.check_ready()
+    parts.places.refuse_excess(caller.name)
     await parts.presences.seen(caller.user_id)
-    return EventSourceResponse(
+    return _Held(
+        parts.places,
+        caller.name,
         parts.live.events(last_event_id or cursor or None, caller, who_now),
         ping=_PING_SECONDS,
         ping_message_factory=ping,

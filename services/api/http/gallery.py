@@ -32,7 +32,7 @@ async def list_media(
     place = read_place(cursor, "cursor")
     async with parts.engine.connect() as connection:
         chat = await current_chat(connection, chat_id, caller.viewer)
-        return await gallery(connection, chat, kind, before=place, limit=limit)
+        return await gallery(connection, chat, caller.viewer, kind, before=place, limit=limit)
 
 
 @router.get("/messages/{message_id}/raw", responses=problems(*SIGNED_IN, "message_not_found"))

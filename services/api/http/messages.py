@@ -44,7 +44,7 @@ async def list_messages(
     """
     async with parts.engine.connect() as connection:
         current = await current_chat(connection, chat_id, caller.viewer)
-        return await window.page(connection, current, limit)
+        return await window.page(connection, current, caller.viewer, limit)
 
 
 @router.post(

@@ -49,7 +49,7 @@ async def list_thread(
     """
     async with parts.engine.connect() as connection:
         current = await current_chat(connection, chat_id, caller.viewer)
-        page = await window.page(connection, current, limit)
+        page = await window.page(connection, current, caller.viewer, limit)
         notes = await notes_beside(connection, current, page, after=window.after, before=window.before)
     items: list[tuple[str, ThreadItem]] = [(message.order, ThreadMessage(message=message)) for message in page.items]
     items += [(note.order, ThreadNote(note=note)) for note in notes]

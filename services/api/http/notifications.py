@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from services.api.commands.auditing import Actor
 from services.api.commands.notification_settings import (
     desk_settings,
     keep_desk_settings,
@@ -33,12 +34,12 @@ async def put_notification_settings(body: NotificationChange, person: Person, pa
 
 @router.get("/desk-settings")
 async def get_desk_settings(caller: ChatReader, parts: PartsOf) -> DeskSettings:
-    """When a wait counts as long. Scope: `chats:read`."""
+    """When a wait counts as long, and whether handing over needs a note. Scope: `chats:read`."""
     async with parts.engine.connect() as connection:
         return await desk_settings(connection)
 
 
 @router.put("/desk-settings")
 async def put_desk_settings(body: DeskChange, lead: Lead, parts: PartsOf) -> DeskSettings:
-    """Change when a wait counts as long, for everybody. Admins and supervisors."""
-    return await keep_desk_settings(parts.transactions, body)
+    """Change for everybody when a wait is long, and whether handing over needs a note. Admins and supervisors."""
+    return await keep_desk_settings(parts.transactions, body, Actor.of(lead))

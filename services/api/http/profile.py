@@ -8,11 +8,9 @@ from services.api.commands import change_profile as changing
 from services.api.commands import change_users, second_factor
 from services.api.commands.auditing import Actor
 from services.api.commands.prove_password import prove_password
-from services.api.commands.running import in_transaction
-from services.api.domain.refusals import Refused
 from services.api.http.context import PartsOf
 from services.api.http.documentation import SIGNED_IN, problems
-from services.api.http.security import SECURITY, Owner, must_enrol
+from services.api.http.security import SECURITY, Owner
 from services.api.parts import Parts
 from services.api.queries import profiles
 from services.api.queries.identities import Identity
@@ -28,7 +26,6 @@ from services.api.schemas.profile import (
     UserSessionList,
 )
 from services.api.schemas.users import User
-from shared.db.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/api/v1/profile", tags=["profile"], dependencies=SECURITY)
 
@@ -51,15 +48,15 @@ async def get_profile(owner: Owner, parts: PartsOf) -> Profile:
     """Your own account. People only, like all of these."""
     user = _user(owner)
     async with parts.engine.connect() as connection:
-        return await profiles.profile(connection, user.id, required=must_enrol(parts.settings, user))
+        return await profiles.profile(connection, user.id, admins_enrol=parts.settings.api_admins_need_two_factor)
 
 
 @router.patch("", responses=problems(*SIGNED_IN))
 async def change_profile(body: ProfileChange, owner: Owner, parts: PartsOf) -> Profile:
     """Change your name or language."""
     user = _user(owner)
-    required = must_enrol(parts.settings, user)
-    return await changing.change_profile(parts.transactions, user, body, required=required)
+    always = parts.settings.api_admins_need_two_factor
+    return await changing.change_profile(parts.transactions, user, body, admins_enrol=always)
 
 
 @router.post("/password", status_code=204, responses=problems(*_PROVED))
@@ -117,11 +114,5 @@ async def renew_recovery_codes(body: Confirmation, owner: Owner, parts: PartsOf)
 @router.post("/two-factor/disable", status_code=204, responses=problems(*_PROVED))
 async def disable_two_factor(body: Confirmation, owner: Owner, parts: PartsOf) -> None:
     """The password alone is enough again. Refused where your role must have it. All your other sessions end."""
-    user = await _prove(parts, owner, body.password)
-    if must_enrol(parts.settings, user):
-        raise Refused("two_factor_required", "Admins must have two-factor sign-in here.")
-
-    async def work(unit: UnitOfWork) -> None:
-        await second_factor.turn_off(unit, user.id, Actor.of(owner), but=owner.digest)
-
-    await in_transaction(parts.transactions, work)
+    await _prove(parts, owner, body.password)
+    await second_factor.turn_off_own(parts.transactions, owner, always=parts.settings.api_admins_need_two_factor)

@@ -12,8 +12,6 @@ from services.api.domain.refusals import Refused
 from services.api.domain.same_site import SAFE_METHODS, is_ours
 from services.api.http.context import PartsOf
 from services.api.queries.identities import Identity
-from services.api.schemas.users import User
-from services.api.settings import Settings
 from shared.security.scopes import Scope, allows
 
 COOKIE = "sapa_session"
@@ -41,11 +39,6 @@ def address_of(request: Request) -> str:
 async def limit_strangers(request: Request, parts: PartsOf) -> None:
     """For what is asked by nobody who is known. Raises Refused where an address asks too much."""
     parts.rates.refuse_excess(f"address:{address_of(request)}", time.monotonic())
-
-
-def must_enrol(settings: Settings, user: User) -> bool:
-    """Whether the person must have two-factor sign-in."""
-    return settings.api_admins_need_two_factor and user.role == "admin"
 
 
 async def identify(request: Request, parts: PartsOf) -> Identity:

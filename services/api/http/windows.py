@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.api.domain.cursors import OrderKey
 from services.api.domain.refusals import Refused
 from services.api.queries.messages import message_page, message_page_after, message_page_around
+from services.api.queries.visibility import Viewer
 from services.api.schemas.base import BigId
 from services.api.schemas.messages import MessagePage
 
@@ -21,16 +22,16 @@ class Window:
     after: OrderKey | None
     around: int | None
 
-    async def page(self, connection: AsyncConnection, chat_id: int, limit: int) -> MessagePage:
+    async def page(self, connection: AsyncConnection, chat_id: int, viewer: Viewer, limit: int) -> MessagePage:
         """Its messages, oldest first. Raises Refused where there is no such message in the chat."""
         if self.around is not None:
-            page = await message_page_around(connection, chat_id, self.around, limit=limit)
+            page = await message_page_around(connection, chat_id, viewer, self.around, limit=limit)
             if page is None:
                 raise Refused("message_not_found", f"This chat has no message {self.around}.")
             return page
         if self.after is not None:
-            return await message_page_after(connection, chat_id, after=self.after, limit=limit)
-        return await message_page(connection, chat_id, before=self.before, limit=limit)
+            return await message_page_after(connection, chat_id, viewer, after=self.after, limit=limit)
+        return await message_page(connection, chat_id, viewer, before=self.before, limit=limit)
 
 
 def read_place(value: str | None, field: str) -> OrderKey | None:

@@ -1,6 +1,6 @@
 """Feed entries as live events, with what they point at as it stands now: three statements per batch."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,12 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.api.domain.cursors import FeedCursor, short_epoch
 from services.api.live.showing import Access, LiveItem, Passing
 from services.api.queries.chats import chats_by_id
+from services.api.queries.message_parts import HIDDEN_QUOTE
 from services.api.queries.messages import messages_by_id
 from services.api.queries.notes import notes_by_id
-from services.api.queries.visibility import Placement
+from services.api.queries.visibility import EVERYTHING, Placement
 from services.api.schemas.chats import Chat
 from services.api.schemas.events import LiveChange, LivePresence, Notification
 from services.api.schemas.guests import Room
+from services.api.schemas.messages import Message
 from shared.db.unit_of_work import ACCESS_CHANGED
 
 BATCH = 500
@@ -44,6 +46,7 @@ class FeedPart:
     entries: Sequence[RowMapping]
 
 
+_PLACEMENTS = text("select id, assigned_agent_id, team_id from chats where id = any(cast(:ids as bigint[]))")
 # A transaction's time is its beginning: one that took a moment to commit is seen by the next look.
 _PRESENCES = text(
     """
@@ -95,7 +98,8 @@ async def read_feed(
 
 async def hydrate(connection: AsyncConnection, part: FeedPart, *, now: datetime) -> list[LiveItem]:
     """The entries with their chats and messages."""
-    messages = await messages_by_id(connection, _ids(part.entries, "message_id"))
+    messages = await messages_by_id(connection, _ids(part.entries, "message_id"), EVERYTHING)
+    quotes = await _quoted_elsewhere(connection, messages.values())
     chat_ids = _ids(part.entries, "chat_id") | {message.chat_id for message in messages.values()}
     chats = await chats_by_id(connection, chat_ids, now=now)
     notes = await notes_by_id(connection, {entry["data"]["note_id"] for entry in part.entries if _tells_of_note(entry)})
@@ -119,6 +123,7 @@ async def hydrate(connection: AsyncConnection, part: FeedPart, *, now: datetime)
             channel_id=data.get("channel_id"),
             team_id=data.get("team_id"),
             agent_id=data.get("agent_id") if entry["type"] == "agent.updated" else None,
+            settings=data.get("settings"),
             notification=_notification(entry["type"], entry["chat_id"] if chat is None else chat.id, data),
             room=Room(**data) if entry["type"] == "room.updated" and "room_number" in data else None,
         )
@@ -133,9 +138,31 @@ async def hydrate(connection: AsyncConnection, part: FeedPart, *, now: datetime)
                 was=Placement(**data["was"]) if "was" in data else None,
                 gone_chat_id=change.removed_chat_id,
                 told_to=None if change.notification is None else change.notification.agent_id,
+                only_for=data.get("only_for"),
+                quotes=None if message is None else quotes.get(message.id),
+                unquoted=_unquoted(change) if message is not None and message.id in quotes else None,
             )
         )
     return items
+
+
+async def _quoted_elsewhere(connection: AsyncConnection, messages: Iterable[Message]) -> dict[int, Placement]:
+    """Of the messages that quote one of another chat: where that chat belongs."""
+    quoting = {
+        one.id: one.quoted.chat_id for one in messages if one.quoted is not None and one.quoted.chat_id is not None
+    }
+    if not quoting:
+        return {}
+    rows = await connection.execute(_PLACEMENTS, {"ids": sorted(set(quoting.values()))})
+    places = {row.id: Placement(row.assigned_agent_id, row.team_id) for row in rows}
+    return {message_id: places[chat_id] for message_id, chat_id in quoting.items()}
+
+
+def _unquoted(change: LiveChange) -> str:
+    """The event for whoever does not see where the quote is from."""
+    assert change.message is not None  # noqa: S101 - it is what quotes
+    message = change.message.model_copy(update={"quoted": HIDDEN_QUOTE})
+    return change.model_copy(update={"message": message}).model_dump_json()
 
 
 def _tells_of_note(entry: RowMapping) -> bool:

@@ -4,7 +4,7 @@ An event carries a chat as it is when it is read. Who may not see the chat (any 
 saw it until this very change is told once that it is gone.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.api.queries.identities import Identity
 from services.api.queries.visibility import Placement, Viewer, sees, tells
@@ -31,7 +31,9 @@ class LiveItem:
 
     `chat_id`: None where it is about no chat. `about`: where the chat belongs now. `was`: where it did before, when
     this changed that. `gone_chat_id`: the chat that goes from the screens of those who saw it there. `told_to`: the
-    agent whom a notification is for. `access`: not for clients at all.
+    agent whom a notification is for. `access`: not for clients at all. `only_for`: the one person who is told, None:
+    everybody. `quotes`: where the chat belongs whose message this one quotes, if it is another one; who does not see
+    that chat gets `unquoted`.
     """
 
     position: int
@@ -44,6 +46,9 @@ class LiveItem:
     gone_chat_id: int | None = None
     told_to: int | None = None
     access: Access | None = None
+    only_for: int | None = None
+    quotes: Placement | None = None
+    unquoted: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +64,14 @@ class Passing:
     only_for: int | None = None
 
 
-def shown(item: LiveItem, viewer: Viewer) -> LiveItem | None:
-    """The event as this viewer gets it; None when they do not."""
-    if item.access is not None:
+def shown(item: LiveItem, viewer: Viewer, user_id: int | None = None) -> LiveItem | None:
+    """The event as this viewer, who is this person (None: a key), gets it; None when they do not."""
+    if item.access is not None or item.only_for not in (None, user_id):
         return None
     if viewer.sees_all:
         return item
     if item.chat_id is None or (item.about is not None and sees(viewer, item.about)):
-        return item if tells(viewer, item.told_to) else None
+        return _without_others_words(item, viewer) if tells(viewer, item.told_to) else None
     if item.was is not None and sees(viewer, item.was):
         return _hidden(item)
     return None
@@ -77,6 +82,12 @@ def is_shown(passing: Passing, viewer: Viewer, user_id: int | None) -> bool:
     if passing.only_for is not None and passing.only_for != user_id:
         return False
     return passing.about is None or sees(viewer, passing.about)
+
+
+def _without_others_words(item: LiveItem, viewer: Viewer) -> LiveItem:
+    if item.quotes is None or item.unquoted is None or sees(viewer, item.quotes):
+        return item
+    return replace(item, data=item.unquoted)
 
 
 def _hidden(item: LiveItem) -> LiveItem:

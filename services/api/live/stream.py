@@ -59,7 +59,7 @@ class LiveStream:
                     # What the client holds may be more than it may have.
                     yield _reset(subscription.since, "access")
                     break
-                if (event := shown(missed, caller.viewer)) is not None:
+                if (event := shown(missed, caller.viewer, caller.user_id)) is not None:
                     yield _sent(event)
             async for item in self._arriving(subscription, start, caller, who_now):
                 yield _reset(item.cursor, item.reason) if isinstance(item, Restart) else _sent(item)
@@ -134,7 +134,7 @@ class LiveStream:
                     yield item
             elif item is not None and item.position > start.position:
                 position = FeedCursor(start.epoch, item.position)
-                if (event := shown(item, caller.viewer)) is not None:
+                if (event := shown(item, caller.viewer, caller.user_id)) is not None:
                     yield event
 
 

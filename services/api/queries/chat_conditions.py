@@ -10,10 +10,11 @@ from services.api.queries.identities import Identity
 from services.api.schemas.chat_filters import ChatFilters
 
 # To the one who asks: in a chat of their own what they have not read themselves, in others what nobody has.
-_UNREAD = """
+UNREAD = """
 case when c.assigned_agent_id = cast(:me as int) then c.assignee_unread_count else c.unread_count end > 0
 or exists (select from chat_reads r where r.user_id = cast(:me as int) and r.chat_id = c.id and r.marked_unread)
 """
+"""Of the chats `c`, to the person `me`."""
 _WAITING = "c.waiting_since is not null"
 _IN_HOUSE = "p.phone in (select phone from guest_sessions where is_active)"
 _NOBODY = 0
@@ -58,7 +59,7 @@ def conditions_for(filters: ChatFilters, asking: Identity, *, now: datetime) -> 
     if filters.priority is not None:
         found.add("c.priority = :priority", priority=filters.priority)
     for wanted, text in (
-        (filters.unread, _UNREAD),
+        (filters.unread, UNREAD),
         (filters.waiting, _WAITING),
         (filters.in_house, _IN_HOUSE),
         (filters.group, "p.is_group"),

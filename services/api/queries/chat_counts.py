@@ -1,12 +1,10 @@
 """How many chats the inbox's tabs hold: counted once for everybody, however many inboxes ask."""
 
-import asyncio
-import time
-
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.api.domain.counting import Group, Marked, Teams, counts_for
+from services.api.queries.in_turns import InTurns
 from services.api.queries.visibility import Viewer
 from services.api.schemas.chats import ChatCounts
 
@@ -50,24 +48,16 @@ async def count_chats(connection: AsyncConnection) -> Counted:
 
 
 class CountsBoard:
-    """A count serves all who asked before it began: never older than the question, and one at a time."""
+    """Counts once for all who ask."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
-        self._running: asyncio.Task[Counted] | None = None
-        self._next: asyncio.Task[Counted] | None = None
-        self._began_at = 0.0
+        self._counts = InTurns(self._count, pause=_PAUSE_SECONDS)
 
     async def counts_for(self, me: int | None, viewer: Viewer) -> ChatCounts:
         """The tabs of this person; of a machine's key where it is None."""
-        if self._next is None:
-            self._next = asyncio.create_task(self._count(self._running), name="count-chats")
-        return counts_for(me, viewer, *await asyncio.shield(self._next))
+        return counts_for(me, viewer, *await self._counts.answer())
 
-    async def _count(self, before: asyncio.Task[Counted] | None) -> Counted:
-        if before is not None:
-            await asyncio.wait({before})
-        await asyncio.sleep(max(0.0, self._began_at + _PAUSE_SECONDS - time.monotonic()))
-        self._running, self._next, self._began_at = self._next, None, time.monotonic()
+    async def _count(self) -> Counted:
         async with self._engine.connect() as connection:
             return await count_chats(connection)

@@ -178,7 +178,7 @@ async def chat_detail(
         return await chat_detail(connection, became[chat_id], viewer, reader=reader, now=now)
     if not sees(viewer, Placement(row["assigned_agent_id"], row["team_id"])):
         return None
-    page = await message_page(connection, chat_id, before=None, limit=LATEST_MESSAGES)
+    page = await message_page(connection, chat_id, viewer, before=None, limit=LATEST_MESSAGES)
     seen = (await connection.execute(_SEEN, {"user": reader, "chat": chat_id})).one_or_none() if reader else None
     upto = None if seen is None or seen.order_time is None else str(OrderKey(seen.order_time, seen.order_tie, LAST_ID))
     notes = await notes_beside(connection, chat_id, page, before=None)

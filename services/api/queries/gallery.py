@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.api.domain.cursors import OrderKey
 from services.api.queries.messages import messages_by_id
+from services.api.queries.visibility import Viewer
 from services.api.schemas.gallery import Gallery, GalleryKind
 
 # Written as the partial indexes are, so that the planner sees that they fit (ix_messages_files, ix_messages_links).
@@ -33,7 +34,7 @@ def _statement(kind: GalleryKind, *, further: bool) -> str:
 
 
 async def gallery(
-    connection: AsyncConnection, chat_id: int, kind: GalleryKind, *, before: OrderKey | None, limit: int
+    connection: AsyncConnection, chat_id: int, viewer: Viewer, kind: GalleryKind, *, before: OrderKey | None, limit: int
 ) -> Gallery:
     """One page of them, older than the place where there is one."""
     parameters: dict[str, Any] = {"chat": chat_id, "limit": limit + 1}
@@ -41,6 +42,6 @@ async def gallery(
         parameters |= {"time": before.time, "tie": before.tie, "id": before.id}
     statement = text(_statement(kind, further=before is not None))
     ids = list((await connection.execute(statement, parameters)).scalars())
-    found = await messages_by_id(connection, ids[:limit])
+    found = await messages_by_id(connection, ids[:limit], viewer)
     items = [found[one] for one in ids[:limit]]
     return Gallery(items=items, next_cursor=items[-1].order if len(ids) > limit else None)

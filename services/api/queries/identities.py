@@ -63,13 +63,15 @@ _FIND = text(
            u.totp_secret is not null as has_two_factor, cast(null as int) as key_id, cast(null as text[]) as scopes,
            s.last_used_at < now() - interval '1 minute' as stale_use,
            array(select t.team_id from team_members t join teams x on x.id = t.team_id
-                 where t.user_id = u.id and x.is_active) as teams
+                 where t.user_id = u.id and x.is_active) as teams,
+           u.role = 'admin' and (:always or exists (select from security_settings where admins_need_two_factor))
+             as needs_two_factor
     from user_sessions s join users u on u.id = s.user_id
     where s.token_hash = :digest and s.expires_at > now() and u.is_active
       and s.last_used_at > now() - cast(:idle as interval)
     union all
     select null, null, null, null, null, null, k.expires_at, null, null, k.id, k.scopes,
-           k.last_used_at is null or k.last_used_at < now() - interval '1 minute', cast(null as int[])
+           k.last_used_at is null or k.last_used_at < now() - interval '1 minute', cast(null as int[]), false
     from api_keys k
     where k.key_hash = :digest and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
     """
@@ -81,7 +83,8 @@ _SESSION_USED = text("update user_sessions set last_used_at = now() where token_
 class Identities:
     """Looks tokens up and remembers them for a moment.
 
-    `idle`: a session that asks nothing for so long has ended. `admins_enrol`: admins must have two-factor sign-in.
+    `idle`: a session that asks nothing for so long has ended. `admins_enrol`: the operators want admins to have
+    two-factor sign-in, whatever the admins have decided.
     """
 
     def __init__(self, engine: AsyncEngine, *, idle: timedelta, admins_enrol: bool) -> None:
@@ -144,7 +147,7 @@ class Identities:
 
     async def _look_up(self, digest: bytes, *, uses: bool) -> Identity | None:
         async with self._engine.connect() as connection:
-            values = {"digest": digest, "idle": self._idle}
+            values = {"digest": digest, "idle": self._idle, "always": self._admins_enrol}
             row = (await connection.execute(_FIND, values)).mappings().one_or_none()
             if row is not None and row["stale_use"] and uses:
                 if row["key_id"] is not None:
@@ -163,7 +166,7 @@ class Identities:
             expires_at=row["expires_at"],
             session_id=row["session_id"],
             teams=frozenset(row["teams"]),
-            must_enrol=self._admins_enrol and user.role == "admin" and not row["has_two_factor"],
+            must_enrol=row["needs_two_factor"] and not row["has_two_factor"],
         )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
+from services.api.queries.visibility import Placement, Viewer, sees
 from services.api.schemas.files import Media, MediaError
 from services.api.schemas.messages import (
     Choice,
@@ -27,6 +28,10 @@ from shared.media.types import IMAGES, UNKNOWN
 Json = dict[str, Any]
 
 
+HIDDEN_QUOTE = Quoted(is_hidden=True)
+"""What is shown of a quote by whoever does not see where it is from."""
+
+
 def shown_error(code: str | None, error: str | None) -> MessageError | None:
     """Why something was not sent; None when nothing is said."""
     if code is None and error is None:
@@ -34,7 +39,7 @@ def shown_error(code: str | None, error: str | None) -> MessageError | None:
     return MessageError(code=code or "unknown", message=error or code or "unknown")
 
 
-def shown_parts(row: RowMapping) -> Json:
+def shown_parts(row: RowMapping, viewer: Viewer) -> Json:
     """The fields of `schemas.messages.Message` for everything that is not text."""
     content: Json = row["content"] or {}
     return {
@@ -47,7 +52,7 @@ def shown_parts(row: RowMapping) -> Json:
         "link": _as(LinkPreview, content.get("link")),
         "details": content.get("details"),
         "forwarded": bool(content.get("is_forwarded")),
-        "quoted": _quoted(row["quoted"], row["quoted_message"]),
+        "quoted": _quoted(row, viewer),
         "reactions": [] if row["revoked_at"] is not None else _reactions(row["reactions"]),
         "participant": _participant(row["participant"]),
         "changes": [_change(change) for change in row["changes"] or ()],
@@ -112,12 +117,18 @@ def _poll(poll: Json | None, votes: Json | None) -> Poll | None:
     )
 
 
-def _quoted(quoted: Json | None, original: Json | None) -> Quoted | None:
+def _quoted(row: RowMapping, viewer: Viewer) -> Quoted | None:
+    """Who answers somebody's message of a group does so in a chat of their own, which others may see than the group."""
+    quoted: Json | None = row["quoted"]
     if quoted is None:
         return None
-    known = original or {}
+    known: Json = row["quoted_message"] or {}
+    is_elsewhere = bool(known) and known["chat_id"] != row["chat_id"]
+    if is_elsewhere and not sees(viewer, Placement(known["assigned_agent_id"], known["team_id"])):
+        return HIDDEN_QUOTE
     return Quoted(
         id=known.get("id"),
+        chat_id=known["chat_id"] if is_elsewhere else None,
         provider_message_id=quoted.get("provider_message_id"),
         sender=known.get("sender"),
         name=known.get("name") or _person(quoted.get("author")),

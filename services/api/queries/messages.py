@@ -35,7 +35,7 @@ _FROM = """
     ) f on m.content is not null
     left join lateral (
         select to_jsonb(x) as original from (
-            select o.id, o.sender, o.type, o.text,
+            select o.id, o.chat_id, o.sender, o.type, o.text, oc.assigned_agent_id, oc.team_id,
                    coalesce(ou.name, o.participant ->> 'name', op.given_name, op.name, op.phone)
                        as name
             from message_anchors a join messages o on o.id = a.message_id
@@ -73,13 +73,13 @@ _SHOWN = " and exists (select from chats c where c.id = m.chat_id and {visible})
 _FORWARD = " order by m.order_time, m.order_tie, m.id limit :limit"
 
 
-def _fields(row: RowMapping) -> dict[str, Any]:
+def _fields(row: RowMapping, viewer: Viewer) -> dict[str, Any]:
     agent = None if row["agent_id"] is None else PersonRef(id=row["agent_id"], name=row["agent_name"])
     same = ("id", "chat_id", "sender", "type", "text", "status", "origin", "provider_message_id", "client_key")
     done_to = ("edited_at", "original_text", "revoked_at", "discarded_at")
     return {
         **{name: row[name] for name in (*same, *done_to, "attempts", "recovered")},
-        **shown_parts(row),
+        **shown_parts(row, viewer),
         "agent": agent,
         "error": shown_error(row["error_code"], row["error"]),
         "created_at": row["shown_at"],
@@ -87,36 +87,38 @@ def _fields(row: RowMapping) -> dict[str, Any]:
     }
 
 
-async def messages_by_id(connection: AsyncConnection, ids: Collection[int]) -> dict[int, Message]:
-    """Those that exist."""
+async def messages_by_id(connection: AsyncConnection, ids: Collection[int], viewer: Viewer) -> dict[int, Message]:
+    """Those that exist, whosever they are; the viewer decides what is told of other chats' messages that they quote."""
     if not ids:
         return {}
     rows = await connection.execute(_BY_ID, {"ids": sorted(set(ids))})
-    return {row["id"]: Message(**_fields(row)) for row in rows.mappings()}
+    return {row["id"]: Message(**_fields(row, viewer)) for row in rows.mappings()}
 
 
 async def message_page(
-    connection: AsyncConnection, chat_id: int, *, before: OrderKey | None, limit: int
+    connection: AsyncConnection, chat_id: int, viewer: Viewer, *, before: OrderKey | None, limit: int
 ) -> MessagePage:
     """The latest messages, or the latest of those before a place; oldest first."""
     parameters: dict[str, Any] = {"chat": chat_id, "limit": limit + 1}
     if before is not None:
         parameters |= {"time": before.time, "tie": before.tie, "id": before.id}
     rows = (await connection.execute(_LATEST if before is None else _BEFORE, parameters)).mappings().all()
-    items = [Message(**_fields(row)) for row in reversed(rows[:limit])]
+    items = [Message(**_fields(row, viewer)) for row in reversed(rows[:limit])]
     return MessagePage(items=items, next_cursor=items[0].order if len(rows) > limit else None)
 
 
-async def message_page_after(connection: AsyncConnection, chat_id: int, *, after: OrderKey, limit: int) -> MessagePage:
+async def message_page_after(
+    connection: AsyncConnection, chat_id: int, viewer: Viewer, *, after: OrderKey, limit: int
+) -> MessagePage:
     """The first of the messages after a place; oldest first."""
     parameters = {"chat": chat_id, "limit": limit + 1, "time": after.time, "tie": after.tie, "id": after.id}
     rows = (await connection.execute(_AFTER, parameters)).mappings().all()
-    items = [Message(**_fields(row)) for row in rows[:limit]]
+    items = [Message(**_fields(row, viewer)) for row in rows[:limit]]
     return MessagePage(items=items, next_cursor=None, later_cursor=items[-1].order if len(rows) > limit else None)
 
 
 async def message_page_around(
-    connection: AsyncConnection, chat_id: int, message_id: int, *, limit: int
+    connection: AsyncConnection, chat_id: int, viewer: Viewer, message_id: int, *, limit: int
 ) -> MessagePage | None:
     """A message between its neighbours, about as many on each side; None when the chat has no such message."""
     place = (await connection.execute(_ORDER_OF, {"id": message_id, "chat": chat_id})).one_or_none()
@@ -124,10 +126,10 @@ async def message_page_around(
         return None
     before = (limit - 1) // 2
     key = OrderKey(place.order_time, place.order_tie, message_id)
-    earlier = await message_page(connection, chat_id, before=key, limit=max(1, before))
+    earlier = await message_page(connection, chat_id, viewer, before=key, limit=max(1, before))
     # Up to and with the message itself: the place just before its own.
     own = OrderKey(key.time, key.tie, message_id - 1)
-    later = await message_page_after(connection, chat_id, after=own, limit=max(1, limit - before))
+    later = await message_page_after(connection, chat_id, viewer, after=own, limit=max(1, limit - before))
     return MessagePage(
         items=[*earlier.items, *later.items], next_cursor=earlier.next_cursor, later_cursor=later.later_cursor
     )
@@ -144,6 +146,7 @@ async def session_history(
         statement += f" and {_PLACE} > (:time, :tie, :id)"
     rows = (await connection.execute(text(statement + _FORWARD), parameters)).mappings().all()
     items = [
-        HistoryMessage(**_fields(row), role="User" if row["sender"] == "customer" else "System") for row in rows[:limit]
+        HistoryMessage(**_fields(row, viewer), role="User" if row["sender"] == "customer" else "System")
+        for row in rows[:limit]
     ]
     return HistoryPage(items=items, next_cursor=items[-1].order if len(rows) > limit else None)

@@ -11,6 +11,8 @@ _PROFILE = text(
     """
     select u.id, u.email, u.name, u.role, u.is_active, u.own_chats_only, u.language, u.password_changed_at,
            u.totp_secret is not null as has_two_factor,
+           u.role = 'admin' and (:always or exists (select from security_settings where admins_need_two_factor))
+             as needs_two_factor,
            (select count(*) from recovery_codes r where r.user_id = u.id) as codes_left
     from users u where u.id = :id
     """
@@ -24,20 +26,24 @@ _SESSIONS = text(
 _EXISTS = text("select exists (select from users where id = :id)")
 
 
-async def profile(connection: AsyncConnection, user_id: int, *, required: bool) -> Profile:
-    """A person's account, which is there. `required`: whether they must have two-factor sign-in."""
-    row = (await connection.execute(_PROFILE, {"id": user_id})).mappings().one()
+async def profile(connection: AsyncConnection, user_id: int, *, admins_enrol: bool) -> Profile:
+    """A person's account, which is there. `admins_enrol`: the operators want admins to have two-factor sign-in."""
+    row = (await connection.execute(_PROFILE, {"id": user_id, "always": admins_enrol})).mappings().one()
     return Profile(
         user=User(id=row["id"], **{name: row[name] for name in USER_COLUMNS}),
         language=row["language"],
         password_changed_at=row["password_changed_at"],
-        two_factor=TwoFactor(is_on=row["has_two_factor"], is_required=required, recovery_codes_left=row["codes_left"]),
+        two_factor=TwoFactor(
+            is_on=row["has_two_factor"],
+            is_required=row["needs_two_factor"],
+            recovery_codes_left=row["codes_left"],
+        ),
     )
 
 
-async def me(connection: AsyncConnection, user_id: int, *, required: bool) -> Me:
+async def me(connection: AsyncConnection, user_id: int, *, admins_enrol: bool) -> Me:
     """Who is signed in."""
-    own = await profile(connection, user_id, required=required)
+    own = await profile(connection, user_id, admins_enrol=admins_enrol)
     must = own.two_factor.is_required and not own.two_factor.is_on
     return Me(**own.user.model_dump(), language=own.language, must_set_up_two_factor=must)
 

@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from services.api.schemas.base import Answer, BigId, Mode, Request, SmallId
 from services.api.schemas.chats import MAX_LABELS, Chat, ChatChange, Label
+from services.api.schemas.teams import Note
 
 MAX_CHATS = 100
 
@@ -16,6 +17,7 @@ class BulkChange(Request):
     chat_ids: list[BigId] = Field(min_length=1, max_length=MAX_CHATS, examples=[[1, 2, 3]])
     mode: Mode | None = None
     assigned_agent_id: SmallId | None = Field(default=None, description="null takes the chats from their agents.")
+    note: Note | None = Field(default=None, description="With `assigned_agent_id`: what the next ones should know.")
     add_labels: list[Label] | None = Field(default=None, max_length=MAX_LABELS, examples=[["VIP"]])
     remove_labels: list[Label] | None = Field(default=None, max_length=MAX_LABELS)
     read: bool | None = Field(default=None, description="Whether they count as read to their end.")
@@ -33,7 +35,7 @@ class BulkChange(Request):
 
     def of_one(self) -> ChatChange:
         """The change as one chat takes it."""
-        names = {"mode", "assigned_agent_id", "add_labels", "remove_labels"}
+        names = {"mode", "assigned_agent_id", "note", "add_labels", "remove_labels"}
         values = self.model_dump(include=names & self.model_fields_set)
         if self.mode is None:
             values.pop("mode", None)

@@ -11,6 +11,7 @@ from services.api.schemas.channels import ChannelRef
 from services.api.schemas.messages import Message, Sender, Status
 from services.api.schemas.notes import Note
 from services.api.schemas.problems import PersonRef
+from services.api.schemas.teams import Note as HandOverNote
 from services.api.schemas.teams import TeamRef
 from shared.answerable import BotAnswers
 
@@ -149,6 +150,9 @@ class ChatChange(Request):
 
     mode: Mode | None = None
     assigned_agent_id: SmallId | None = Field(default=None, description="null takes the chat from its agent.")
+    note: HandOverNote | None = Field(
+        default=None, description="With `assigned_agent_id`: what the next one should know."
+    )
     labels: list[Label] | None = Field(default=None, max_length=MAX_LABELS, description="These, and no others.")
     add_labels: list[Label] | None = Field(
         default=None, max_length=MAX_LABELS, description="These too, whatever others are put on it meanwhile."

@@ -13,6 +13,8 @@ from services.api.schemas.messages import Message
 from services.api.schemas.notes import Note
 from services.api.schemas.problems import PersonRef
 
+SettingsKind = Literal["desk", "views", "labels", "quick_replies"]
+
 
 class Notification(Answer):
     """Agents are to be told: the one named, else those in `agent_ids`, else all."""
@@ -46,6 +48,7 @@ class LiveChange(Answer):
         "channel.updated",
         "team.updated",
         "agent.updated",
+        "settings.updated",
         "notification",
         "room.updated",
         "guest.registered",
@@ -64,6 +67,9 @@ class LiveChange(Answer):
     channel_id: int | None = Field(default=None, description="With `channel.updated`.")
     team_id: int | None = Field(default=None, description="With `team.updated`.")
     agent_id: int | None = Field(default=None, description="With `agent.updated`: availability or capacity changed.")
+    settings: SettingsKind | None = Field(
+        default=None, description="With `settings.updated`: what to load anew. Of one's own only oneself is told."
+    )
     notification: Notification | None
     room: Room | None = Field(description="With `room.updated`.")
 

@@ -105,14 +105,19 @@ class LinkPreview(Answer):
 
 
 class Quoted(Answer):
-    """The message that another one answers: as the provider shows it, even when it is not here (`id` null)."""
+    """The message that another one answers: as the provider shows it, even when it is not here (`id` null).
+
+    `is_hidden`: it is of a chat that the caller does not see, so nothing else is told of it.
+    """
 
     id: int | None = None
+    chat_id: int | None = Field(default=None, description="Where it is of another chat, such as a group: that chat.")
     provider_message_id: str | None = None
     sender: Sender | None = None
     name: str | None = Field(default=None, description="Who wrote it, where that is known: a name, number or address.")
     type: str | None = None
     text: str | None = None
+    is_hidden: bool = False
 
 
 class Reaction(Answer):

@@ -63,7 +63,7 @@ class NotificationSettings(NotificationChange, Answer):
 
 
 class DeskChange(Request):
-    """When a wait counts as long, for the whole desk."""
+    """When a wait counts as long, and what handing over needs, for the whole desk."""
 
     waiting_amber_minutes: Minutes = Field(examples=[5])
     waiting_red_minutes: Minutes = Field(examples=[15])
@@ -71,6 +71,9 @@ class DeskChange(Request):
         description="Supervisors and admins are told of a chat that nobody has taken or looked at for so long; "
         "null: never.",
         examples=[10],
+    )
+    handover_needs_note: bool | None = Field(
+        default=None, description="Whether who leaves a chat to somebody else says why; left out: as it is."
     )
 
     @model_validator(mode="after")
@@ -81,8 +84,9 @@ class DeskChange(Request):
 
 
 class DeskSettings(Answer):
-    """When a wait counts as long, for the whole desk."""
+    """When a wait counts as long, and what handing over needs, for the whole desk."""
 
     waiting_amber_minutes: int
     waiting_red_minutes: int
     escalate_after_minutes: int | None
+    handover_needs_note: bool

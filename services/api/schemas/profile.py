@@ -16,7 +16,7 @@ PersonName = Annotated[Line, StringConstraints(max_length=100)]
 
 
 class TwoFactor(Answer):
-    """How the person's two-factor sign-in is. `is_required`: by the operators' settings, for this role."""
+    """How the person's two-factor sign-in is. `is_required`: by the operators or the admins, for this role."""
 
     is_on: bool
     is_required: bool

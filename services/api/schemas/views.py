@@ -41,6 +41,20 @@ class SavedView(Answer):
     updated_at: datetime
 
 
+class ViewCount(Answer):
+    """How many chats a view holds, and how many of them are unread to the caller; counted no further than 1000."""
+
+    view_id: int
+    chats: int = Field(le=1000)
+    unread: int = Field(le=1000)
+
+
+class ViewCounts(Answer):
+    """Of the first 40 views of the caller's list."""
+
+    items: list[ViewCount]
+
+
 class ViewList(Answer):
     """One's own views, then those that others share; by name."""
 

@@ -15,6 +15,7 @@ from services.api.domain.webhook_events import Entry, event_type_of, lane_of
 from services.api.queries.chats import chats_by_id
 from services.api.queries.messages import messages_by_id
 from services.api.queries.stays import StayParts, stay_parts
+from services.api.queries.visibility import EVERYTHING
 from services.api.schemas.chats import Chat
 from services.api.schemas.messages import Message
 from services.api.schemas.webhook_events import WebhookEvent
@@ -62,7 +63,7 @@ async def events_of(
     """
     told = [(entry, kind, at) for entry, at in entries if (kind := event_type_of(entry)) is not None]
     message_ids = {entry.message_id for entry, _, _ in told if entry.message_id is not None}
-    messages = await messages_by_id(connection, message_ids) if message_ids else {}
+    messages = await messages_by_id(connection, message_ids, EVERYTHING) if message_ids else {}
     chat_ids = {entry.chat_id for entry, _, _ in told if entry.chat_id is not None}
     chat_ids |= {message.chat_id for message in messages.values()}
     chats = await chats_by_id(connection, chat_ids, now=now) if chat_ids else {}

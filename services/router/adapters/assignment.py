@@ -59,10 +59,9 @@ _DESKS = text(
 )
 # An agent who goes offline in the very moment of being given a chat counts as going offline with it.
 _GONE = """
-case when not u.is_active then true
-     else coalesce(p.availability, 'offline') = 'offline'
-          and coalesce(p.since, '-infinity') >= coalesce(c.assigned_at, '-infinity') - interval '1 minute'
-          and p.since <= cast(:now as timestamptz) - make_interval(mins => t.return_offline_min) end
+coalesce(p.availability, 'offline') = 'offline'
+  and coalesce(p.since, '-infinity') >= coalesce(c.assigned_at, '-infinity') - interval '1 minute'
+  and p.since <= cast(:now as timestamptz) - make_interval(mins => t.return_offline_min)
 """
 # `w.since`: the oldest customer's message that no agent's message follows.
 _UNANSWERED = """
@@ -77,18 +76,29 @@ left join lateral (
 _RETURNS = text(
     f"""
     select c.id, c.assigned_agent_id as agent_id, p.since as offline_since, w.since as unanswered_since,
-           {_GONE} as is_gone, u.is_active, t.return_unanswered_min as minutes
+           ({_GONE}) is true as is_gone, t.return_unanswered_min as minutes
     from chats c
     left join teams own on own.id = c.team_id and own.is_active
     join teams t on case when own.id is null then t.is_default else t.id = own.id end
     join users u on u.id = c.assigned_agent_id
     left join agent_presences p on p.user_id = u.id
     {_UNANSWERED}
-    where c.mode = 'agent' and c.assigned_agent_id is not null and c.merged_into is null
+    where c.mode = 'agent' and c.assigned_agent_id is not null and c.merged_into is null and u.is_active
       and (cast(:ids as bigint[]) is null or c.id = any(cast(:ids as bigint[])))
-      and (t.return_offline_min is not null or t.return_unanswered_min is not null or not u.is_active)
+      and (t.return_offline_min is not null or t.return_unanswered_min is not null)
       and (({_GONE}) or w.since is not null and greatest(c.assigned_at, w.since)
                         <= cast(:now as timestamptz) - make_interval(mins => t.return_unanswered_min))
+    order by c.id limit 100
+    """  # noqa: S608
+)
+# Whatever their team's rules, and whoever answers: no chat that is not closed belongs to somebody who may not sign in.
+_OF_INACTIVE = text(
+    f"""
+    select c.id, c.assigned_agent_id as agent_id, w.since as unanswered_since
+    from users u join chats c on c.assigned_agent_id = u.id
+    {_UNANSWERED}
+    where not u.is_active and c.mode <> 'closed' and c.merged_into is null
+      and (cast(:ids as bigint[]) is null or c.id = any(cast(:ids as bigint[])))
     order by c.id limit 100
     """  # noqa: S608
 )
@@ -108,11 +118,11 @@ class Return:
 
     chat_id: int
     agent_id: int
-    is_gone: bool
-    is_active: bool
-    offline_since: datetime | None
     unanswered_since: datetime | None
-    minutes: int | None
+    is_active: bool = True
+    is_gone: bool = False
+    offline_since: datetime | None = None
+    minutes: int | None = None
 
     @property
     def reason(self) -> str:
@@ -165,17 +175,14 @@ async def desks_of(connection: AsyncConnection, team_id: int, agent_ids: Collect
 async def due_returns(
     connection: AsyncConnection, now: datetime, chat_ids: Collection[int] | None = None
 ) -> list[Return]:
-    """Chats whose agents went offline, or did not answer in their team's time; of these chats only, where given."""
+    """Chats whose agents may not sign in any more, went offline, or did not answer in their team's time; of these chats
+    only, where given."""
     ids = None if chat_ids is None else sorted(chat_ids)
+    inactive = (await connection.execute(_OF_INACTIVE, {"ids": ids})).mappings()
+    left = [Return(row["id"], row["agent_id"], row["unanswered_since"], is_active=False) for row in inactive]
     rows = (await connection.execute(_RETURNS, {"now": now, "ids": ids})).mappings()
-    return [
-        Return(
-            chat_id=row["id"],
-            is_gone=bool(row["is_gone"]),
-            **{name: row[name] for name in ("agent_id", "is_active", "offline_since", "unanswered_since", "minutes")},
-        )
-        for row in rows
-    ]
+    names = ("agent_id", "unanswered_since", "is_gone", "offline_since", "minutes")
+    return left + [Return(chat_id=row["id"], **{name: row[name] for name in names}) for row in rows]
 
 
 async def audience(connection: AsyncConnection, chats: Iterable[ChatState]) -> dict[int, Sequence[int]]:

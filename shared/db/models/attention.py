@@ -42,9 +42,10 @@ class NotificationSetting(Base):
 
 
 class DeskSetting(Base):
-    """The desk's own measure of waiting, in minutes; one row. Written by api.
+    """The desk's own measure of waiting, in minutes, and its rules; one row. Written by api.
 
-    `escalate_after_minutes` None: supervisors are never told.
+    `escalate_after_minutes` None: supervisors are never told. `handover_needs_note`: who leaves a chat to somebody else
+    says why.
     """
 
     __tablename__ = "desk_settings"
@@ -54,4 +55,5 @@ class DeskSetting(Base):
     waiting_amber_minutes: Mapped[int] = mapped_column(server_default=sql("5"))
     waiting_red_minutes: Mapped[int] = mapped_column(server_default=sql("15"))
     escalate_after_minutes: Mapped[int | None] = mapped_column(server_default=sql("10"))
+    handover_needs_note: Mapped[bool] = mapped_column(server_default=sql("false"))
     updated_at: Mapped[CreatedAt]

@@ -56,7 +56,7 @@ class Chat(Base):
         Index(
             "ix_chats_in_hand",
             "assigned_agent_id",
-            postgresql_where=sql("mode = 'agent' and assigned_agent_id is not null and merged_into is null"),
+            postgresql_where=sql("mode <> 'closed' and assigned_agent_id is not null and merged_into is null"),
         ),
         Index("ix_chats_address_trigrams", sql("address gin_trgm_ops"), postgresql_using="gin"),
         Index("ix_chats_labels_trigrams", sql("joined_labels(labels) gin_trgm_ops"), postgresql_using="gin"),

@@ -172,3 +172,17 @@ class AuditEntry(Base):
     subject_id: Mapped[int | None] = mapped_column(BigInteger)
     data: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
     created_at: Mapped[CreatedAt]
+
+
+class SecuritySetting(Base):
+    """What admins have decided about security; one row. Written by api.
+
+    `admins_need_two_factor`: beside the operators' `API_ADMINS_NEED_TWO_FACTOR`, which cannot be switched off here.
+    """
+
+    __tablename__ = "security_settings"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, server_default=text("1"))
+    admins_need_two_factor: Mapped[bool] = mapped_column(server_default=text("false"))
+    updated_at: Mapped[CreatedAt]

@@ -185,6 +185,7 @@ async def test_a_code_is_needed_and_good_once(base_url: str, house: House, dewi:
         renewed = (await who.post("/api/v1/profile/two-factor/recovery-codes", json={"password": PASSWORD})).json()
         assert set(renewed["recovery_codes"]).isdisjoint(codes)
     assert (await _sign_in(base_url, dewi.email, code=codes[1])).status_code == 401
+    assert {"user.two_factor_on", "user.recovery_codes_renewed"} <= set(await _actions(house, dewi.id))
 
 
 async def test_wrong_codes_shut_the_account(base_url: str, house: House, dewi: Member) -> None:

@@ -198,6 +198,10 @@ async def test_a_merged_chat_leads_to_the_one_it_has_become_and_can_be_parted(
     parted = await admin.post(f"/api/v1/merges/{merge.id}/undo")
     assert parted.status_code == 200, parted.text
     assert (parted.json()["chat"]["id"], parted.json()["restored"]["id"]) == (kept, gone)
+    by = await house.value(
+        "select user_id from audit_log where action = $1 and subject_id = $2", "merge.undone", merge.id
+    )
+    assert by == house.people["admin"]
     restored = (await sari.get(f"/chats/{gone}")).json()
     assert (restored["id"], [one["id"] for one in restored["messages"]]) == (gone, [second])
     assert (restored["unread_count"], restored["customer_name"]) == (1, "Dua")

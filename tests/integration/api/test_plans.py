@@ -80,9 +80,11 @@ CALLS: dict[str, Ask] = {
     "search in a filter": _page(q="wayan", mode="bot"),
     "counts": count_chats,
     "open a chat": lambda connection: chat_detail(connection, 3000, EVERYTHING, now=NOW),
-    "scroll back": lambda connection: message_page(connection, 3000, before=_PLACE, limit=50),
-    "scroll forward": lambda connection: message_page_after(connection, 3000, after=_PLACE, limit=50),
-    "jump to a message": lambda connection: message_page_around(connection, 3000, _in_chat["3000"], limit=50),
+    "scroll back": lambda connection: message_page(connection, 3000, EVERYTHING, before=_PLACE, limit=50),
+    "scroll forward": lambda connection: message_page_after(connection, 3000, EVERYTHING, after=_PLACE, limit=50),
+    "jump to a message": lambda connection: message_page_around(
+        connection, 3000, EVERYTHING, _in_chat["3000"], limit=50
+    ),
     "a common word": _messages("kamar"),
     "a rare word": _messages("BK123456"),
     "a beginning": _messages("hand"),

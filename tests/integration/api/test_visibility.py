@@ -1,13 +1,15 @@
 """An agent who sees only own chats: in lists, counts, searches, files and on the open stream."""
 
+import json
 import random
+from functools import partial
 
 import httpx
 import pytest
 
 from tests.integration.api.house import House, Writer, client
 from tests.integration.api.people import Member, assign, join, session
-from tests.integration.api.test_live import listening
+from tests.integration.api.test_live import Listener, listening
 from tests.waiting import until
 
 
@@ -160,3 +162,70 @@ async def test_a_key_that_is_revoked_hears_no_more(base_url: str, house: House, 
         assert revoked.json()["revoked_at"] is not None
         await until(lambda: stream.ended, timeout=2)
         assert (await board.get("/chats/")).status_code == 401
+
+
+def _updates(listener: Listener, count: int) -> bool:
+    return len(listener.of("message.updated")) >= count
+
+
+async def _quotes(house: House, message_id: int, quoted_id: int, words: str) -> None:
+    """The customer answered that message, as its provider tells it: its id, and its words once more."""
+    name = f"Q{quoted_id}"
+    await house.fetch("update messages set provider_message_id = $1 where id = $2", name, quoted_id)
+    await house.fetch(
+        """
+        insert into message_anchors (channel_id, from_me, provider_message_id, message_id)
+        select channel_id, from_me, $1, id from messages where id = $2
+        """,
+        name,
+        quoted_id,
+    )
+    quoted = json.dumps({"provider_message_id": name, "text": words, "author": "628111@c.us"})
+    await house.fetch("update messages set quoted = $1 where id = $2", quoted, message_id)
+
+
+async def test_pain_20_a_quote_tells_nothing_of_a_chat_that_is_not_shown(
+    base_url: str, house: House, router: Writer, admin: httpx.AsyncClient, ana: Member, beni: Member
+) -> None:
+    mark = f"rahasia{random.randrange(10**9)}"
+    private, mine = await router.chat(_phone(), name=f"Group {mark}"), await router.chat(_phone(), name="Mine")
+    await assign(house, private, ana)
+    await assign(house, mine, beni)
+    secret = await router.receive(private, f"secret {mark}")
+    answer = await router.receive(mine, "about that")
+    await _quotes(house, answer, secret, f"secret {mark}")
+    own = await router.receive(mine, "my own words")
+    again = await router.receive(mine, "and about this")
+    await _quotes(house, again, own, "my own words")
+    async with client(base_url, await session(house, beni)) as who:
+        async with listening(who) as stream, listening(admin) as all_of_it:
+            for message_id in (answer, again):
+                await router.set_status(message_id, "received")
+            for listener in (stream, all_of_it):
+                await until(partial(_updates, listener, 2))
+            told = {event["message"]["id"]: event["message"]["quoted"] for event in stream.of("message.updated")}
+            assert mark not in str(stream.events)
+            assert (told[answer]["is_hidden"], told[answer]["text"], told[answer]["chat_id"]) == (True, None, None)
+            assert (told[again]["is_hidden"], told[again]["text"]) == (False, "my own words")
+            [whole] = [e["message"] for e in all_of_it.of("message.updated") if e["message"]["id"] == answer]
+            assert (whole["quoted"]["text"], whole["quoted"]["chat_id"]) == (f"secret {mark}", private)
+        # Whoever was away meanwhile is told no more.
+        async with listening(who, cursor=stream.events[0]["cursor"]) as later:
+            await until(lambda: len(later.of("message.updated")) >= 2)
+            assert mark not in str(later.events)
+        asked = (
+            *(f"/chats/{mine}", f"/chats/{mine}/messages", f"/chats/{mine}/thread", f"/chats/{mine}/timeline"),
+            *(f"/chats/{mine}/messages?around={answer}", f"/messages/{answer}/info"),
+            *("/chats/", "/api/v1/search?q=about", "/api/v1/search/messages?q=about"),
+        )
+        for path in asked:
+            shown = await who.get(path)
+            assert shown.status_code == 200, path
+            assert mark not in shown.text, path
+        page = (await who.get(f"/chats/{mine}/messages")).json()["items"]
+        assert [one["quoted"] and one["quoted"]["is_hidden"] for one in page] == [True, None, False]
+        # A change of such a message is answered as it is shown.
+        sent = await who.post("/chats/messages", json={"chat_id": mine, "text": "Yes", "quoted_message_id": again})
+        assert mark not in sent.text
+    [seen] = [one for one in (await admin.get(f"/chats/{mine}/messages")).json()["items"] if one["id"] == answer]
+    assert (seen["quoted"]["id"], seen["quoted"]["chat_id"]) == (secret, private)

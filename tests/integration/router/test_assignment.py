@@ -298,3 +298,43 @@ async def test_chats_of_someone_who_may_no_longer_sign_in_wait_again_at_once(her
         await until(lambda: _none_hold(here, [chat]), what="the chat to come back")
     (entry,) = await _entries(here, chat)
     assert entry["reason"] == "agent_inactive"
+
+
+async def test_no_open_chat_stays_with_someone_who_may_no_longer_sign_in_whatever_its_mode(here: World) -> None:
+    former, colleague = await _agent(here), await _agent(here)
+    team = await _team(here, "manual", former, colleague)
+    chats = {mode: await _in_hand(here, team, former, ago=MINUTE) for mode in ("agent", "bot", "paused", "closed")}
+    for mode, chat in chats.items():
+        await here.database.execute("update chats set mode = $1 where id = $2", mode, chat)
+    await _said(here, chats["agent"], "customer", 6 * MINUTE)
+    await here.database.execute("update users set is_active = false where id = $1", former)
+    async with here.routers(3, **QUICK):
+        await until(lambda: _none_hold(here, [chats["agent"], chats["bot"], chats["paused"]]))
+        assert await _holders(here, [chats["closed"]]) == [former]
+        # Once it is opened again, it is nobody's either.
+        await here.database.execute("update chats set mode = 'bot' where id = $1", chats["closed"])
+        await until(lambda: _none_hold(here, [chats["closed"]]))
+    for mode in ("agent", "bot", "paused"):
+        (entry,) = await _entries(here, chats[mode])
+        assert (entry["reason"], entry["previous_agent_id"]) == ("agent_inactive", former), mode
+    queued = await here.one("select queued_at from chats where id = $1", chats["agent"])
+    assert queued < utc_now() - 5 * MINUTE, "it waits from when its customer began to"
+    told = await here.database.fetch(
+        "select chat_id from feed where type = 'notification' and chat_id = any($1)", list(chats.values())
+    )
+    assert [row["chat_id"] for row in told] == [chats["agent"]], "nobody is called to what the bot answers"
+
+
+async def test_many_chats_of_one_who_is_gone_are_each_given_back_once(here: World) -> None:
+    former, colleague = await _agent(here), await _agent(here)
+    team = await _team(here, "round_robin", former, colleague)
+    chats = [await _in_hand(here, team, former, ago=MINUTE) for _ in range(230)]
+    await here.database.execute("update users set is_active = false where id = $1", former)
+    async with here.routers(3, **QUICK):
+        await until(lambda: _all_of(here, chats, colleague), 30, what="all of them with the colleague")
+    for chat in chats:
+        assert [entry["reason"] for entry in await _entries(here, chat)] == ["agent_inactive", "round_robin"]
+
+
+async def _all_of(here: World, chats: list[int], agent_id: int) -> bool:
+    return set(await _holders(here, chats)) == {agent_id}

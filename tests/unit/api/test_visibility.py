@@ -106,3 +106,22 @@ def test_access_concerns_its_own_person_or_key() -> None:
     assert not Access(7, None).concerns(key)
     assert Access(None, 7).concerns(key)
     assert not Access(None, 7).concerns(person)
+
+
+def test_what_is_only_for_one_is_told_to_nobody_else() -> None:
+    item = LiveItem(9, "settings.updated", "0-9", "mine", only_for=7)
+    assert shown(item, EVERYTHING, 7) is item
+    assert shown(item, BENI, 7) is item
+    assert shown(item, EVERYTHING, 8) is None
+    assert shown(item, EVERYTHING) is None, "a key"
+
+
+@pytest.mark.parametrize(
+    ("viewer", "quotes", "data"),
+    [(EVERYTHING, ANAS, "whole"), (BENI, MINE, "whole"), (BENI, ANAS, "bare"), (BENI, None, "whole")],
+)
+def test_the_words_of_another_chat_are_told_to_who_sees_it(viewer: Viewer, quotes: Placement | None, data: str) -> None:
+    item = LiveItem(9, "message.created", "0-9", "whole", 5, MINE, quotes=quotes, unquoted="bare")
+    got = shown(item, viewer)
+    assert got is not None
+    assert (got.data, got.position, got.cursor) == (data, 9, "0-9")

@@ -114,6 +114,7 @@ def test_every_event_has_a_schema_and_every_entry_an_event_or_a_reason() -> None
         "note.updated",
         "team.updated",
         "agent.updated",
+        "settings.updated",
         "chat.hidden",
     }  # of the screen alone
     assert {event_type_of(Entry(1, kind, 1, None, {})) for kind in told} == told

@@ -9,7 +9,7 @@ import pytest
 from services.sender.domain.delivery import Accepted
 from services.sender.domain.reconciliation import History
 from services.sender.gateways import ByProvider
-from services.sender.providers.gateway import Change, Outgoing, Signal, Timing
+from services.sender.providers.gateway import Change, Gateway, Outgoing, Signal, Timing
 from services.sender.signals import Signals
 from shared.contracts.sending import SendSignal
 from shared.errors import OutcomeUnknown, ProviderRejected, Transient
@@ -61,7 +61,10 @@ def order(
 
 
 def signals(screen: Screen) -> Signals:
-    return Signals(ByProvider({"whapi": screen}), lambda: NOW)
+    async def revision() -> int:
+        return 1
+
+    return Signals(ByProvider({"whapi": screen}), revision, lambda: NOW)
 
 
 async def test_what_is_in_time_is_shown() -> None:
@@ -89,6 +92,40 @@ async def test_a_failure_ends_there(error: Exception) -> None:
     screen = Screen(error)
     await signals(screen).carry_out(order("typing"))
     assert screen.shown == ["typing"]
+
+
+class Ways(ByProvider):
+    """Notes as of which revision it was asked."""
+
+    def __init__(self, screen: Screen) -> None:
+        super().__init__({"whapi": screen})
+        self.asked: list[int | None] = []
+
+    async def of(self, channel_id: int, provider: str, *, revision: int | None = None) -> Gateway | None:
+        self.asked.append(revision)
+        return await super().of(channel_id, provider)
+
+
+async def test_each_goes_by_the_settings_as_they_are_committed_then() -> None:
+    ways, committed = Ways(Screen()), iter((7, 8))
+
+    async def revision() -> int:
+        return next(committed)
+
+    running = Signals(ways, revision, lambda: NOW)
+    await running.carry_out(order("typing", at=1))
+    await running.carry_out(order("seen", at=2))
+    assert ways.asked == [7, 8]
+
+
+async def test_while_nobody_can_tell_them_nothing_is_shown() -> None:
+    screen = Screen()
+
+    async def revision() -> int:
+        raise OSError("the database is away")
+
+    await Signals(ByProvider({"whapi": screen}), revision, lambda: NOW).carry_out(order("typing"))
+    assert screen.shown == []
 
 
 async def test_an_older_typing_that_comes_later_is_dropped() -> None:

@@ -48,6 +48,14 @@ export const people = {
     ),
 };
 
+export const security = {
+  get: () => answerOf(http.GET('/api/v1/security-settings')),
+  keep: (adminsNeedTwoFactor: boolean) =>
+    answerOf(
+      http.PUT('/api/v1/security-settings', { body: { admins_need_two_factor: adminsNeedTwoFactor } }),
+    ),
+};
+
 export const apiKeys = {
   list: () => answerOf(http.GET('/api/v1/keys')),
   make: (key: NewApiKey) => answerOf(http.POST('/api/v1/keys', { body: key })),

@@ -589,6 +589,9 @@ export interface paths {
          *
          *     First `hello` with the cursor from which the stream goes on, or `reset`: load everything anew. Without a cursor,
          *     open the stream first and load what you show after `hello`; then nothing is missed. `ping` comes every 15 seconds.
+         *
+         *     One person or key may have so many open at each replica (`API_STREAMS_EACH`, 20); one more is refused with
+         *     `too_many_streams`, and those that are open go on.
          */
         get: operations["stream_events"];
         put?: never;
@@ -1696,6 +1699,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/security-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Security Settings
+         * @description What admins' sign-in needs, and who does not have it yet. Admins only.
+         */
+        get: operations["get_security_settings"];
+        /**
+         * Put Security Settings
+         * @description Switch on or off that admins must have two-factor sign-in; whoever switches it on must have it. Admins only.
+         *
+         *     It holds at once, also on pages that are open: admins without it can do nothing but set it up.
+         */
+        put: operations["put_security_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/keys": {
         parameters: {
             query?: never;
@@ -2144,12 +2173,12 @@ export interface paths {
         };
         /**
          * Get Desk Settings
-         * @description When a wait counts as long. Scope: `chats:read`.
+         * @description When a wait counts as long, and whether handing over needs a note. Scope: `chats:read`.
          */
         get: operations["get_desk_settings"];
         /**
          * Put Desk Settings
-         * @description Change when a wait counts as long, for everybody. Admins and supervisors.
+         * @description Change for everybody when a wait is long, and whether handing over needs a note. Admins and supervisors.
          */
         put: operations["put_desk_settings"];
         post?: never;
@@ -2429,6 +2458,29 @@ export interface paths {
          * @description Keep filters under a name, for oneself or for all. People only.
          */
         post: operations["save_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Views
+         * @description How many chats each view holds, and how many of them are unread. People only.
+         *
+         *     However often it is asked, one person's views are counted about once a second at most: an answer may come later
+         *     than the question, and is never older.
+         */
+        get: operations["count_views"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2874,6 +2926,11 @@ export interface components {
              * @description null takes the chats from their agents.
              */
             assigned_agent_id?: number | null;
+            /**
+             * Note
+             * @description With `assigned_agent_id`: what the next ones should know.
+             */
+            note?: string | null;
             /**
              * Add Labels
              * @example [
@@ -3502,6 +3559,11 @@ export interface components {
              * @description null takes the chat from its agent.
              */
             assigned_agent_id?: number | null;
+            /**
+             * Note
+             * @description With `assigned_agent_id`: what the next one should know.
+             */
+            note?: string | null;
             /**
              * Labels
              * @description These, and no others.
@@ -4346,7 +4408,7 @@ export interface components {
         };
         /**
          * DeskChange
-         * @description When a wait counts as long, for the whole desk.
+         * @description When a wait counts as long, and what handing over needs, for the whole desk.
          */
         DeskChange: {
             /**
@@ -4365,10 +4427,15 @@ export interface components {
              * @example 10
              */
             escalate_after_minutes: number | null;
+            /**
+             * Handover Needs Note
+             * @description Whether who leaves a chat to somebody else says why; left out: as it is.
+             */
+            handover_needs_note?: boolean | null;
         };
         /**
          * DeskSettings
-         * @description When a wait counts as long, for the whole desk.
+         * @description When a wait counts as long, and what handing over needs, for the whole desk.
          */
         DeskSettings: {
             /** Waiting Amber Minutes */
@@ -4377,6 +4444,8 @@ export interface components {
             waiting_red_minutes: number;
             /** Escalate After Minutes */
             escalate_after_minutes: number | null;
+            /** Handover Needs Note */
+            handover_needs_note: boolean;
         };
         /**
          * Draft
@@ -5271,7 +5340,7 @@ export interface components {
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            type: "agent.updated" | "channel.updated" | "chat.created" | "chat.hidden" | "chat.merged" | "chat.unmerged" | "chat.updated" | "guest.registered" | "message.created" | "message.merged" | "message.updated" | "note.created" | "note.updated" | "notification" | "room.updated" | "session.ended" | "team.updated";
+            type: "agent.updated" | "channel.updated" | "chat.created" | "chat.hidden" | "chat.merged" | "chat.unmerged" | "chat.updated" | "guest.registered" | "message.created" | "message.merged" | "message.updated" | "note.created" | "note.updated" | "notification" | "room.updated" | "session.ended" | "settings.updated" | "team.updated";
             /** Chat Id */
             chat_id: number | null;
             chat: components["schemas"]["Chat"] | null;
@@ -5311,6 +5380,12 @@ export interface components {
              * @default null
              */
             agent_id: number | null;
+            /**
+             * Settings
+             * @description With `settings.updated`: what to load anew. Of one's own only oneself is told.
+             * @default null
+             */
+            settings: ("desk" | "views" | "labels" | "quick_replies") | null;
             notification: components["schemas"]["Notification"] | null;
             /** @description With `room.updated`. */
             room: components["schemas"]["Room"] | null;
@@ -7405,10 +7480,17 @@ export interface components {
         /**
          * Quoted
          * @description The message that another one answers: as the provider shows it, even when it is not here (`id` null).
+         *
+         *     `is_hidden`: it is of a chat that the caller does not see, so nothing else is told of it.
          */
         Quoted: {
             /** Id */
             id: number | null;
+            /**
+             * Chat Id
+             * @description Where it is of another chat, such as a group: that chat.
+             */
+            chat_id: number | null;
             /** Provider Message Id */
             provider_message_id: string | null;
             /** Sender */
@@ -7422,6 +7504,11 @@ export interface components {
             type: string | null;
             /** Text */
             text: string | null;
+            /**
+             * Is Hidden
+             * @default false
+             */
+            is_hidden: boolean;
         };
         /**
          * RawMessage
@@ -7768,6 +7855,34 @@ export interface components {
          * @enum {string}
          */
         Scope: "guests:register" | "guests:read" | "chats:read" | "chats:write" | "messages:send" | "rooms:read" | "channels:read" | "users:read" | "audit:read" | "admin";
+        /**
+         * SecurityChange
+         * @description Whether admins must have two-factor sign-in. Whoever switches it on has to have it.
+         */
+        SecurityChange: {
+            /**
+             * Admins Need Two Factor
+             * @example true
+             */
+            admins_need_two_factor: boolean;
+        };
+        /**
+         * SecuritySettings
+         * @description What holds for everybody's sign-in.
+         *
+         *     `is_fixed`: the operators' own settings ask for it, so it cannot be switched off here.
+         */
+        SecuritySettings: {
+            /** Admins Need Two Factor */
+            admins_need_two_factor: boolean;
+            /** Is Fixed */
+            is_fixed: boolean;
+            /**
+             * Admins Without
+             * @description Active admins who have not set up two-factor sign-in: while it is needed, they can do no more.
+             */
+            admins_without: components["schemas"]["PersonRef"][];
+        };
         /**
          * ServiceState
          * @description A service and its processes; `down` while none of them was heard lately.
@@ -8375,7 +8490,7 @@ export interface components {
         };
         /**
          * TwoFactor
-         * @description How the person's two-factor sign-in is. `is_required`: by the operators' settings, for this role.
+         * @description How the person's two-factor sign-in is. `is_required`: by the operators or the admins, for this role.
          */
         TwoFactor: {
             /** Is On */
@@ -8604,6 +8719,26 @@ export interface components {
             filters?: components["schemas"]["ChatFilters"] | null;
             /** Shared */
             shared?: boolean | null;
+        };
+        /**
+         * ViewCount
+         * @description How many chats a view holds, and how many of them are unread to the caller; counted no further than 1000.
+         */
+        ViewCount: {
+            /** View Id */
+            view_id: number;
+            /** Chats */
+            chats: number;
+            /** Unread */
+            unread: number;
+        };
+        /**
+         * ViewCounts
+         * @description Of the first 40 views of the caller's list.
+         */
+        ViewCounts: {
+            /** Items */
+            items: components["schemas"]["ViewCount"][];
         };
         /**
          * ViewList
@@ -10950,7 +11085,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No such agent or The chat has too many labels or The input is not valid */
+            /** @description No such agent or A hand-over needs a note or The chat has too many labels or The input is not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11507,7 +11642,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many requests */
+            /** @description Too many live streams are open or Too many requests */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -16308,6 +16443,149 @@ export interface operations {
             };
         };
     };
+    get_security_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecuritySettings"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_security_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecurityChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecuritySettings"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Two-factor sign-in is not set up or The operators have decided this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_keys: {
         parameters: {
             query?: never;
@@ -18549,7 +18827,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No such agent or No such team or The input is not valid */
+            /** @description No such agent or No such team or A hand-over needs a note or The input is not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19610,6 +19888,71 @@ export interface operations {
                 };
             };
             /** @description Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewCounts"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed or Set up two-factor sign-in first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The search took too long or Try again in a moment */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -1,6 +1,7 @@
-import { Bot, UsersRound } from 'lucide-react';
+import { Bot, UserRoundPlus, UsersRound } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import type { Chat } from '../api/types';
+import { useDeskSettings } from '../attention/use-desk-settings';
 import { useUser } from '../auth/session';
 import { useT } from '../i18n/language';
 import { AgentAvatar } from '../teams/agent-avatar';
@@ -15,24 +16,29 @@ import styles from './hand-over-dialog.module.css';
 interface HandOverDialogProps {
   chat: Chat;
   actions: ChatActions;
+  /** Whom it goes to, where that was said already: `agent 7`, `team 3`, `team none`, `nobody`, `bot`. */
+  chosen?: string;
   close: () => void;
 }
 
 /** Leaves the chat to a colleague, a team or the bot, with a note for whoever goes on. */
-export function HandOverDialog({ chat, actions, close }: HandOverDialogProps) {
+export function HandOverDialog({ chat, actions, chosen = '', close }: HandOverDialogProps) {
   const t = useT();
   const me = useUser().id;
   const agents = byPresence(useAgents().data?.items ?? [], me).filter(
     (agent) => agent.id !== chat.assigned_agent?.id,
   );
   const teams = useOwnTeams();
-  const [to, setTo] = useState('');
+  const needsNote = useDeskSettings().handover_needs_note;
+  const [to, setTo] = useState(chosen);
   const [note, setNote] = useState('');
 
+  const told = note.trim() === '' ? null : note.trim();
+  const lacksNote = needsNote && told === null && to !== 'bot' && to !== `agent ${me}`;
   const submit = () => {
     const [kind, id] = to.split(' ');
-    const told = note.trim() === '' ? null : note.trim();
     if (kind === 'bot') actions.handBack(told);
+    else if (kind === 'nobody') actions.handOver({ assigned_agent_id: null, note: told });
     else if (kind === 'agent') actions.handOver({ assigned_agent_id: Number(id), note: told });
     else actions.handOver({ team_id: id === 'none' ? null : Number(id), note: told });
     close();
@@ -61,7 +67,7 @@ export function HandOverDialog({ chat, actions, close }: HandOverDialogProps) {
         data-testid="hand-over"
         onSubmit={(event) => {
           event.preventDefault();
-          if (to !== '') submit();
+          if (to !== '' && !lacksNote) submit();
         }}
       >
         <fieldset className={styles.choices}>
@@ -82,6 +88,7 @@ export function HandOverDialog({ chat, actions, close }: HandOverDialogProps) {
               t.teams.waiting(one.waiting),
             ),
           )}
+          {chosen === 'nobody' && choice('nobody', <UserRoundPlus size={22} aria-hidden />, t.assign.nobody)}
           {choice('team none', <UsersRound size={22} aria-hidden />, t.assigning.everybody)}
           {chat.mode !== 'bot' && choice('bot', <Bot size={22} aria-hidden />, t.assigning.backToBot)}
         </fieldset>
@@ -92,13 +99,15 @@ export function HandOverDialog({ chat, actions, close }: HandOverDialogProps) {
             rows={3}
             maxLength={2000}
             value={note}
+            required={needsNote}
+            autoFocus={chosen !== ''}
             onChange={(event) => setNote(event.target.value)}
           />
-          <small>{t.assigning.noteHint}</small>
+          <small>{needsNote ? t.rules.handover.noteNeeded : t.assigning.noteHint}</small>
         </label>
         <div className={styles.actions}>
           <Button onClick={close}>{t.actions.cancel}</Button>
-          <Button type="submit" look="primary" disabled={to === ''}>
+          <Button type="submit" look="primary" disabled={to === '' || lacksNote}>
             {t.assigning.handOverNow}
           </Button>
         </div>

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { Chat } from '../api/types';
 import { aChat } from '../live/fixtures';
 import { badgedIcon } from './favicon';
 import { unreadFor } from './unread';
-import { isUnclaimedAndLate, waitOf, waitUnits } from './waiting';
+import { callsAgain, waitOf, waitUnits } from './waiting';
 
 const thresholds = { waiting_amber_minutes: 5, waiting_red_minutes: 15 };
 const now = new Date('2026-01-01T12:00:00Z');
@@ -47,14 +48,21 @@ describe('waiting', () => {
     expect(waitOf(paused, now, thresholds)?.urgency).toBe('calm');
   });
 
-  it('is worth another tone when it is late, for people, and nobody has the chat', () => {
-    const late = aChat(1, { waiting_since: since(20), mode: 'agent' });
-    expect(isUnclaimedAndLate(late, now, thresholds)).toBe(true);
-    expect(isUnclaimedAndLate({ ...late, mode: 'bot' }, now, thresholds)).toBe(false);
-    expect(isUnclaimedAndLate({ ...late, assigned_agent: { id: 1, name: 'x' } }, now, thresholds)).toBe(
-      false,
-    );
-    expect(isUnclaimedAndLate({ ...late, waiting_since: since(3) }, now, thresholds)).toBe(false);
+  it.each<[string, Partial<Chat>, boolean]>([
+    ['late', {}, true],
+    ['not late yet', { waiting_since: since(3) }, false],
+    ['urgent, from the first moment on', { waiting_since: since(0), priority: 'urgent' }, true],
+    ['urgent, but answered', { waiting_since: null, priority: 'urgent' }, false],
+    ['urgent, but the bot’s', { mode: 'bot', priority: 'urgent' }, false],
+    ['urgent, but put aside', { mode: 'paused', priority: 'urgent' }, false],
+    ['urgent, but taken', { assigned_agent: { id: 1, name: 'x' }, priority: 'urgent' }, false],
+    ['high is not urgent', { waiting_since: since(3), priority: 'high' }, false],
+    ['of a team of mine', { team: { id: 4, name: 'Desk' } }, true],
+    ['of a team of others', { team: { id: 5, name: 'Spa' }, priority: 'urgent' }, false],
+    ['of somebody who is late, but the bot’s', { mode: 'bot' }, false],
+  ])('is worth another tone: %s', (_, given, expected) => {
+    const chat = aChat(1, { waiting_since: since(20), mode: 'agent', ...given });
+    expect(callsAgain(chat, new Set([4]), now, thresholds)).toBe(expected);
   });
 
   it('is told in the largest unit that says enough', () => {

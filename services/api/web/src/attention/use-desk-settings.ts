@@ -8,6 +8,7 @@ const untilKnown: DeskSettings = {
   waiting_amber_minutes: 5,
   waiting_red_minutes: 15,
   escalate_after_minutes: null,
+  handover_needs_note: false,
 };
 
 /** When the desk counts a wait as long. */

@@ -23,14 +23,20 @@ export function waitOf(
   return { minutes, urgency: minutes >= red ? 'red' : minutes >= amber ? 'amber' : 'calm' };
 }
 
-/** Somebody waits for people, nobody has taken the chat, and it has become late: worth a repeated tone. */
-export function isUnclaimedAndLate(
-  chat: Pick<Chat, 'waiting_since' | 'mode' | 'assigned_agent'>,
+/**
+ * Somebody waits for people and nobody has taken the chat: worth a repeated tone where it is urgent, from the first
+ * moment on, and else once it has become late. What was left to teams of others is theirs to hear.
+ */
+export function callsAgain(
+  chat: Pick<Chat, 'waiting_since' | 'mode' | 'assigned_agent' | 'priority' | 'team'>,
+  myTeams: ReadonlySet<number>,
   now: Date,
   thresholds: Thresholds,
 ): boolean {
   if (chat.assigned_agent !== null || chat.mode !== 'agent') return false;
-  return waitOf(chat, now, thresholds)?.urgency === 'red';
+  if (chat.team !== null && !myTeams.has(chat.team.id)) return false;
+  const wait = waitOf(chat, now, thresholds);
+  return wait !== null && (chat.priority === 'urgent' || wait.urgency === 'red');
 }
 
 /** Short, for a chip: "4 min", "2 h", "3 d". */

@@ -5,10 +5,12 @@ import { useUser } from '../auth/session';
 import { readDraft, type Kind } from '../drafts/store';
 import { useT } from '../i18n/language';
 import { cx } from '../ui/cx';
+import { Blocked } from './blocked';
 import { Composer } from './composer';
 import styles from './desk-composer.module.css';
 import { NoteComposer } from './note-composer';
 import { StaleBar } from './stale-bar';
+import { useObstacle } from './use-obstacle';
 import { useSeen } from './use-seen';
 import type { StagedFiles } from './use-staged';
 
@@ -27,6 +29,7 @@ export function DeskComposer({ chatId, messages, quoted, stopQuoting, staged }: 
   const [kind, setKind] = useState<Kind>(() =>
     readDraft(chatId, 'reply') === '' && readDraft(chatId, 'note') !== '' ? 'note' : 'reply',
   );
+  const [obstacle, writeAnyway] = useObstacle(chatId, messages);
   const shown = quoted === null ? kind : 'reply';
   // Wherever one is in the conversation, not only in the text box.
   useEffect(() => {
@@ -44,6 +47,8 @@ export function DeskComposer({ chatId, messages, quoted, stopQuoting, staged }: 
       <KindSwitch kind={shown} choose={setKind} />
       {shown === 'note' ? (
         <NoteComposer key="note" chatId={chatId} />
+      ) : obstacle !== null ? (
+        <Blocked kind={obstacle.kind} writeAnyway={writeAnyway} />
       ) : (
         <Composer
           key="reply"

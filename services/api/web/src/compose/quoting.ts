@@ -4,6 +4,8 @@ import type { Message, Quoted } from '../api/types';
 export function quotedFrom(message: Message): Quoted {
   return {
     id: message.id,
+    chat_id: null,
+    is_hidden: false,
     provider_message_id: message.provider_message_id,
     sender: message.sender,
     name: message.participant?.name ?? message.participant?.phone ?? message.agent?.name ?? null,

@@ -3,6 +3,8 @@ import { BookCheck, Tag, UserRoundPlus, Workflow, X } from 'lucide-react';
 import { useState } from 'react';
 import { team } from '../api/calls';
 import type { Chat, Mode } from '../api/types';
+import { NoteDialog } from '../assigning/note-dialog';
+import { useDeskSettings } from '../attention/use-desk-settings';
 import { useUser } from '../auth/session';
 import { useT } from '../i18n/language';
 import { mergeChats } from '../live/state';
@@ -24,6 +26,8 @@ export function BulkBar() {
   const selection = useSelection();
   const [labelling, setLabelling] = useState<'add' | 'remove' | null>(null);
   const [assigning, setAssigning] = useState(false);
+  const needsNote = useDeskSettings().handover_needs_note;
+  const [leaving, setLeaving] = useState<{ to: number | null } | null>(null);
   const users = useQuery({ queryKey: ['users'], queryFn: team.users, enabled: assigning });
   const change = useMutation({
     mutationFn: async (what: Omit<BulkChange, 'chat_ids'>) => {
@@ -47,6 +51,8 @@ export function BulkBar() {
   });
   const count = selection.ids.size;
   if (count === 0) return null;
+  const leave = (to: number | null) =>
+    needsNote ? setLeaving({ to }) : change.mutate({ assigned_agent_id: to });
   const people = (users.data?.items ?? []).filter((user) => user.is_active && user.id !== me.id);
 
   return (
@@ -93,12 +99,12 @@ export function BulkBar() {
       >
         <MenuItem onSelect={() => change.mutate({ assigned_agent_id: me.id })}>{t.bulk.toMe}</MenuItem>
         {people.map((user) => (
-          <MenuItem key={user.id} onSelect={() => change.mutate({ assigned_agent_id: user.id })}>
+          <MenuItem key={user.id} onSelect={() => leave(user.id)}>
             {user.name}
           </MenuItem>
         ))}
         <MenuSeparator />
-        <MenuItem onSelect={() => change.mutate({ assigned_agent_id: null })}>{t.bulk.toNobody}</MenuItem>
+        <MenuItem onSelect={() => leave(null)}>{t.bulk.toNobody}</MenuItem>
       </Menu>
       <Menu
         trigger={
@@ -110,6 +116,12 @@ export function BulkBar() {
         <MenuItem onSelect={() => setLabelling('add')}>{t.bulk.label}</MenuItem>
         <MenuItem onSelect={() => setLabelling('remove')}>{t.bulk.unlabel}</MenuItem>
       </Menu>
+      {leaving !== null && (
+        <NoteDialog
+          close={() => setLeaving(null)}
+          onNote={(note) => change.mutate({ assigned_agent_id: leaving.to, note })}
+        />
+      )}
       {labelling !== null && (
         <LabelDialog
           title={labelling === 'add' ? t.bulk.label : t.bulk.unlabel}

@@ -7,7 +7,7 @@ import { chats } from '../api/calls';
 import type { ChatFilter, Counts } from '../api/types';
 import { useT } from '../i18n/language';
 import { useReady } from '../live/live-provider';
-import type { SavedView } from '../search/calls';
+import type { SavedView, ViewCount } from '../search/calls';
 import { SearchResults } from '../search/search-results';
 import { IconButton } from '../ui/button';
 import { Menu, MenuChoices, MenuLabel } from '../ui/menu';
@@ -19,6 +19,7 @@ import styles from './list-pane.module.css';
 import { SelectionProvider } from './selection';
 import { tabFilters, tabs, tabSorts, toSort, toTab, unreadOf, type Tab } from './tabs';
 import { everyTeam, myTeams, TeamFilter } from './team-filter';
+import { shownCount, useViewCounts } from './use-view-counts';
 import { useViews } from './use-views';
 
 const viewTab = (id: number) => `view-${id}`;
@@ -46,6 +47,28 @@ function countOf(counts: Counts | undefined, tab: Tab, team: string): number | u
   return team === myTeams ? counts?.team_unassigned : undefined;
 }
 
+/** How many chats a view holds, and how many of them are unread. */
+function ViewCounts({ count }: { count: ViewCount | undefined }) {
+  const t = useT();
+  if (count === undefined) return null;
+  return (
+    <>
+      <span className={styles.count} data-testid="view-chats">
+        {shownCount(count.chats)}
+      </span>
+      {count.unread > 0 && (
+        <span
+          className={styles.unread}
+          aria-label={t.attention.unreadIn(count.unread)}
+          data-testid="view-unread"
+        >
+          {shownCount(count.unread)}
+        </span>
+      )}
+    </>
+  );
+}
+
 export function ListPane() {
   const t = useT();
   const ready = useReady();
@@ -71,6 +94,7 @@ export function ListPane() {
     [chips, tab, sort, team],
   );
   const saved = useViews().data?.items ?? [];
+  const held = useViewCounts(saved.map((one) => one.id));
   const view = saved.find((one) => viewTab(one.id) === params.get('tab'));
   const opened = view === undefined ? tab : viewTab(view.id);
 
@@ -193,6 +217,7 @@ export function ListPane() {
               data-testid="tab-view"
             >
               {one.name}
+              <ViewCounts count={held.get(one.id)} />
             </Tabs.Trigger>
           ))}
         </Tabs.List>

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ChatFilter } from '../api/types';
 import { views } from '../search/calls';
 import { showFailure } from '../shell/toasts';
+import { viewCountsKey } from './use-view-counts';
 
 const key = ['views'];
 
@@ -16,6 +17,7 @@ export function useViewChanges() {
   const refresh = async () => {
     await client.cancelQueries({ queryKey: key });
     await client.invalidateQueries({ queryKey: key });
+    void client.invalidateQueries({ queryKey: [viewCountsKey] });
   };
   return {
     save: async (name: string, filter: ChatFilter, shared: boolean) => {

@@ -19,6 +19,7 @@ const listenedTo: Record<EventType, true> = {
   'channel.updated': true,
   'team.updated': true,
   'agent.updated': true,
+  'settings.updated': true,
   notification: true,
   'room.updated': true,
   'guest.registered': true,
@@ -55,6 +56,7 @@ export function parseEvent(type: EventType, data: string): LiveEvent | null {
     channel_id: event.channel_id ?? null,
     team_id: event.team_id ?? null,
     agent_id: event.agent_id ?? null,
+    settings: event.settings ?? null,
     notification: event.notification ?? null,
     room: event.room ?? null,
   };

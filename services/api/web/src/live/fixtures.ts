@@ -93,6 +93,7 @@ export function anEvent(position: number, changes: Partial<LiveEvent> = {}): Liv
     channel_id: null,
     team_id: null,
     agent_id: null,
+    settings: null,
     notification: null,
     room: null,
     ...changes,

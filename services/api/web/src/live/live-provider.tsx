@@ -1,12 +1,15 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { createContext, use, useEffect, useState, type ReactNode } from 'react';
+import { deskKey } from '../attention/use-desk-settings';
 import { meKey, useUser } from '../auth/session';
+import { viewCountsKey } from '../inbox/use-view-counts';
 import { passOn } from '../notify/bus';
 import { announce } from '../shell/toasts';
 import { tellsOfTroubles, troublesKey } from '../troubles/troubles';
 import { loadDrafts, takeDraft } from '../drafts/store';
 import { expireViewers, loadViewers, takeViewer } from '../viewers/store';
 import type { LiveEvent } from './events';
+import { gentleRefresh } from './gentle-refresh';
 import { applyPresence, expireTyping } from './presence';
 import { resendWaiting } from './sending';
 import { applyEvent, resetTo, startAt, tellsOfMerge, withoutChats } from './state';
@@ -36,6 +39,8 @@ function reload(client: QueryClient): void {
     'chat-events',
     'timeline',
     'counts',
+    viewCountsKey,
+    'views',
     'rooms',
     'stays',
     'channels',
@@ -70,7 +75,16 @@ function throttledRefresh(client: QueryClient) {
   };
 }
 
+/** What is to be loaded anew when somebody changes it. */
+const kept: Record<NonNullable<LiveEvent['settings']>, string[]> = {
+  desk: deskKey,
+  labels: ['labels'],
+  quick_replies: ['quick-replies'],
+  views: ['views'],
+};
+
 function keysTouchedBy(event: LiveEvent): string[] {
+  if (event.settings !== null) return kept[event.settings];
   if (event.type === 'room.updated') return ['rooms', 'room-states', 'stays'];
   if (event.type === 'guest.registered' || event.type === 'session.ended')
     return ['guests', 'guest', 'room-states', 'stays'];
@@ -105,12 +119,15 @@ export function LiveProvider({ children }: { children: ReactNode }) {
 
   useEffect(() => {
     const refresh = throttledRefresh(client);
+    const recount = gentleRefresh(client, viewCountsKey, 2_000);
     const waited = setTimeout(() => setReady(true), patience);
     const stream = new LiveStream({
       events: (events) => {
         live.update((state) => events.reduce(applyEvent, state));
         for (const event of events) {
           refresh.add(...keysTouchedBy(event));
+          if (event.chat !== null || event.type === 'chat.hidden' || event.settings === 'views')
+            recount.add();
           if (tellsOfMerge(event)) void client.invalidateQueries({ queryKey: ['chat', event.chat_id] });
           if (event.notification !== null) {
             announce(event.notification, user.id);
@@ -152,6 +169,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     return () => {
       stream.stop();
       refresh.stop();
+      recount.stop();
       clearTimeout(waited);
       clearInterval(typing);
     };

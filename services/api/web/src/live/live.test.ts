@@ -36,6 +36,7 @@ describe('events', () => {
       channel_id: null,
       team_id: null,
       agent_id: null,
+      settings: null,
       notification: null,
       room: null,
     });

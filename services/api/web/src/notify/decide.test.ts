@@ -109,5 +109,9 @@ describe('the tone for those whom nobody has taken', () => {
     expect(repeats(settings, 1, noon)).toBe(true);
     expect(repeats(settings, 0, noon)).toBe(false);
     expect(repeats({ ...settings, repeat_unclaimed: false }, 1, noon)).toBe(false);
+    const quiet = { ...settings, quiet_hours: { enabled: true, begin: '11:00', end: '13:00' } };
+    expect(repeats(quiet, 1, noon)).toBe(false);
+    const mute = { ...settings.events, unassigned: { ...settings.events.unassigned, sound: false } };
+    expect(repeats({ ...settings, events: mute }, 1, noon)).toBe(false);
   });
 });

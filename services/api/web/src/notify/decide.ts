@@ -96,6 +96,8 @@ export function tellingOf(
 export const repeatEverySeconds = 30;
 
 /** Whether the tone is repeated now. */
-export function repeats(settings: NotificationSettings, late: number, now: Date): boolean {
-  return settings.repeat_unclaimed && late > 0 && settings.events.unassigned.sound && !isQuiet(settings, now);
+export function repeats(settings: NotificationSettings, calling: number, now: Date): boolean {
+  return (
+    settings.repeat_unclaimed && calling > 0 && settings.events.unassigned.sound && !isQuiet(settings, now)
+  );
 }

@@ -7,6 +7,7 @@ import { useT } from '../i18n/language';
 import { showFailure } from '../shell/toasts';
 import { Button } from '../ui/button';
 import { TextField } from '../ui/field';
+import { Tick } from '../ui/tick';
 import styles from './notifications.module.css';
 
 const longest = 24 * 60;
@@ -30,6 +31,7 @@ function Form({ desk }: { desk: DeskSettings }) {
   const [amber, setAmber] = useState(wordsOf(desk.waiting_amber_minutes));
   const [red, setRed] = useState(wordsOf(desk.waiting_red_minutes));
   const [escalate, setEscalate] = useState(wordsOf(desk.escalate_after_minutes));
+  const [needsNote, setNeedsNote] = useState(desk.handover_needs_note);
   const { mutate, isPending } = useMutation({
     mutationFn: attention.keepDesk,
     onSuccess: (kept) => client.setQueryData(deskKey, kept),
@@ -44,7 +46,12 @@ function Form({ desk }: { desk: DeskSettings }) {
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     if (a === null || r === null || Object.values(problems).some((problem) => problem !== undefined)) return;
-    mutate({ waiting_amber_minutes: a, waiting_red_minutes: r, escalate_after_minutes: e });
+    mutate({
+      waiting_amber_minutes: a,
+      waiting_red_minutes: r,
+      escalate_after_minutes: e,
+      handover_needs_note: needsNote,
+    });
   };
   return (
     <form className={styles.card} onSubmit={submit} data-testid="desk-form" noValidate>
@@ -74,6 +81,13 @@ function Form({ desk }: { desk: DeskSettings }) {
           onChange={(event) => setEscalate(event.target.value)}
         />
       </div>
+      <h2>{t.rules.handover.title}</h2>
+      <Tick
+        label={t.rules.handover.needsNote}
+        hint={t.rules.handover.needsNoteHint}
+        checked={needsNote}
+        set={setNeedsNote}
+      />
       <div>
         <Button type="submit" look="primary" busy={isPending}>
           {t.notify.save}

@@ -3,15 +3,17 @@ import { useNavigate } from 'react-router';
 import type { Notice } from '../api/types';
 import { flashTitle, markIcon } from '../attention/use-tab-mark';
 import { useDeskSettings } from '../attention/use-desk-settings';
-import { isUnclaimedAndLate } from '../attention/waiting';
+import { callsAgain } from '../attention/waiting';
 import { useUser } from '../auth/session';
 import { useT } from '../i18n/language';
 import { live } from '../live/store';
+import { useMyTeams } from '../teams/use-teams';
 import { onNotice } from './bus';
 import { repeatEverySeconds, repeats, tellingOf } from './decide';
 import { showOnDesktop } from './desktop';
 import { play, unlockAtFirstGesture } from './sound';
 import { useNotificationSettings } from './use-notification-settings';
+import { useUrgent } from './use-urgent';
 
 const openChatId = (): number | null => {
   const id = /\/chats\/(\d+)/.exec(location.pathname)?.[1];
@@ -25,6 +27,8 @@ export function Notifier() {
   const navigate = useNavigate();
   const settings = useNotificationSettings();
   const desk = useDeskSettings();
+  const myTeams = useMyTeams();
+  useUrgent(settings?.repeat_unclaimed ?? false);
 
   const tell = useEffectEvent((notice: Notice) => {
     if (settings === undefined) return;
@@ -46,8 +50,10 @@ export function Notifier() {
   const remind = useEffectEvent(() => {
     if (settings === undefined) return;
     const now = new Date();
-    const late = [...live.get().chats.values()].filter(({ value }) => isUnclaimedAndLate(value, now, desk));
-    if (repeats(settings, late.length, now)) play('attention', settings.volume);
+    const calling = [...live.get().chats.values()].filter(({ value }) =>
+      callsAgain(value, myTeams, now, desk),
+    );
+    if (repeats(settings, calling.length, now)) play('attention', settings.volume);
   });
 
   useEffect(() => onNotice((notice) => tell(notice)), []);

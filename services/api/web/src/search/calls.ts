@@ -7,6 +7,7 @@ type Schemas = components['schemas'];
 export type Found = Schemas['Found'];
 export type FoundMessage = Schemas['FoundMessage'];
 export type SavedView = Schemas['SavedView'];
+export type ViewCount = Schemas['ViewCount'];
 export type ViewFilters = Schemas['ChatFilters'];
 export type BulkChange = Schemas['BulkChange'];
 export type BulkResult = Schemas['BulkResult'];
@@ -29,6 +30,7 @@ const ofView = (id: number) => ({ params: { path: { view_id: id } } });
 
 export const views = {
   list: (signal?: AbortSignal) => answerOf(http.GET('/api/v1/views', signalled(signal))),
+  counts: (signal?: AbortSignal) => answerOf(http.GET('/api/v1/views/counts', signalled(signal))),
   save: (name: string, filters: ViewFilters, shared: boolean) =>
     answerOf(http.POST('/api/v1/views', { body: { name, filters, shared } })),
   change: (id: number, filters: ViewFilters) =>

@@ -3,6 +3,7 @@ import { ChevronDown, MessageSquareShare, UserRoundPlus, UsersRound } from 'luci
 import { useState } from 'react';
 import type { Chat } from '../api/types';
 import { HandOverDialog } from '../assigning/hand-over-dialog';
+import { useDeskSettings } from '../attention/use-desk-settings';
 import { useUser } from '../auth/session';
 import { useT } from '../i18n/language';
 import { AgentAvatar } from '../teams/agent-avatar';
@@ -21,11 +22,23 @@ export function Assign({ chat }: { chat: Chat }) {
   const me = useUser();
   const client = useQueryClient();
   const actions = useChatActions(chat);
-  const [handing, setHanding] = useState(false);
+  const needsNote = useDeskSettings().handover_needs_note;
+  const [handing, setHanding] = useState<string | null>(null);
   const agents = useAgents();
   const teams = useOwnTeams();
   const people = byPresence(agents.data?.items ?? [], me.id);
   const agent = chat.assigned_agent;
+  /** Where the desk wants a note, it is asked for first; taking the chat oneself needs none. */
+  const handOver = (to: string, now: () => void) => (needsNote ? setHanding(to) : now());
+  const assign = (value: string) => {
+    if (value === String(me.id)) actions.assign(me.id);
+    else if (value === nobody) handOver(nobody, () => actions.assign(null));
+    else handOver(`agent ${value}`, () => actions.assign(Number(value)));
+  };
+  const leaveTo = (value: string) =>
+    handOver(value === nobody ? 'team none' : `team ${value}`, () =>
+      actions.handOver({ team_id: value === nobody ? null : Number(value) }),
+    );
   const name = agent === null ? (chat.team?.name ?? t.assign.nobody) : agent.name;
   const refresh = (open: boolean) => {
     if (!open) return;
@@ -66,7 +79,7 @@ export function Assign({ chat }: { chat: Chat }) {
         <MenuLabel>{agents.isError ? t.assign.failed : t.assign.label}</MenuLabel>
         <MenuChoices
           value={agent === null ? nobody : String(agent.id)}
-          onChoose={(value) => actions.assign(value === nobody ? null : Number(value))}
+          onChoose={assign}
           choices={[
             { value: nobody, label: t.assign.nobody, icon: <UserRoundPlus size={24} aria-hidden /> },
             ...people.map((one) => ({
@@ -83,7 +96,7 @@ export function Assign({ chat }: { chat: Chat }) {
             <MenuLabel>{t.assigning.teams}</MenuLabel>
             <MenuChoices
               value={String(chat.team?.id ?? nobody)}
-              onChoose={(value) => actions.handOver({ team_id: value === nobody ? null : Number(value) })}
+              onChoose={leaveTo}
               choices={[
                 {
                   value: nobody,
@@ -101,12 +114,14 @@ export function Assign({ chat }: { chat: Chat }) {
           </>
         )}
         <MenuSeparator />
-        <MenuItem onSelect={() => setHanding(true)}>
+        <MenuItem onSelect={() => setHanding('')}>
           <MessageSquareShare size={18} aria-hidden />
           {t.assigning.withNote}
         </MenuItem>
       </Menu>
-      {handing && <HandOverDialog chat={chat} actions={actions} close={() => setHanding(false)} />}
+      {handing !== null && (
+        <HandOverDialog chat={chat} actions={actions} chosen={handing} close={() => setHanding(null)} />
+      )}
     </>
   );
 }

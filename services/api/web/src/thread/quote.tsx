@@ -1,5 +1,6 @@
 import type { Quoted } from '../api/types';
 import { KindLine } from '../content/kinds';
+import { Link } from 'react-router';
 import { useT } from '../i18n/language';
 import { cx } from '../ui/cx';
 import { useDesk, type Desk } from './desk';
@@ -33,6 +34,25 @@ export function Quote({ quoted }: { quoted: Quoted }) {
       </span>
     </>
   );
+  if (quoted.is_hidden) {
+    return (
+      <div className={styles.quote} title={t.rules.quote.hidden} data-testid="hidden-quote">
+        <span className={styles.said}>{t.rules.quote.elsewhere}</span>
+      </div>
+    );
+  }
+  if (quoted.chat_id !== null) {
+    return (
+      <Link
+        to={`/chats/${quoted.chat_id}?at=${id}`}
+        className={cx(styles.quote, ours && styles.ours, styles.known)}
+        title={t.rules.quote.open}
+        data-testid="quote"
+      >
+        {inside}
+      </Link>
+    );
+  }
   if (id === null) {
     return (
       <div className={cx(styles.quote, ours && styles.ours)} title={t.content.quotedGone}>

@@ -6,10 +6,11 @@ interface TickProps {
   hint?: string;
   checked: boolean;
   set: (checked: boolean) => void;
+  disabled?: boolean;
 }
 
 /** A box to tick, its label beside it. */
-export function Tick({ label, hint, checked, set }: TickProps) {
+export function Tick({ label, hint, checked, set, disabled = false }: TickProps) {
   const id = useId();
   return (
     <div className={styles.tick}>
@@ -17,6 +18,7 @@ export function Tick({ label, hint, checked, set }: TickProps) {
         id={id}
         type="checkbox"
         checked={checked}
+        disabled={disabled}
         aria-describedby={hint === undefined ? undefined : `${id}-hint`}
         onChange={(event) => set(event.target.checked)}
       />

@@ -11,6 +11,7 @@ import { FailedState, ScreenBone } from '../ui/states';
 import { Invitations } from './invitations';
 import { LinkDialog } from './link-dialog';
 import { PersonDialog } from './person-dialog';
+import { SecurityPanel } from './security-panel';
 import { UserRow } from './user-row';
 
 /** What is open over the list. `link`: one that was just made, and for whom. */
@@ -50,6 +51,7 @@ export function UsersScreen() {
         ))}
       </ul>
       <Invitations handOver={invited} />
+      <SecurityPanel />
       {open?.kind === 'invite' && <PersonDialog close={close} invited={invited} />}
       {open?.kind === 'edit' && <PersonDialog user={open.user} close={close} invited={invited} />}
       {open?.kind === 'link' && (

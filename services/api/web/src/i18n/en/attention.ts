@@ -151,7 +151,7 @@ export const notify = {
   sound: 'Sound',
   volume: 'Volume',
   inOpenChat: 'Also for the chat that I am looking at',
-  repeat: 'Repeat while somebody waits for long and nobody has the chat',
+  repeat: 'Repeat while nobody has the chat: at once where it is urgent, else when somebody waits for long',
   quiet: 'Quiet hours',
   quietHint: 'No sound and nothing on the desktop, by the clock of the device.',
   begin: 'From',

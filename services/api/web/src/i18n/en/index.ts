@@ -6,6 +6,7 @@ import { bulk, filters, search, views } from './search';
 import { channels } from './channels';
 import { desk } from './desk';
 import { assigning, availability, teams } from './teams';
+import { rules } from './rules';
 import * as security from './security';
 
 /** Every sentence of the inbox, in English. The other languages have exactly this shape. */
@@ -319,6 +320,7 @@ export const en = {
   filters,
   views,
   bulk,
+  rules,
   ...security,
   settings: {
     nav: 'Settings',

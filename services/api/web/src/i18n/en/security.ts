@@ -1,4 +1,6 @@
 /** The sentences of people's accounts, keys and the audit log, in English. */
+import { auditWords } from './rules';
+
 const plural = (n: number, one: string, many: string) => (n === 1 ? one : many);
 
 export const roles = {
@@ -241,6 +243,7 @@ export const audit = {
     api_key: 'Key',
     channel: 'Number',
     merge: 'Merge',
+    ...auditWords.subjects,
   } as Record<string, string>,
   actions: {
     'user.created': 'joined',
@@ -265,6 +268,7 @@ export const audit = {
     'channel.deactivated': 'took out of use the number',
     'merge.undone': 'undid the merge',
     'events.replayed': 'replayed events',
+    ...auditWords.actions,
   } as Record<string, string>,
   fields: {
     name: 'Name',
@@ -279,6 +283,7 @@ export const audit = {
     invited_by: 'Invited by no.',
     sessions: 'Sessions',
     by: 'By',
+    ...auditWords.fields,
   } as Record<string, string>,
   details: 'Details',
 };

@@ -151,7 +151,8 @@ export const notify: Catalogue['notify'] = {
   sound: 'Suara',
   volume: 'Volume',
   inOpenChat: 'Juga untuk percakapan yang sedang saya lihat',
-  repeat: 'Ulangi selama seseorang lama menunggu dan belum ada agen',
+  repeat:
+    'Ulangi selama belum ada yang mengambil percakapan: langsung bila mendesak, selain itu bila lama menunggu',
   quiet: 'Jam tenang',
   quietHint: 'Tanpa suara dan tanpa notifikasi desktop, menurut jam perangkat.',
   begin: 'Dari',

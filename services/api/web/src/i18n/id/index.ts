@@ -2,6 +2,7 @@ import { admin } from './admin';
 import { attention, notify, timeline } from './attention';
 import { channels } from './channels';
 import { desk } from './desk';
+import { rules } from './rules';
 import * as security from './security';
 import type { Catalogue } from '../en';
 import { actions, attach, content, presence } from './content';
@@ -318,6 +319,7 @@ export const id: Catalogue = {
   filters,
   views,
   bulk,
+  rules,
   ...security,
   settings: {
     nav: 'Pengaturan',

@@ -1,5 +1,6 @@
 /** Kalimat tentang akun, kunci dan catatan audit, dalam bahasa Indonesia. */
 import type * as en from '../en/security';
+import { auditWords } from './rules';
 
 export const roles: typeof en.roles = {
   admin: 'Admin',
@@ -243,6 +244,7 @@ export const audit: typeof en.audit = {
     api_key: 'Kunci',
     channel: 'Nomor',
     merge: 'Penggabungan',
+    ...auditWords.subjects,
   },
   actions: {
     'user.created': 'bergabung',
@@ -267,6 +269,7 @@ export const audit: typeof en.audit = {
     'channel.deactivated': 'menghentikan pemakaian nomor',
     'merge.undone': 'membatalkan penggabungan',
     'events.replayed': 'memutar ulang peristiwa',
+    ...auditWords.actions,
   },
   fields: {
     name: 'Nama',
@@ -281,6 +284,7 @@ export const audit: typeof en.audit = {
     invited_by: 'Diundang oleh no.',
     sessions: 'Sesi',
     by: 'Lewat',
+    ...auditWords.fields,
   },
   details: 'Rincian',
 };
