@@ -171,5 +171,5 @@ def test_every_answer_is_documented_and_none_says_that_we_failed(
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("label", OPERATIONS)
-def test_every_answer_of_very_many_is_documented(label: str, role: str, base_url: str, house: House) -> None:
-    _ask(OPERATIONS[label], base_url, house, role, examples=200)
+def test_every_answer_of_more_is_documented(label: str, role: str, base_url: str, house: House) -> None:
+    _ask(OPERATIONS[label], base_url, house, role, examples=5 if role == "nobody" else 25)
