@@ -64,7 +64,8 @@ async def revoke_invitation(invitation_id: Annotated[SmallId, Path()], admin: Ad
 async def change_user(user_id: UserId, body: UserChange, admin: Admin, parts: PartsOf) -> ListedUser:
     """Change name, role, the option to see own chats only, or whether the person may sign in. Admins only.
 
-    It holds at once, on open pages too. The last active admin stays one.
+    It holds at once, on open pages too. The last active admin stays one. The open chats of whoever may not sign in any
+    more wait for somebody else within seconds.
     """
     return await change_users.change_user(parts.transactions, user_id, body, Actor.of(admin))
 

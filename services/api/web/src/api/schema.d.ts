@@ -1606,7 +1606,8 @@ export interface paths {
          * Change User
          * @description Change name, role, the option to see own chats only, or whether the person may sign in. Admins only.
          *
-         *     It holds at once, on open pages too. The last active admin stays one.
+         *     It holds at once, on open pages too. The last active admin stays one. The open chats of whoever may not sign in any
+         *     more wait for somebody else within seconds.
          */
         patch: operations["change_user"];
         trace?: never;

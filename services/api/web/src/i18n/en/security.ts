@@ -138,7 +138,7 @@ export const users = {
   signOutText: (name: string) => `${name} has to sign in again on every device.`,
   deactivate: 'Deactivate',
   deactivateText: (name: string) =>
-    `${name} is signed out at once and can no longer sign in. What they wrote stays.`,
+    `${name} is signed out at once and can no longer sign in. Their open chats wait for others, what they wrote stays.`,
   reactivate: 'Let sign in again',
   really: 'Yes',
   cancel: 'Cancel',

@@ -138,7 +138,7 @@ export const users: typeof en.users = {
   signOutText: (name) => `${name} harus masuk lagi di setiap perangkat.`,
   deactivate: 'Nonaktifkan',
   deactivateText: (name) =>
-    `${name} langsung dikeluarkan dan tidak bisa masuk lagi. Yang pernah ditulisnya tetap ada.`,
+    `${name} langsung dikeluarkan dan tidak bisa masuk lagi. Percakapannya yang terbuka menunggu orang lain, yang pernah ditulisnya tetap ada.`,
   reactivate: 'Izinkan masuk lagi',
   really: 'Ya',
   cancel: 'Batal',
