@@ -27,7 +27,7 @@ export function SettingsScreen() {
       </nav>
       <main className={styles.section}>
         {first === undefined || isForbidden ? (
-          <State icon={Lock} title={t.settings.forbidden} text={t.settings.forbiddenText} />
+          <State isHeading icon={Lock} title={t.settings.forbidden} text={t.settings.forbiddenText} />
         ) : (
           <Outlet />
         )}

@@ -7,6 +7,7 @@ import type { Catalogue } from '../en';
 import { actions, attach, content, presence } from './content';
 import { emoji, gallery, menu, raw, sticker } from './media';
 import { assigning, availability, teams } from './teams';
+import { pwa } from './pwa';
 import { bulk, filters, search, views } from './search';
 
 /** Semua kalimat kotak masuk dalam bahasa Indonesia. */
@@ -25,6 +26,7 @@ export const id: Catalogue = {
   attention,
   timeline,
   notify,
+  pwa,
   app: {
     name: 'Sapa',
     tagline: 'Meja depan WhatsApp',
@@ -39,6 +41,7 @@ export const id: Catalogue = {
     admin: 'Admin',
     agent: 'Agen',
     dismiss: 'Tutup',
+    notices: 'Pemberitahuan',
     titleUnread: (n) => `(${n}) Sapa`,
   },
   connection: {
