@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import CDPSession, Page, async_playwright
+from playwright.async_api import Page, async_playwright
 
 from tests.browser.conftest import FLAGS
 from tests.e2e.system import LocalRun
@@ -27,7 +27,6 @@ class Walk:
     """The pages, and whether there is trouble yet."""
 
     house: House
-    touch: CDPSession
     is_troubled: bool = False
 
 
@@ -45,9 +44,7 @@ async def walk(chromium: Path, system: LocalRun) -> AsyncIterator[Walk]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         async with furnished(system) as hotel, opened(browser, system, hotel) as house:
-            page = house.inside.page
-            made = Walk(house, await page.context.new_cdp_session(page))
-            yield made
+            yield Walk(house)
         await end_trouble(system)
         await browser.close()
 
@@ -62,7 +59,7 @@ async def findings(request: pytest.FixtureRequest, walk: Walk) -> Findings:
         walk.is_troubled = True
     await _look(stage.page, "light", DESKTOP)
     await screen.open(stage)
-    return await _examine(stage.page)
+    return await _examine(stage.page, screen.part)
 
 
 async def _look(page: Page, scheme: str, size: dict[str, int]) -> None:
@@ -70,16 +67,20 @@ async def _look(page: Page, scheme: str, size: dict[str, int]) -> None:
     await page.set_viewport_size({"width": size["width"], "height": size["height"]})
 
 
-async def _examine(page: Page) -> Findings:
+async def _examine(page: Page, part: str | None) -> Findings:
     found = Findings()
+    session = await page.context.new_cdp_session(page)
     for size in (DESKTOP, PHONE):
+        await session.send("Emulation.setTouchEmulationEnabled", {"enabled": size is PHONE})
         # Between light and dark only colours change.
         for scheme, rules in (("light", EVERY_RULE), ("dark", RULES_OF_COLOUR)):
             await _look(page, scheme, size)
-            found.axe += [f"{scheme}, {size['width']} px: {one}" for one in await axe(page, rules)]
+            found.axe += [f"{scheme}, {size['width']} px: {one}" for one in await axe(page, rules, part)]
     found.small = await small_targets(page)
     await _look(page, "light", NARROW)
     found.wide = await too_wide(page)
+    await session.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
+    await session.detach()
     return found
 
 

@@ -11,8 +11,8 @@ _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 EVERY_RULE: dict[str, Any] = {"runOnly": {"type": "tag", "values": _TAGS}, "rules": {"target-size": {"enabled": True}}}
 RULES_OF_COLOUR: dict[str, Any] = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 
-_RUN_AXE = """async options => {
-  const {violations} = await axe.run(document, {...options, resultTypes: ['violations'], iframes: false});
+_RUN_AXE = """async ([part, options]) => {
+  const {violations} = await axe.run(part ?? document, {...options, resultTypes: ['violations'], iframes: false});
   return violations.flatMap(({id, nodes}) => nodes.map(({target, html, any, all, none}) => {
     const [first] = [...any, ...all, ...none];
     return `${id}: ${target.join(' ')} ${first?.message ?? ''} ${html.slice(0, 160)}`;
@@ -39,22 +39,23 @@ _SMALL_TARGETS = """([least, most, main]) => {
       `${Math.round(width)}×${Math.round(height)} < ${wanted}: ${element.outerHTML.slice(0, 170)}`);
 }"""
 
-# What a scroller of its own holds may be wider than the window (tables, code, rows of tabs); the page may not.
+# Tables, code and rows of tabs may be scrolled by themselves; the page may not, nor what holds the rest of it.
 _TOO_WIDE = """() => {
   const edge = document.documentElement.clientWidth + 1;
-  const clips = element => getComputedStyle(element).overflowX !== 'visible';
+  const own = 'nav, pre, code, [role=tablist], :has(> table)';
+  const overflow = element => getComputedStyle(element).overflowX;
   const isHeld = element => {
     for (let one = element.parentElement; one !== null && one !== document.body; one = one.parentElement) {
-      if (clips(one)) return one.getBoundingClientRect().right <= edge;
+      if (one.matches(own) && overflow(one) !== 'visible') return true;
+      if (overflow(one) === 'hidden' || overflow(one) === 'clip') return one.getBoundingClientRect().right <= edge;
     }
     return false;
   };
-  const found = [...document.body.querySelectorAll('*')].filter(element => {
-    const {right, width} = element.getBoundingClientRect();
-    return width > 1 && right > edge && element.checkVisibility() && !isHeld(element);
-  });
   const right = element => Math.round(element.getBoundingClientRect().right);
-  return found.map(element => `${right(element)}: ${element.outerHTML.slice(0, 170)}`);
+  return [...document.body.querySelectorAll('*:not(svg *)')]
+    .filter(element => element.getBoundingClientRect().width > 1 && right(element) > edge)
+    .filter(element => element.checkVisibility() && !isHeld(element))
+    .map(element => `${right(element)}: ${element.outerHTML.slice(0, 170)}`);
 }"""
 
 LEAST_TARGET = 24
@@ -65,15 +66,15 @@ MAIN_TARGET = 44
 
 _MAIN_ACTIONS = (
     "nav :is(a, button), [role=tab], [data-testid=chat-row], [data-testid=take-over], [data-testid=composer] button, "
-    "[data-testid=note-composer] button, [data-testid=details-toggle], [role^=menuitem], [role=option], "
-    "[type=submit], form :is(input:not([type=checkbox], [type=radio], [type=range]), select, textarea), header button, "
+    "[data-testid=note-composer] button, header:has(> div > [data-testid=details-toggle]) button, [role^=menuitem], [role=option], "
+    "[type=submit], form :is(input:not([type=checkbox], [type=radio], [type=range]), select, textarea), "
     "[data-testid=sound-step] button, [role=searchbox], [type=search]"
 )
 
 
-async def axe(page: Page, options: dict[str, Any]) -> list[str]:
-    """Every place where a rule is broken; `AXE` is to be a script of the page's context."""
-    found: list[str] = await page.evaluate(_RUN_AXE, options)
+async def axe(page: Page, options: dict[str, Any], part: str | None = None) -> list[str]:
+    """Every place of the page, or of a part of it, where a rule is broken; `AXE` is to be a script of its context."""
+    found: list[str] = await page.evaluate(_RUN_AXE, [part, options])
     return found
 
 

@@ -27,6 +27,10 @@ _QUICK_REPLIES = (
 )
 
 
+HOOK = "Hotel system"
+"""The name of the webhook that a hotel has."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hotel:
     """What there is to look at. The conversations are the admin's; `guarded` may sign in with a second factor only."""
@@ -78,7 +82,7 @@ class Furnishing:
 
     async def _connect(self, hook: str) -> None:
         """Other software, which is told of something once."""
-        body = {"name": "Hotel system", "url": hook, "event_types": ["guest.registered", "session.ended"]}
+        body = {"name": HOOK, "url": hook, "event_types": ["guest.registered", "session.ended"]}
         made = (await self._admin.client.post("/api/v1/webhooks", json=body)).raise_for_status().json()
         (await self._admin.client.post(f"/api/v1/webhooks/{made['webhook']['id']}/test")).raise_for_status()
 
@@ -86,7 +90,7 @@ class Furnishing:
         """Where an invitation leads."""
         body = {"email": f"kadek-{uuid4().hex[:6]}@example.com", "role": "supervisor", "name": "Kadek"}
         answer = await self._admin.client.post("/api/v1/users/invitations", json=body)
-        link: str = answer.raise_for_status().json()["link"]
+        link: str = answer.raise_for_status().json()["link"]["path"]
         return link
 
     async def _guard_an_account(self) -> tuple[str, str]:
@@ -104,9 +108,11 @@ class Furnishing:
         """A guest is registered, writes, and is answered; the chat's id."""
         await self._register(talk.name, phone)
         await self._simulator.received(phone, 1)
-        chat_id: int = (await self._admin.chat_of(phone))["id"]
+        chat = await self._admin.chat_of(phone)
+        chat_id: int = chat["id"]
+        guest = {"phone": phone, "name": talk.name, "provider": chat["channel"]["provider"]}
         for turn in talk.turns:
-            await self._take(turn, talk, phone, chat_id)
+            await self._take(turn, guest, chat_id)
         changes = {"add_labels": ["vip"], "priority": "high"}
         (await self._admin.client.patch(f"/chats/{chat_id}", json=changes)).raise_for_status()
         contact = {"language": talk.language, "notes": talk.about}
@@ -120,11 +126,11 @@ class Furnishing:
         answer = await self._admin.register(phone, room, full_name=name, checkin_date=day)
         assert answer.status_code == 201, answer.text
 
-    async def _take(self, turn: Turn, talk: Talk, phone: str, chat_id: int) -> None:
+    async def _take(self, turn: Turn, guest: dict[str, str], chat_id: int) -> None:
         """One turn of a talk, whole before the next begins."""
         before = await self._admin.messages(chat_id)
         if turn.who == "guest":
-            await self._simulator.says(phone, turn.text, name=talk.name, **turn.more)
+            await self._simulator.says(text=turn.text, **guest, **turn.more)
             more = 2 if turn.is_answered else 1
         elif turn.who == "note":
             colleague = next(one for one in (await self._admin.get("/api/v1/agents"))["items"] if one["name"] == "Sari")

@@ -11,7 +11,7 @@ from playwright.async_api import Browser, BrowserContext, Page
 from tests.e2e.system import Desk, LocalRun, Simulator
 from tests.integration.webhooks.receiver import listening
 from tests.screens.checks import AXE
-from tests.screens.hotel import Furnishing, Hotel
+from tests.screens.hotel import HOOK, Furnishing, Hotel
 from tests.screens.stage import LONG, Stage
 
 DESKTOP = {"width": 1360, "height": 860}
@@ -39,7 +39,13 @@ async def furnished(system: LocalRun) -> AsyncIterator[Hotel]:
         settings = await admin.get("/api/v1/profile/notifications")
         body = {**settings, "sound_tested": True}
         (await admin.client.put("/api/v1/profile/notifications", json=body)).raise_for_status()
-        yield await Furnishing(system, admin, Simulator(simulated)).everything(receiver.url)
+        try:
+            yield await Furnishing(system, admin, Simulator(simulated)).everything(receiver.url)
+        finally:
+            # Its receiver ends here, which would be told as a trouble.
+            for webhook in (await admin.get("/api/v1/webhooks"))["items"]:
+                if webhook["name"] == HOOK:
+                    await admin.client.delete(f"/api/v1/webhooks/{webhook['id']}")
 
 
 async def sign_in(page: Page, system: LocalRun) -> None:

@@ -13,18 +13,17 @@ _PUBLIC = PROJECT / "services" / "api" / "web" / "public"
 _GROUND = "#0b6e5f"
 
 # Name, size, and whether the ground reaches to the edges: devices cut such icons into their own shape, of which only
-# the inner four fifths are sure to be seen.
+# the inner four fifths are sure to be seen, where the mark stands anyway.
 _ICONS = (("192", 192, False), ("512", 512, False), ("maskable-512", 512, True), ("apple-touch", 180, True))
 
 
 async def _draw(browser: Browser, mark: str, file: Path, size: int, to_the_edges: bool) -> None:
     page = await browser.new_page(viewport={"width": size, "height": size})
     ground = _GROUND if to_the_edges else "transparent"
-    width = round(size * 0.8) if to_the_edges else size
     await page.set_content(
         f"<style>html {{ background: {ground} }}"
         f"body {{ margin: 0; height: 100vh; display: grid; place-items: center }}"
-        f"svg {{ width: {width}px; height: {width}px }}</style>{mark}"
+        f"svg {{ width: {size}px; height: {size}px }}</style>{mark}"
     )
     await page.screenshot(path=file, omit_background=True)
     await page.close()

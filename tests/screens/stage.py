@@ -25,8 +25,11 @@ class Stage:
     hotel: Hotel
 
     async def go(self, path: str) -> None:
-        """To another screen of the inbox (`/settings/rooms`), with nothing open before it."""
+        """To another screen of the inbox (`/settings/rooms`), with nothing open before it, nor begun to be written."""
         await self.close_all()
+        box = self.page.locator("[data-testid=desk-composer] textarea")
+        if await box.count() and await box.input_value():
+            await box.fill("")
         await self.page.evaluate(_GO, f"/inbox{path}")
 
     async def close_all(self) -> None:
@@ -41,6 +44,8 @@ class Stage:
     async def settings(self, section: str) -> None:
         """To a section of the settings, once it is there."""
         await self.go(f"/settings/{section}")
+        menu = self.page.locator(f"nav a[href='/inbox/settings/{section}']")
+        await expect(menu).to_have_attribute("aria-current", "page", timeout=LONG)
         await expect(self.page.locator("main h1")).to_be_visible(timeout=LONG)
         await expect(self.page.locator("[aria-busy=true]")).to_have_count(0, timeout=LONG)
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from playwright.async_api import Route, expect
+from playwright.async_api import Locator, Route, expect
 
 from tests.screens.stage import LONG, Stage
 
@@ -14,7 +14,8 @@ Opening = Callable[[Stage], Awaitable[None]]
 class Screen:
     """One screen, or one state of it that looks and behaves like one of its own.
 
-    `section` is the part of the settings that it belongs to. Screens that need trouble in the system come last.
+    `section` is the part of the settings that it belongs to; `part` selects what is not on another screen of the table,
+    where that is not all of it. Screens that need trouble in the system come last.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Screen:
     section: str | None = None
     signed_in: bool = True
     needs_trouble: bool = False
+    part: str | None = None
 
 
 async def _sign_in(stage: Stage) -> None:
@@ -100,7 +102,7 @@ async def _search(stage: Stage) -> None:
 
 async def _nothing_found(stage: Stage) -> None:
     await stage.go("/?q=zzzzzzzz")
-    await expect(stage.shown("search-results").locator("p").first).to_be_visible(timeout=LONG)
+    await expect(stage.page.locator("[role=tabpanel] p").first).to_be_visible(timeout=LONG)
 
 
 async def _bulk(stage: Stage) -> None:
@@ -238,12 +240,18 @@ async def _register(stage: Stage) -> None:
     await expect(stage.shown("register-form")).to_be_visible(timeout=LONG)
 
 
+async def _choose_a_room(form: Locator) -> None:
+    rooms = form.locator("[name=room_number]")
+    free = rooms.locator("option:not([disabled], [value=''])").first
+    await rooms.select_option(await free.get_attribute("value", timeout=LONG))
+
+
 async def _register_refused(stage: Stage) -> None:
     await _register(stage)
     form = stage.shown("register-form")
     await form.locator("[name=full_name]").fill("Nyoman Sudarta")
     await form.locator("[name=phone_number]").fill("12")
-    await form.locator("[name=room_number]").select_option(index=1)
+    await _choose_a_room(form)
     await form.locator("[type=submit]").click()
     await expect(form.locator("[aria-invalid=true]").first).to_be_visible(timeout=LONG)
 
@@ -253,7 +261,7 @@ async def _registered(stage: Stage) -> None:
     form = stage.shown("register-form")
     await form.locator("[name=full_name]").fill("Nyoman Sudarta")
     await form.locator("[name=phone_number]").fill("0812 3456 7891")
-    await form.locator("[name=room_number]").select_option(index=1)
+    await _choose_a_room(form)
     await form.locator("[type=submit]").click()
     await expect(stage.shown("registered")).to_be_visible(timeout=LONG)
 
@@ -343,6 +351,8 @@ async def _troubles(stage: Stage) -> None:
     await expect(stage.shown("trouble-panel")).to_be_visible()
 
 
+_MAIN, _DIALOG, _MENU = "main", "[role=dialog]", "[role=menu]"
+
 SCREENS: tuple[Screen, ...] = (
     Screen("sign-in", _sign_in, signed_in=False),
     Screen("sign-in-failed", _sign_in_failed, signed_in=False),
@@ -351,62 +361,64 @@ SCREENS: tuple[Screen, ...] = (
     Screen("join-spent", _join_spent, signed_in=False),
     Screen("simulator", _simulator, signed_in=False),
     Screen("inbox", _inbox),
-    Screen("inbox-empty", _empty),
-    Screen("inbox-filters", _filters),
-    Screen("inbox-save-view", _save_view),
+    Screen("inbox-empty", _empty, part="[data-testid=chat-list]"),
+    Screen("inbox-filters", _filters, part=_MENU),
+    Screen("inbox-save-view", _save_view, part=_DIALOG),
     Screen("search", _search),
-    Screen("search-nothing", _nothing_found),
+    Screen("search-nothing", _nothing_found, part="[role=tabpanel]"),
     Screen("bulk", _bulk),
-    Screen("account-menu", _account_menu),
+    Screen("account-menu", _account_menu, part=_MENU),
     Screen("chat", _chat),
-    Screen("chat-indonesian", _chat_in_indonesian),
-    Screen("chat-failed", _failed_chat),
-    Screen("chat-message-info", _message_info),
-    Screen("chat-message-menu", _message_menu),
+    Screen("chat-indonesian", _chat_in_indonesian, part="[data-testid=thread]"),
+    Screen("chat-failed", _failed_chat, part="[data-testid=thread]"),
+    Screen("chat-message-info", _message_info, part=_DIALOG),
+    Screen("chat-message-menu", _message_menu, part=_MENU),
     Screen("chat-details", _details),
-    Screen("chat-timeline", _timeline),
-    Screen("chat-gallery", _gallery),
-    Screen("chat-lightbox", _lightbox),
-    Screen("chat-contact", _contact),
-    Screen("chat-note", _note),
-    Screen("chat-mention", _mention),
-    Screen("chat-quick-reply", _quick_reply),
-    Screen("chat-emojis", _emojis),
-    Screen("chat-attach", _attach),
-    Screen("chat-poll", _poll),
-    Screen("chat-snooze", _snooze),
-    Screen("chat-assign", _assign),
-    Screen("chat-hand-over", _hand_over),
+    Screen("chat-timeline", _timeline, part="[data-testid=details]"),
+    Screen("chat-gallery", _gallery, part="[data-testid=details]"),
+    Screen("chat-lightbox", _lightbox, part="[data-testid=lightbox]"),
+    Screen("chat-contact", _contact, part="[data-testid=details]"),
+    Screen("chat-note", _note, part="[data-testid=desk-composer]"),
+    Screen("chat-mention", _mention, part="[data-testid=desk-composer]"),
+    Screen("chat-quick-reply", _quick_reply, part="[data-testid=desk-composer]"),
+    Screen("chat-emojis", _emojis, part="[data-testid=emoji-picker]"),
+    Screen("chat-attach", _attach, part=_MENU),
+    Screen("chat-poll", _poll, part=_DIALOG),
+    Screen("chat-snooze", _snooze, part=_MENU),
+    Screen("chat-assign", _assign, part=_MENU),
+    Screen("chat-hand-over", _hand_over, part=_DIALOG),
     Screen("register", _register),
-    Screen("register-refused", _register_refused),
-    Screen("registered", _registered),
+    Screen("register-refused", _register_refused, part=_MAIN),
+    Screen("registered", _registered, part=_MAIN),
     Screen("not-found", _not_found),
     Screen("account", _settings("account"), "account"),
-    Screen("account-two-factor", _two_factor, "account"),
-    Screen("account-two-factor-app", _two_factor_app, "account"),
-    Screen("channels", _channel, "channels"),
-    Screen("channel-form", _form("channels", "add-channel", "channel-form"), "channels"),
-    Screen("labels", _settings("labels"), "labels"),
-    Screen("label-form", _form("labels", "add-label", "label-form"), "labels"),
-    Screen("rooms", _settings("rooms"), "rooms"),
-    Screen("room-form", _form("rooms", "add-room", "room-form"), "rooms"),
-    Screen("guests", _guest, "guests"),
-    Screen("webhooks", _settings("webhooks"), "webhooks"),
-    Screen("webhook-form", _form("webhooks", "add-webhook", "webhook-form"), "webhooks"),
-    Screen("webhook-deliveries", _deliveries, "webhooks"),
-    Screen("health", _settings("health"), "health"),
-    Screen("quick-replies", _settings("quick-replies"), "quick-replies"),
-    Screen("quick-reply-form", _form("quick-replies", "add-quick-reply", "quick-reply-form"), "quick-replies"),
-    Screen("notifications", _settings("notifications"), "notifications"),
-    Screen("teams", _settings("teams"), "teams"),
-    Screen("team-form", _form("teams", "add-team", "team-form"), "teams"),
-    Screen("people", _settings("people"), "people"),
-    Screen("invitation", _invitation, "people"),
-    Screen("keys", _settings("keys"), "keys"),
-    Screen("key-form", _form("keys", "new-key", "key-form"), "keys"),
-    Screen("audit", _settings("audit"), "audit"),
-    Screen("dead-letters-none", _settings("dead-letters"), "dead-letters"),
-    Screen("dead-letters", _letter, "dead-letters", needs_trouble=True),
-    Screen("quarantine", _quarantined, "quarantine", needs_trouble=True),
-    Screen("troubles", _troubles, needs_trouble=True),
+    Screen("account-two-factor", _two_factor, "account", part=_DIALOG),
+    Screen("account-two-factor-app", _two_factor_app, "account", part=_DIALOG),
+    Screen("channels", _channel, "channels", part=_MAIN),
+    Screen("channel-form", _form("channels", "add-channel", "channel-form"), "channels", part=_MAIN),
+    Screen("labels", _settings("labels"), "labels", part=_MAIN),
+    Screen("label-form", _form("labels", "add-label", "label-form"), "labels", part=_DIALOG),
+    Screen("rooms", _settings("rooms"), "rooms", part=_MAIN),
+    Screen("room-form", _form("rooms", "add-room", "room-form"), "rooms", part=_DIALOG),
+    Screen("guests", _guest, "guests", part=_MAIN),
+    Screen("webhooks", _settings("webhooks"), "webhooks", part=_MAIN),
+    Screen("webhook-form", _form("webhooks", "add-webhook", "webhook-form"), "webhooks", part=_MAIN),
+    Screen("webhook-deliveries", _deliveries, "webhooks", part=_MAIN),
+    Screen("health", _settings("health"), "health", part=_MAIN),
+    Screen("quick-replies", _settings("quick-replies"), "quick-replies", part=_MAIN),
+    Screen(
+        "quick-reply-form", _form("quick-replies", "add-quick-reply", "quick-reply-form"), "quick-replies", part=_MAIN
+    ),
+    Screen("notifications", _settings("notifications"), "notifications", part=_MAIN),
+    Screen("teams", _settings("teams"), "teams", part=_MAIN),
+    Screen("team-form", _form("teams", "add-team", "team-form"), "teams", part=_MAIN),
+    Screen("people", _settings("people"), "people", part=_MAIN),
+    Screen("invitation", _invitation, "people", part=_DIALOG),
+    Screen("keys", _settings("keys"), "keys", part=_MAIN),
+    Screen("key-form", _form("keys", "new-key", "key-form"), "keys", part=_DIALOG),
+    Screen("audit", _settings("audit"), "audit", part=_MAIN),
+    Screen("dead-letters-none", _settings("dead-letters"), "dead-letters", part=_MAIN),
+    Screen("dead-letters", _letter, "dead-letters", needs_trouble=True, part=_MAIN),
+    Screen("quarantine", _quarantined, "quarantine", needs_trouble=True, part=_MAIN),
+    Screen("troubles", _troubles, needs_trouble=True, part="[data-testid=trouble-panel]"),
 )

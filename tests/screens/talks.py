@@ -30,9 +30,9 @@ ENGLISH = Talk(
     "en",
     "Comes every November. Prefers a quiet room, allergic to peanuts.",
     (
-        Turn("guest", "Good morning! Is there a table left for breakfast on the terrace?", is_answered=True),
+        Turn("guest", "Hello! Is there a table left for breakfast on the terrace tomorrow?", is_answered=True),
         Turn("guest", "talk to a human please", is_answered=True),
-        Turn("agent", "Good morning Ms Moreau, of course. Table 4 by the garden is yours at eight.", quotes=True),
+        Turn("agent", "Hello Ms Moreau, of course. Table 4 by the garden is yours at eight.", quotes=True),
         Turn("guest", "Wonderful. And this is what we came home to last night", more={"media": "photo"}),
         Turn("note", "@Sari she writes for a travel magazine. Could we put flowers in the room?"),
         Turn("agent", "What a picture! May we show it at the reception?"),
@@ -45,9 +45,9 @@ INDONESIAN = Talk(
     "id",
     "Langganan sejak 2023. Suka kamar di lantai atas.",
     (
-        Turn("guest", "Selamat pagi, kolam renang buka jam berapa ya?", is_answered=True),
+        Turn("guest", "Halo, kolam renang buka jam berapa ya?", is_answered=True),
         Turn("guest", "Saya mau bicara dengan petugas", is_answered=True),
-        Turn("agent", "Selamat pagi Bu Ratna. Kolam renang buka pukul 06.00 sampai 20.00.", quotes=True),
+        Turn("agent", "Halo Bu Ratna. Kolam renang buka pukul 06.00 sampai 20.00.", quotes=True),
         Turn("guest", "Terima kasih. Ini pemandangan dari kamar kami", more={"media": "photo"}),
         Turn("note", "@Sari tolong siapkan handuk kolam untuk dua orang."),
         Turn("guest", "", more={"type": "voice", "media": "voice"}),

@@ -9,15 +9,15 @@ export function InboxScreen() {
   const t = useT();
   const open = useMatch('/chats/:id') !== null;
   return (
-    <div className={cx(styles.inbox, open && styles.open)}>
+    <main className={cx(styles.inbox, open && styles.open)}>
       {/* Of the list and the conversation a phone shows one; the page is called the same with either. */}
       <h1 className="visually-hidden">{t.app.inbox}</h1>
       <section className={styles.list} aria-label={t.list.title}>
         <ListPane />
       </section>
-      <main className={styles.main}>
+      <section className={styles.conversation} aria-label={t.thread.title}>
         <Outlet />
-      </main>
-    </div>
+      </section>
+    </main>
   );
 }

@@ -111,6 +111,7 @@ export const en = {
     },
   },
   thread: {
+    title: 'Conversation',
     pick: 'Choose a conversation',
     pickText: 'Read along while the bot answers, and take over whenever you like.',
     back: 'Back to the list',

@@ -110,6 +110,7 @@ export const id: Catalogue = {
     },
   },
   thread: {
+    title: 'Percakapan',
     pick: 'Pilih percakapan',
     pickText: 'Ikuti saat bot menjawab, dan ambil alih kapan saja.',
     back: 'Kembali ke daftar',
