@@ -33,7 +33,8 @@ class Stage:
         await self.page.evaluate(_GO, f"/inbox{path}")
 
     async def close_all(self) -> None:
-        """Ends menus, dialogs and whatever else lies over the page."""
+        """Ends menus, dialogs and whatever else lies over the page, and points at nothing."""
+        await self.page.mouse.move(0, 0)
         overlays = self.page.locator("[role=dialog], [role=menu], [data-testid=lightbox], [data-testid=emoji-picker]")
         for _ in range(3):
             if not await overlays.count():
@@ -52,10 +53,8 @@ class Stage:
     async def chat(self, chat_id: int) -> None:
         """To a conversation, once its messages are there."""
         await self.go(f"/chats/{chat_id}")
-        await expect(self.page.locator(f'[data-testid="chat-row"][data-chat-id="{chat_id}"]')).to_have_attribute(
-            "aria-current", "true", timeout=LONG
-        )
-        await expect(self.page.get_by_test_id("message").first).to_be_visible(timeout=LONG)
+        conversation = self.page.locator(f"div[data-chat-id='{chat_id}']")
+        await expect(conversation.get_by_test_id("message").first).to_be_visible(timeout=LONG)
 
     async def click(self, test_id: str) -> None:
         """Click the first thing with a test id."""

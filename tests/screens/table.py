@@ -313,8 +313,7 @@ async def _guest(stage: Stage) -> None:
     await stage.settings("guests")
     await stage.click("guest")
     detail = stage.shown("guest-detail")
-    await expect(detail).to_be_visible(timeout=LONG)
-    await detail.get_by_role("button").first.click()
+    await detail.get_by_role("button", name="What was said").first.click(timeout=LONG)
 
 
 async def _deliveries(stage: Stage) -> None:
@@ -335,6 +334,7 @@ async def _invitation(stage: Stage) -> None:
 
 async def _letter(stage: Stage) -> None:
     await stage.settings("dead-letters")
+    await stage.page.locator("main header").get_by_role("button").click()
     await stage.page.locator("[data-letter]").first.get_by_role("button").first.click(timeout=LONG)
     await expect(stage.page.locator("[data-letter] pre").first).to_be_visible(timeout=LONG)
 

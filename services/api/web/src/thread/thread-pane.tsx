@@ -91,7 +91,7 @@ function Conversation({ chatId }: { chatId: number }) {
 
   return (
     <DeskContext value={desk}>
-      <div className={cx(styles.pane, detailsOpen && styles.detailed)}>
+      <div className={cx(styles.pane, detailsOpen && styles.detailed)} data-chat-id={chatId}>
         <DropZone className={styles.conversation} label={chat.customer_name} onFiles={staged.add}>
           <ThreadHeader chat={chat} detailsOpen={detailsOpen} toggleDetails={toggleDetails} />
           {thread.loaded ? (
