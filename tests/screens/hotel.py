@@ -1,6 +1,7 @@
 """A hotel with something to show on every screen: guests who write, a team that answers, and what goes wrong."""
 
 import base64
+import itertools
 import random
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -57,6 +58,7 @@ class Furnishing:
         for shortcut, title, english, indonesian in _QUICK_REPLIES:
             texts = {"en": english, "id": indonesian}
             await self._add("/api/v1/quick-replies", shortcut=shortcut, title=title, texts=texts, scope="everybody")
+        await self._have_free_rooms()
         await self._add_team()
         await self._add("/api/v1/views", name="VIP", filters={"label": "vip"}, shared=True)
         await self._add("/api/v1/keys", name="Booking engine", scopes=["guests:register"])
@@ -79,6 +81,15 @@ class Furnishing:
         people = (await self._admin.get("/api/v1/agents"))["items"]
         await self._add("/api/v1/teams", name="Front office", member_ids=[person["id"] for person in people[:3]])
         await self._add("/api/v1/teams", name="Housekeeping", policy="manual", return_unanswered_min=15)
+
+    async def _have_free_rooms(self) -> None:
+        """For those who are about to come."""
+        rooms = (await self._admin.get("/api/v1/rooms"))["items"]
+        taken = {room["room_number"] for room in rooms}
+        free = sum(not room["is_booked"] for room in rooms)
+        numbers = (str(number) for number in range(301, 999) if str(number) not in taken)
+        for number in itertools.islice(numbers, max(0, 6 - free)):
+            await self._add("/api/v1/rooms", room_number=number)
 
     async def _connect(self, hook: str) -> None:
         """Other software, which is told of something once."""
@@ -183,9 +194,9 @@ async def make_trouble(system: LocalRun) -> None:
         )
         await channel.default_exchange.publish(letter, ROUTER_STATUSES.dead_letters)
     raw = f'"{base64.b64encode(b"<html><title>502 Bad gateway</title></html>").decode()}"'
-    connection = await system.database()
+    database = await system.database()
     try:
-        await connection.execute(
+        await database.execute(
             """
             insert into quarantined_webhooks (event_id, provider, reason, detail, encoding, raw, received_at)
             values (gen_random_uuid(), 'whapi', 'not_json', 'JSONDecodeError', 'base64', $1, now())
@@ -193,7 +204,7 @@ async def make_trouble(system: LocalRun) -> None:
             raw,
         )
     finally:
-        await connection.close()
+        await database.close()
 
 
 async def end_trouble(system: LocalRun) -> None:
@@ -201,8 +212,8 @@ async def end_trouble(system: LocalRun) -> None:
     async with dead_letter_office(system.info["rabbitmq_url"]) as office:
         for queue in QUEUES:
             await office.drop(queue, lambda _letter: True)
-    connection = await system.database()
+    database = await system.database()
     try:
-        await connection.execute("delete from quarantined_webhooks where reason = 'not_json'")
+        await database.execute("delete from quarantined_webhooks where reason = 'not_json'")
     finally:
-        await connection.close()
+        await database.close()

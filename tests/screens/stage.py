@@ -30,6 +30,8 @@ class Stage:
         box = self.page.locator("[data-testid=desk-composer] textarea")
         if await box.count() and await box.input_value():
             await box.fill("")
+        if await self.page.locator("[data-testid=desk-composer][data-kind=note]").count():
+            await self.click("write-reply")
         await self.page.evaluate(_GO, f"/inbox{path}")
 
     async def close_all(self) -> None:
@@ -43,7 +45,8 @@ class Stage:
         await expect(overlays).to_have_count(0)
 
     async def settings(self, section: str) -> None:
-        """To a section of the settings, once it is there."""
+        """To a section of the settings as it is when one comes to it, once it is there."""
+        await self.go("/elsewhere")
         await self.go(f"/settings/{section}")
         menu = self.page.locator(f"nav a[href='/inbox/settings/{section}']")
         await expect(menu).to_have_attribute("aria-current", "page", timeout=LONG)

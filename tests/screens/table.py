@@ -263,7 +263,7 @@ async def _registered(stage: Stage) -> None:
     await form.locator("[name=phone_number]").fill("0812 3456 7891")
     await _choose_a_room(form)
     await form.locator("[type=submit]").click()
-    await expect(stage.shown("registered")).to_be_visible(timeout=LONG)
+    await expect(stage.shown("registered").get_by_test_id("message")).to_be_visible(timeout=LONG)
 
 
 async def _not_found(stage: Stage) -> None:

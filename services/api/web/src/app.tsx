@@ -32,7 +32,12 @@ function Crashed() {
   const t = useT();
   const error = useRouteError();
   return (
-    <PageState bad icon={CircleAlert} title={t.errors.crashed} text={error instanceof Error ? error.message : ''}>
+    <PageState
+      bad
+      icon={CircleAlert}
+      title={t.errors.crashed}
+      text={error instanceof Error ? error.message : ''}
+    >
       <Button onClick={() => location.reload()}>{t.errors.reload}</Button>
     </PageState>
   );

@@ -9,7 +9,8 @@ const ofThePage = ['theme.js', 'favicon.svg'];
 const place = 'self.__WB_MANIFEST';
 const fileName = 'service-worker.js';
 
-const revisionOf = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex').slice(0, 16);
+const revisionOf = (content: string | Uint8Array) =>
+  createHash('sha256').update(content).digest('hex').slice(0, 16);
 
 export function serviceWorker(): Plugin {
   let base = '/';
@@ -21,7 +22,11 @@ export function serviceWorker(): Plugin {
       ({ base, publicDir } = config);
     },
     buildStart() {
-      this.emitFile({ type: 'chunk', id: join(import.meta.dirname, '../worker/service-worker.ts'), fileName });
+      this.emitFile({
+        type: 'chunk',
+        id: join(import.meta.dirname, '../worker/service-worker.ts'),
+        fileName,
+      });
     },
     generateBundle: {
       // After the page itself is made.

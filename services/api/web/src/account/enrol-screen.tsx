@@ -20,7 +20,12 @@ export function EnrolScreen() {
   };
   return (
     <>
-      <PageState testId="enrol" icon={ShieldCheck} title={t.twoFactor.requiredTitle} text={t.twoFactor.requiredText}>
+      <PageState
+        testId="enrol"
+        icon={ShieldCheck}
+        title={t.twoFactor.requiredTitle}
+        text={t.twoFactor.requiredText}
+      >
         <Button look="primary" onClick={() => setOpen(true)}>
           {t.twoFactor.setUp}
         </Button>

@@ -70,7 +70,8 @@ export function SignedIn({ children }: { children: ReactNode }) {
 
   // A later question that gets no answer changes nothing about who is signed in.
   if (me.data === undefined) {
-    if (me.failureReason instanceof UnreachableError) return <OfflineScreen retry={() => void askNow(client)} />;
+    if (me.failureReason instanceof UnreachableError)
+      return <OfflineScreen retry={() => void askNow(client)} />;
     return me.isError ? <FailedState error={me.error} retry={() => void me.refetch()} /> : null;
   }
   if (me.data === null) {

@@ -18,7 +18,7 @@ function subscribe(listener: () => void): () => void {
 export function useDetails(): [boolean, () => void] {
   const isWide = useSyncExternalStore(subscribe, () => matchMedia(wideScreen).matches);
   const [beside, setBeside] = useState(() => readSetting('details') !== 'closed');
-  const { hash, search, state } = useLocation();
+  const location = useLocation();
   const navigate = useNavigate();
   if (isWide) {
     return [
@@ -29,10 +29,11 @@ export function useDetails(): [boolean, () => void] {
       },
     ];
   }
+  const { hash, search } = location;
   const over = hash === anchor;
   const toggle = () => {
     if (!over) void navigate({ search, hash: anchor }, { state: anchor });
-    else if (state === anchor) void navigate(-1);
+    else if (location.state === anchor) void navigate(-1);
     else void navigate({ search, hash: '' }, { replace: true });
   };
   return [over, toggle];

@@ -29,7 +29,9 @@ export function keepForOffline(): void {
 async function register(): Promise<void> {
   let registration: ServiceWorkerRegistration;
   try {
-    registration = await navigator.serviceWorker.register(`${import.meta.env.BASE_URL}service-worker.js`, { scope });
+    registration = await navigator.serviceWorker.register(`${import.meta.env.BASE_URL}service-worker.js`, {
+      scope,
+    });
   } catch (error) {
     // Where the browser allows none, the inbox works as ever, but for opening offline.
     console.warn('The inbox cannot be kept for offline use', error);
