@@ -82,7 +82,7 @@ async def test_it_opens_without_a_network_and_goes_on_when_it_is_back(
     await installed.set_offline(True)
     for path in ("/inbox", "/inbox/", f"/inbox/chats/{chat_id}"):
         await page.goto(path)
-        await expect(page.get_by_test_id("offline-screen")).to_contain_text("You are offline", timeout=LONG)
+        await expect(page.get_by_test_id("offline-screen")).to_contain_text("Your conversations are", timeout=LONG)
         assert "Ini fotonya" not in await page.content()
     await page.screenshot(path=screenshots / "offline.png")
     await installed.set_offline(False)

@@ -5,6 +5,7 @@ import os
 import tempfile
 from pathlib import Path
 
+import httpx
 from PIL import Image
 from playwright.async_api import Browser, Page, async_playwright, expect
 
@@ -14,6 +15,7 @@ from tests.screens.hotel import Hotel, make_trouble
 from tests.screens.house import DESKTOP, PHONE, furnished, opened
 from tests.screens.stage import Stage
 from tests.screens.table import SCREENS, Screen
+from tests.waiting import until
 
 ALL = PROJECT / "test-results" / "screenshots" / "screens"
 CHOSEN = PROJECT / "docs" / "images"
@@ -74,8 +76,6 @@ async def _walk(browser: Browser, system: LocalRun, hotel: Hotel) -> None:
 
 async def _settle(system: LocalRun) -> None:
     """The first admin has a name, as people have."""
-    import httpx
-
     async with httpx.AsyncClient(base_url=system.info["base_url"], timeout=30) as client:
         admin = await Desk.sign_in(client, **system.info["admin"])
         (await admin.client.patch("/api/v1/profile", json={"name": "Wayan"})).raise_for_status()
@@ -100,8 +100,8 @@ async def _take(stage: Stage, screen: Screen, name: str) -> None:
 async def _at_rest(page: Page) -> None:
     """Pictures and fonts are there."""
     await page.evaluate("document.fonts.ready.then(() => undefined)")
-    loaded = "[...document.images].every(image => image.complete)"
-    await page.wait_for_function(loaded)
+    loaded = "[...document.images].every(image => image.complete || image.loading === 'lazy')"
+    await until(lambda: page.evaluate(loaded), 20, what="the pictures are loaded")
     await expect(page.locator("[aria-busy=true]")).to_have_count(0, timeout=20_000)
 
 

@@ -58,8 +58,17 @@ self.addEventListener('message', (event) => {
   if (isOurs) event.waitUntil(takeOverFromNobody());
 });
 
-/** Pages of an older build go on with the worker, and the files, of theirs; without any there is nothing to wait for. */
+/**
+ * Pages of an older build go on with the worker, and the files, of theirs; without any there is nothing to wait for.
+ * A page that was just left is still counted for a moment.
+ */
 async function takeOverFromNobody(): Promise<void> {
-  const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
-  if (pages.length <= 1) await self.skipWaiting();
+  for (let asked = 0; asked < 5; asked += 1) {
+    const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+    if (pages.length <= 1) {
+      await self.skipWaiting();
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+  }
 }
