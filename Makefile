@@ -105,6 +105,13 @@ chaos: env-dev machine web ## Break everything under load, and count what was pr
 soak: env-dev machine web ## The long forms of the tests
 	@$(PYTEST) -m long tests/soak tests/e2e tests/integration $(ARGS)
 
+.PHONY: screenshots icons
+screenshots: env-dev machine web ## Take a picture of every screen, in minutes; the README's are renewed
+	@$(CLEAN_ENV) $(BIN)/python -m tests.screens
+
+icons: env-dev machine ## Draw the installed inbox's icons anew
+	@$(BIN)/python -m tests.screens.icons
+
 .PHONY: bench
 bench: env-base ## Measure what one message costs, in some minutes (ARGS="--only sapa --json FILE")
 	@$(BIN)/python -m bench $(ARGS)

@@ -64,11 +64,18 @@ def find_chromium() -> Path | None:
     return next((Path(found) for name in names if (found := shutil.which(name))), None)
 
 
+def find_emojis() -> Path | None:
+    """A font with emojis, which pictures of the screens need."""
+    fonts = Path("/usr/share/fonts")
+    return next(fonts.rglob("NotoColorEmoji*.ttf"), None) if fonts.exists() else None
+
+
 FINDERS: dict[str, Callable[[], Path | None]] = {
     "postgresql": find_postgres,
     "rabbitmq-server": find_rabbitmq,
     "haproxy": find_haproxy,
     "chromium": find_chromium,
+    "fonts-noto-color-emoji": find_emojis,
 }
 
 

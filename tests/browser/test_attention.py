@@ -249,6 +249,7 @@ async def test_a_chat_tells_what_is_new_what_was_done_and_what_became_of_a_messa
     await inbox.emulate_media(color_scheme="dark")
     await inbox.screenshot(path=screenshots / "attention-dark.png")
     await inbox.set_viewport_size({"width": 390, "height": 844})
+    await inbox.get_by_test_id("details-toggle").click()
     await inbox.screenshot(path=screenshots / "attention-phone-details.png")
     await inbox.get_by_role("button", name="Close details").click()
     await inbox.screenshot(path=screenshots / "attention-phone-thread.png")

@@ -74,7 +74,8 @@ async def test_a_guest_is_registered_from_the_screen(
     await inbox.screenshot(path=screenshots / "register.png")
     await form.get_by_label("Room").select_option(room)
     await form.get_by_role("button", name="Check in and greet").click()
-    await expect(inbox.get_by_test_id("registered")).to_be_visible(timeout=10_000)
+    registered = inbox.get_by_test_id("registered")
+    await expect(registered.get_by_test_id("message")).to_contain_text("Made Wirawan", timeout=10_000)
     await inbox.screenshot(path=screenshots / "registered.png")
     (welcome,) = await simulator.received(phone, 1)
     assert "Made Wirawan" in welcome

@@ -14,6 +14,8 @@ _NOT_BUILT = """\
 or start everything with <code>make run</code>.</p></html>
 """
 _FOREVER = "public, max-age=31536000, immutable"
+# The service worker is responsible for `/inbox` too, which lies above its own folder.
+_SERVICE_WORKER, _ITS_SCOPE = "service-worker.js", {"Service-Worker-Allowed": "/inbox"}
 
 
 def inbox_router(dist: Path) -> APIRouter:
@@ -30,8 +32,8 @@ def inbox_router(dist: Path) -> APIRouter:
     async def inbox(request: Request, path: str = "") -> Response:
         wanted = _file_in(root, path)
         if wanted is not None and await anyio.Path(wanted).is_file():
-            hashed = path.startswith("assets/")
-            return FileResponse(wanted, headers={"Cache-Control": _FOREVER if hashed else "no-cache"})
+            headers = {"Cache-Control": _FOREVER if path.startswith("assets/") else "no-cache"}
+            return FileResponse(wanted, headers=headers | (_ITS_SCOPE if path == _SERVICE_WORKER else {}))
         if not _is_screen(request, path):
             raise HTTPException(404)
         index = root / "index.html"

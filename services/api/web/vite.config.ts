@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 import { emojiData } from './vite/emoji-data.ts';
+import { serviceWorker } from './vite/service-worker.ts';
 
 /** Where `npm run dev` finds a running Sapa; the built inbox is served by the API itself. */
 const backend = 'http://127.0.0.1:8000';
@@ -8,7 +9,7 @@ const apiPaths = ['/auth', '/chats', '/messages', '/events', '/media', '/uploads
 
 export default defineConfig({
   base: '/inbox/',
-  plugins: [react(), emojiData()],
+  plugins: [react(), emojiData(), serviceWorker()],
   build: {
     target: ['chrome123', 'firefox128', 'safari17.5'],
     // A strict content security policy allows no data: fonts or scripts.

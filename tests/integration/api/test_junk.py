@@ -129,6 +129,8 @@ async def test_the_inboxs_files(house: House, tmp_path: Path) -> None:
     (tmp_path / "assets").mkdir()
     (tmp_path / "index.html").write_text("<title>Inbox</title>")
     (tmp_path / "assets" / "app-1a2b.js").write_text("1")
+    (tmp_path / "service-worker.js").write_text("2")
+    (tmp_path / "manifest.webmanifest").write_text("{}")
     (tmp_path.parent / "secret.txt").write_text("secret")
     page = {"Accept": "text/html"}
     app = build(house.settings(api_web_dist=tmp_path))
@@ -140,6 +142,12 @@ async def test_the_inboxs_files(house: House, tmp_path: Path) -> None:
             assert "Inbox" in answer.text
         asset = await browser.get("/inbox/assets/app-1a2b.js")
         assert "immutable" in asset.headers["cache-control"]
+        assert "service-worker-allowed" not in asset.headers
+        worker = await browser.get("/inbox/service-worker.js")
+        assert (worker.headers["cache-control"], worker.headers["service-worker-allowed"]) == ("no-cache", "/inbox")
+        assert worker.headers["content-type"].startswith("text/javascript")
+        manifest = await browser.get("/inbox/manifest.webmanifest")
+        assert manifest.headers["content-type"] == "application/manifest+json"
         for path in ("/inbox/assets/gone.js", "/inbox/..%2fsecret.txt", "/inbox/favicon.ico", "/inbox/a%00b.js"):
             assert (await browser.get(path, headers=page)).status_code == 404, path
         assert (await browser.get("/inbox/chats/5", headers={"Accept": "application/json"})).status_code == 404

@@ -14,7 +14,7 @@ import { SettingsScreen } from './settings/settings-screen';
 import { Shell } from './shell/shell';
 import { NothingChosen, ThreadPane } from './thread/thread-pane';
 import { Button } from './ui/button';
-import { State } from './ui/states';
+import { PageState } from './ui/states';
 
 const client = new QueryClient({
   defaultOptions: {
@@ -32,20 +32,25 @@ function Crashed() {
   const t = useT();
   const error = useRouteError();
   return (
-    <State bad icon={CircleAlert} title={t.errors.crashed} text={error instanceof Error ? error.message : ''}>
+    <PageState
+      bad
+      icon={CircleAlert}
+      title={t.errors.crashed}
+      text={error instanceof Error ? error.message : ''}
+    >
       <Button onClick={() => location.reload()}>{t.errors.reload}</Button>
-    </State>
+    </PageState>
   );
 }
 
 function NotFound() {
   const t = useT();
   return (
-    <State icon={Compass} title={t.errors.notFound}>
+    <PageState icon={Compass} title={t.errors.notFound}>
       <Link to="/">
         <Button>{t.errors.toInbox}</Button>
       </Link>
-    </State>
+    </PageState>
   );
 }
 

@@ -5,7 +5,7 @@ import { meKey, useSignOut } from '../auth/session';
 import { useT } from '../i18n/language';
 import { showFailure, Toasts } from '../shell/toasts';
 import { Button } from '../ui/button';
-import { State } from '../ui/states';
+import { PageState } from '../ui/states';
 import { TwoFactorDialog } from './two-factor-dialog';
 
 /** For whoever has to set up two-factor sign-in before they may do anything else. */
@@ -19,17 +19,22 @@ export function EnrolScreen() {
     void client.invalidateQueries({ queryKey: meKey });
   };
   return (
-    <main data-testid="enrol">
-      <State icon={ShieldCheck} title={t.twoFactor.requiredTitle} text={t.twoFactor.requiredText}>
+    <>
+      <PageState
+        testId="enrol"
+        icon={ShieldCheck}
+        title={t.twoFactor.requiredTitle}
+        text={t.twoFactor.requiredText}
+      >
         <Button look="primary" onClick={() => setOpen(true)}>
           {t.twoFactor.setUp}
         </Button>
         <Button look="quiet" onClick={() => void signOut().catch(showFailure)}>
           {t.twoFactor.signOut}
         </Button>
-      </State>
+      </PageState>
       {open && <TwoFactorDialog wish="set-up" close={close} />}
       <Toasts />
-    </main>
+    </>
   );
 }

@@ -32,7 +32,7 @@ export function JoinScreen() {
         <span>{t.app.name}</span>
       </header>
       {isBad ? (
-        <State icon={Unlink} title={t.join.bad} text={t.join.badText}>
+        <State isHeading icon={Unlink} title={t.join.bad} text={t.join.badText}>
           <Link to="/login">
             <Button>{t.join.toLogin}</Button>
           </Link>

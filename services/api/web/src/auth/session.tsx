@@ -1,13 +1,14 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { createContext, lazy, Suspense, use, useEffect, type ReactNode } from 'react';
 import { Navigate, useLocation } from 'react-router';
 import { auth } from '../api/calls';
 import { whenSignedOut } from '../api/http';
-import { statusOf } from '../api/problem';
+import { statusOf, UnreachableError } from '../api/problem';
 import type { Me } from '../api/types';
 import { signOutDrafts } from '../drafts/store';
 import { useLanguage } from '../i18n/language';
 import { live } from '../live/store';
+import { OfflineScreen } from '../pwa/offline-screen';
 import { forgetViewers } from '../viewers/store';
 import { FailedState } from '../ui/states';
 
@@ -28,8 +29,17 @@ export function useMe() {
       }
     },
     staleTime: Infinity,
-    retry: 1,
+    // Asked also without a network, so that the page can say so; and again until there is an answer.
+    networkMode: 'always',
+    retry: (failures, error) => error instanceof UnreachableError || failures < 1,
+    retryDelay: (failures) => Math.min(1_000 * (failures + 1), 5_000),
   });
+}
+
+/** Asks without waiting for the next try. */
+async function askNow(client: QueryClient): Promise<void> {
+  await client.cancelQueries({ queryKey: meKey });
+  await client.refetchQueries({ queryKey: meKey });
 }
 
 const UserContext = createContext<Me | null>(null);
@@ -60,6 +70,8 @@ export function SignedIn({ children }: { children: ReactNode }) {
 
   // A later question that gets no answer changes nothing about who is signed in.
   if (me.data === undefined) {
+    if (me.failureReason instanceof UnreachableError)
+      return <OfflineScreen retry={() => void askNow(client)} />;
     return me.isError ? <FailedState error={me.error} retry={() => void me.refetch()} /> : null;
   }
   if (me.data === null) {

@@ -28,7 +28,7 @@ export function Picker({ id, label, options, active, choose, none }: PickerProps
     <div className={styles.picker} data-testid="picker">
       <p className={styles.label}>{label}</p>
       {options.length === 0 && <p className={styles.none}>{none}</p>}
-      <ul ref={list} id={id} role="listbox" aria-label={label} className={styles.list}>
+      <ul ref={list} id={id} role="listbox" aria-label={label} className={styles.list} tabIndex={0}>
         {options.map((option, index) => (
           <li
             key={option.id}

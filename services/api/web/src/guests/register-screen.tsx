@@ -15,7 +15,7 @@ export function RegisterScreen() {
   return (
     <main className={styles.screen}>
       {me.role === 'agent' ? (
-        <State icon={Lock} title={t.guests.adminsOnly} text={t.guests.adminsOnlyText} />
+        <State isHeading icon={Lock} title={t.guests.adminsOnly} text={t.guests.adminsOnlyText} />
       ) : registered === null ? (
         <RegisterForm onRegistered={setRegistered} />
       ) : (

@@ -8,9 +8,21 @@ import { useT } from '../i18n/language';
 import { mergeMessage, openThread } from '../live/state';
 import { live, useLive } from '../live/store';
 import { Bubble } from '../thread/bubble';
+import { DeskContext, type Desk } from '../thread/desk';
 import { toLines } from '../thread/lines';
 import { Button } from '../ui/button';
 import styles from './register-screen.module.css';
+
+/** The welcome stands here by itself: there is no conversation around it to be led about in. */
+const apart: Desk = {
+  can: () => false,
+  isStandIn: () => false,
+  customerName: '',
+  isGroup: false,
+  reply: () => undefined,
+  edit: () => undefined,
+  jumpTo: () => undefined,
+};
 
 /** What the check-in brought about, with the welcome on its way before one's eyes. */
 export function RegisteredView({ registered, another }: { registered: Registered; another: () => void }) {
@@ -39,11 +51,13 @@ export function RegisteredView({ registered, another }: { registered: Registered
         </Fact>
       </dl>
       <h2>{t.guests.welcome}</h2>
-      <ol className={styles.welcome}>
-        {toLines([current ?? message], [], '').map((line) => (
-          <Bubble key={line.key} line={line} />
-        ))}
-      </ol>
+      <DeskContext value={apart}>
+        <ol className={styles.welcome}>
+          {toLines([current ?? message], [], '').map((line) => (
+            <Bubble key={line.key} line={line} />
+          ))}
+        </ol>
+      </DeskContext>
       <div className={styles.actions}>
         <Link to={`/chats/${message.chat_id}`} className={styles.openChat}>
           {t.guests.openChat}

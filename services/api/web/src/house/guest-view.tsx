@@ -55,7 +55,7 @@ export function GuestView({ id }: { id: string }) {
           </>
         )}
       </dl>
-      <h3>{words.sessions}</h3>
+      <h2>{words.sessions}</h2>
       <ul className={styles.list}>
         {stays.data.items.map((stay) => (
           <StayView key={stay.id} stay={stay} />

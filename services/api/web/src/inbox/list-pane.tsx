@@ -150,7 +150,7 @@ export function ListPane() {
     >
       <header className={styles.head}>
         <div className={styles.title}>
-          <h1>{t.list.title}</h1>
+          <h2>{t.list.title}</h2>
           <Menu
             trigger={
               <IconButton

@@ -77,7 +77,7 @@ function Opened({ item, dismiss }: QuarantinedRowProps) {
   const understood = explained.data?.is_understood ?? false;
   return (
     <div className={styles.detail} data-testid="quarantined-detail">
-      <h3>{words.explain}</h3>
+      <h2>{words.explain}</h2>
       {explained.data !== undefined ? (
         <>
           <p
@@ -110,7 +110,7 @@ function Opened({ item, dismiss }: QuarantinedRowProps) {
           </Button>
         )}
       </div>
-      <h3>{words.raw}</h3>
+      <h2>{words.raw}</h2>
       {body.data !== undefined ? (
         <Code value={body.data.raw} label={words.raw} />
       ) : body.isError ? (

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { BedDouble, Globe, Inbox, LogOut, Monitor, Moon, Settings, Sun } from 'lucide-react';
+import { BedDouble, Download, Globe, Inbox, LogOut, Monitor, Moon, Settings, Sun } from 'lucide-react';
 import { Link, NavLink, Outlet, useMatch } from 'react-router';
 import { useChooseLanguage } from '../account/use-choose-language';
 import { chats } from '../api/calls';
@@ -9,6 +9,8 @@ import { languages, useLanguage } from '../i18n/language';
 import { LiveProvider, useReady } from '../live/live-provider';
 import { Notifier } from '../notify/notifier';
 import { SoundStep } from '../notify/sound-step';
+import { useInstall } from '../pwa/install';
+import { UpdateStrip } from '../pwa/update-strip';
 import { sectionsOf } from '../settings/sections';
 import { AgentAvatar } from '../teams/agent-avatar';
 import { AvailabilityChoice } from '../teams/availability-choice';
@@ -88,10 +90,11 @@ function Frame() {
         <AccountMenu />
       </nav>
       <div className={styles.screen}>
-        <div>
+        <section aria-label={t.app.notices}>
           <TroubleStrip />
           <SoundStep />
-        </div>
+          <UpdateStrip />
+        </section>
         <Outlet />
       </div>
     </div>
@@ -106,6 +109,7 @@ function AccountMenu() {
   const user = useUser();
   const signOut = useSignOut();
   const [theme, setTheme] = useTheme();
+  const install = useInstall();
   const availability = useMyself()?.availability;
   return (
     <Menu
@@ -144,6 +148,12 @@ function AccountMenu() {
         }))}
       />
       <MenuSeparator />
+      {install !== null && (
+        <MenuItem onSelect={() => void install()}>
+          <Download size={16} aria-hidden />
+          {t.pwa.install}
+        </MenuItem>
+      )}
       <MenuItem onSelect={() => void signOut().catch(showFailure)}>
         <LogOut size={16} aria-hidden />
         {t.app.signOut}

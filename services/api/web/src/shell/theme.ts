@@ -17,6 +17,15 @@ export function useTheme(): [Theme, (theme: Theme) => void] {
     writeSetting('theme', next === 'system' ? null : next);
     if (next === 'system') delete document.documentElement.dataset['theme'];
     else document.documentElement.dataset['theme'] = next;
+    colourBars(next);
   };
   return [theme, choose];
+}
+
+/** The browser's own bars take the colour of the page; `public/theme.js` does the same before the first paint. */
+function colourBars(theme: Theme): void {
+  for (const bar of document.querySelectorAll<HTMLMetaElement>('meta[name="theme-color"]')) {
+    const own = bar.dataset['theme'] ?? 'light';
+    bar.media = theme === 'system' ? `(prefers-color-scheme: ${own})` : theme === own ? 'all' : 'not all';
+  }
 }

@@ -4,9 +4,9 @@ import { useParams } from 'react-router';
 import { statusOf } from '../api/problem';
 import type { Chat, Message } from '../api/types';
 import { DetailsPane } from '../details/details-pane';
+import { useDetails } from '../details/use-details';
 import { useT } from '../i18n/language';
 import { useLive } from '../live/store';
-import { readSetting, writeSetting } from '../shell/settings';
 import { cx } from '../ui/cx';
 import { Bone, FailedState, State } from '../ui/states';
 import { useChatEvents } from '../timeline/use-timeline';
@@ -45,18 +45,6 @@ export function ThreadPane() {
   }
   if (into !== null) return <Merged from={chatId} into={into} />;
   return <Conversation key={chatId} chatId={chatId} />;
-}
-
-/** Beside the conversation where there is room for it, and over it where there is not. */
-function useDetails(): [boolean, () => void] {
-  const [open, setOpen] = useState(
-    () => matchMedia('(min-width: 1280px)').matches && readSetting('details') !== 'closed',
-  );
-  const toggle = () => {
-    writeSetting('details', open ? 'closed' : null);
-    setOpen(!open);
-  };
-  return [open, toggle];
 }
 
 /** What the next words are for, unless they are a message of their own. */
@@ -103,7 +91,7 @@ function Conversation({ chatId }: { chatId: number }) {
 
   return (
     <DeskContext value={desk}>
-      <div className={cx(styles.pane, detailsOpen && styles.detailed)}>
+      <div className={cx(styles.pane, detailsOpen && styles.detailed)} data-chat-id={chatId}>
         <DropZone className={styles.conversation} label={chat.customer_name} onFiles={staged.add}>
           <ThreadHeader chat={chat} detailsOpen={detailsOpen} toggleDetails={toggleDetails} />
           {thread.loaded ? (

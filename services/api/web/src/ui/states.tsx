@@ -11,20 +11,32 @@ interface StateProps {
   title: string;
   text?: string | undefined;
   bad?: boolean;
+  /** The page is about nothing else. */
+  isHeading?: boolean;
   children?: ReactNode;
 }
 
 /** What a pane shows when it has nothing else to show: why, and what to do. */
-export function State({ icon: Icon, title, text, bad = false, children }: StateProps) {
+export function State({ icon: Icon, title, text, bad = false, isHeading = false, children }: StateProps) {
+  const Title = isHeading ? 'h1' : 'p';
   return (
     <div className={cx(styles.state, bad && styles.bad)} role={bad ? 'alert' : undefined}>
       <span className={styles.icon}>
         <Icon size={26} strokeWidth={1.75} aria-hidden />
       </span>
-      <p className={styles.title}>{title}</p>
+      <Title className={styles.title}>{title}</Title>
       {text !== undefined && <p className={styles.text}>{text}</p>}
       {children}
     </div>
+  );
+}
+
+/** The same where nothing else is on the page. */
+export function PageState({ testId, ...props }: Omit<StateProps, 'isHeading'> & { testId?: string }) {
+  return (
+    <main className={styles.page} data-testid={testId}>
+      <State {...props} isHeading />
+    </main>
   );
 }
 

@@ -55,9 +55,9 @@ export function DeliveryView({ webhookId, id }: { webhookId: number; id: number 
           )}
         </span>
       </div>
-      <h3>{words.answered}</h3>
+      <h2>{words.answered}</h2>
       <History history={delivery.history} />
-      <h3>{words.sent}</h3>
+      <h2>{words.sent}</h2>
       <Code value={delivery.payload} label={words.sent} />
       {skipping && (
         <Confirm

@@ -122,7 +122,7 @@ function TypesField({ form, set, error }: FieldProps) {
       {!form.allTypes && (
         <div className={styles.ticks}>
           {groups.map((group) => [
-            <h3 key={group}>{words.groups[group]}</h3>,
+            <h2 key={group}>{words.groups[group]}</h2>,
             ...typesOf(group).map((type) => (
               <label key={type} className={styles.tick} title={type}>
                 <input

@@ -2,6 +2,7 @@ import { attention, notify, timeline } from './attention';
 import { actions, attach, content, presence } from './content';
 import { emoji, gallery, menu, raw, sticker } from './media';
 import { admin } from './admin';
+import { pwa } from './pwa';
 import { bulk, filters, search, views } from './search';
 import { channels } from './channels';
 import { desk } from './desk';
@@ -27,6 +28,7 @@ export const en = {
   attention,
   timeline,
   notify,
+  pwa,
   app: {
     name: 'Sapa',
     inbox: 'Inbox',
@@ -40,6 +42,7 @@ export const en = {
     admin: 'Admin',
     agent: 'Agent',
     dismiss: 'Dismiss',
+    notices: 'Notices',
     titleUnread: (n: number) => `(${n}) Sapa`,
   },
   connection: {
@@ -106,6 +109,7 @@ export const en = {
     },
   },
   thread: {
+    title: 'Conversation',
     pick: 'Choose a conversation',
     pickText: 'Read along while the bot answers, and take over whenever you like.',
     back: 'Back to the list',

@@ -8,6 +8,7 @@ import type { Catalogue } from '../en';
 import { actions, attach, content, presence } from './content';
 import { emoji, gallery, menu, raw, sticker } from './media';
 import { assigning, availability, teams } from './teams';
+import { pwa } from './pwa';
 import { bulk, filters, search, views } from './search';
 
 /** Semua kalimat kotak masuk dalam bahasa Indonesia. */
@@ -26,6 +27,7 @@ export const id: Catalogue = {
   attention,
   timeline,
   notify,
+  pwa,
   app: {
     name: 'Sapa',
     inbox: 'Kotak masuk',
@@ -39,6 +41,7 @@ export const id: Catalogue = {
     admin: 'Admin',
     agent: 'Agen',
     dismiss: 'Tutup',
+    notices: 'Pemberitahuan',
     titleUnread: (n) => `(${n}) Sapa`,
   },
   connection: {
@@ -105,6 +108,7 @@ export const id: Catalogue = {
     },
   },
   thread: {
+    title: 'Percakapan',
     pick: 'Pilih percakapan',
     pickText: 'Ikuti saat bot menjawab, dan ambil alih kapan saja.',
     back: 'Kembali ke daftar',
