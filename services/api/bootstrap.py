@@ -50,7 +50,7 @@ from services.api.http import (
 )
 from services.api.http.boundary import Boundary
 from services.api.http.documentation import document
-from services.api.http.inbox import inbox_router
+from services.api.http.inbox import BuildName, inbox_router
 from services.api.live.doorbell_listener import DoorbellListener
 from services.api.live.feed_reader import FeedReader
 from services.api.live.pulses import Pulses
@@ -139,6 +139,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
         max_body_bytes=settings.api_max_body_bytes,
         larger_bodies={uploads.UPLOADS: settings.media_max_bytes + _MULTIPART_BYTES},
         https_only=settings.cookie_secure,
+        build=BuildName(settings.api_web_dist),
     )
     app.openapi = lambda: document(app)  # type: ignore[method-assign]
     logging.getLogger("sse_starlette").setLevel(logging.INFO)  # at DEBUG it logs what customers write

@@ -7,6 +7,7 @@ import { statusOf } from '../api/problem';
 import type { Me } from '../api/types';
 import { signOutDrafts } from '../drafts/store';
 import { useLanguage } from '../i18n/language';
+import { sendHeld } from '../live/sending';
 import { live } from '../live/store';
 import { forgetViewers } from '../viewers/store';
 import { FailedState } from '../ui/states';
@@ -83,6 +84,7 @@ export function SignedIn({ children }: { children: ReactNode }) {
 export function useSignOut(): () => Promise<void> {
   const client = useQueryClient();
   return async () => {
+    await sendHeld();
     try {
       await auth.logout();
     } catch (error) {

@@ -6,7 +6,7 @@ import { useT } from '../i18n/language';
 import type { Notice } from '../api/types';
 import type { Catalogue } from '../i18n/en';
 import { useLive } from '../live/store';
-import { newKey } from '../live/sending';
+import { newKey } from './new-key';
 import { eventOf, type EventKind } from '../notify/decide';
 import { wordsFor } from '../troubles/troubles';
 import { IconButton } from '../ui/button';

@@ -5,6 +5,7 @@ import { admin } from './admin';
 import { bulk, filters, search, views } from './search';
 import { channels } from './channels';
 import { desk } from './desk';
+import { keyboard } from './keyboard';
 import { assigning, availability, teams } from './teams';
 import * as security from './security';
 
@@ -23,6 +24,7 @@ export const en = {
   raw,
   sticker,
   desk,
+  keyboard,
   attention,
   timeline,
   notify,
@@ -154,7 +156,6 @@ export const en = {
     label: 'Message',
     placeholder: 'Write a message',
     send: 'Send',
-    hint: 'Enter sends · Shift + Enter for a new line',
     tooLong: (n: number) => `${n} characters too many`,
   },
   banner: {

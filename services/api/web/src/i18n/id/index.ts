@@ -2,6 +2,7 @@ import { admin } from './admin';
 import { attention, notify, timeline } from './attention';
 import { channels } from './channels';
 import { desk } from './desk';
+import { keyboard } from './keyboard';
 import * as security from './security';
 import type { Catalogue } from '../en';
 import { actions, attach, content, presence } from './content';
@@ -22,6 +23,7 @@ export const id: Catalogue = {
   raw,
   sticker,
   desk,
+  keyboard,
   attention,
   timeline,
   notify,
@@ -153,7 +155,6 @@ export const id: Catalogue = {
     label: 'Pesan',
     placeholder: 'Tulis pesan',
     send: 'Kirim',
-    hint: 'Enter mengirim · Shift + Enter baris baru',
     tooLong: (n) => `Kelebihan ${n} karakter`,
   },
   banner: {
