@@ -161,7 +161,7 @@ export async function sendHeld(chatId?: number): Promise<void> {
       live.update((state) => changeOutgoing(state, clientKey, { held: { ...kept, until: 0 } }));
     endWait(clientKey);
   }
-  const sent = Promise.all(held.map((entry) => lines.get(entry.chatId)));
+  const sent = Promise.all(held.map((entry) => lines.get(entry.chatId) ?? Promise.resolve()));
   await Promise.race([sent, new Promise((resolve) => setTimeout(resolve, patienceMs))]);
 }
 

@@ -1,11 +1,26 @@
 import { useQuery } from '@tanstack/react-query';
-import { BedDouble, Globe, Inbox, LogOut, Monitor, Moon, Settings, Sun } from 'lucide-react';
+import {
+  BedDouble,
+  Command,
+  Globe,
+  Inbox,
+  Keyboard,
+  LogOut,
+  Monitor,
+  Moon,
+  Settings,
+  Sun,
+} from 'lucide-react';
 import { Link, NavLink, Outlet, useMatch } from 'react-router';
 import { useChooseLanguage } from '../account/use-choose-language';
 import { chats } from '../api/calls';
 import { useTabMark } from '../attention/use-tab-mark';
 import { useSignOut, useUser } from '../auth/session';
 import { languages, useLanguage } from '../i18n/language';
+import { keysOf, useLetters } from '../keyboard/hints';
+import { KeyboardLayer } from '../keyboard/keyboard-layer';
+import { runCommand } from '../keyboard/registry';
+import { SkipLinks } from '../keyboard/skip-links';
 import { LiveProvider, useReady } from '../live/live-provider';
 import { Notifier } from '../notify/notifier';
 import { SoundStep } from '../notify/sound-step';
@@ -14,10 +29,12 @@ import { AgentAvatar } from '../teams/agent-avatar';
 import { AvailabilityChoice } from '../teams/availability-choice';
 import { useMyself } from '../teams/use-teams';
 import { cx } from '../ui/cx';
+import { Kbd } from '../ui/kbd';
 import { Menu, MenuChoices, MenuItem, MenuLabel, MenuSeparator } from '../ui/menu';
 import { TroubleStrip } from '../troubles/trouble-strip';
 import { LiveBadge } from './live-badge';
 import { Logo } from './logo';
+import { NewVersion } from './new-version';
 import styles from './shell.module.css';
 import { themes, useTheme, type Theme } from './theme';
 import { Toasts, showFailure } from './toasts';
@@ -27,6 +44,7 @@ export function Shell() {
   return (
     <LiveProvider>
       <Frame />
+      <KeyboardLayer />
       <Notifier />
       <Toasts />
     </LiveProvider>
@@ -53,6 +71,7 @@ function Frame() {
 
   return (
     <div className={cx(styles.shell, reading && styles.reading)}>
+      <SkipLinks />
       <nav className={styles.rail} aria-label={t.app.navigation}>
         <span className={styles.logo}>
           <Logo size={34} />
@@ -89,6 +108,7 @@ function Frame() {
       </nav>
       <div className={styles.screen}>
         <div>
+          <NewVersion />
           <TroubleStrip />
           <SoundStep />
         </div>
@@ -106,6 +126,7 @@ function AccountMenu() {
   const user = useUser();
   const signOut = useSignOut();
   const [theme, setTheme] = useTheme();
+  const letters = useLetters();
   const availability = useMyself()?.availability;
   return (
     <Menu
@@ -143,6 +164,17 @@ function AccountMenu() {
           icon: <Globe size={16} aria-hidden />,
         }))}
       />
+      <MenuSeparator />
+      <MenuItem onSelect={() => runCommand('palette')}>
+        <Command size={16} aria-hidden />
+        <span className={styles.command}>{t.keyboard.names.palette}</span>
+        <Kbd>{keysOf('palette')}</Kbd>
+      </MenuItem>
+      <MenuItem onSelect={() => runCommand('help')}>
+        <Keyboard size={16} aria-hidden />
+        <span className={styles.command}>{t.keyboard.names.help}</span>
+        {letters && <Kbd>{keysOf('help')}</Kbd>}
+      </MenuItem>
       <MenuSeparator />
       <MenuItem onSelect={() => void signOut().catch(showFailure)}>
         <LogOut size={16} aria-hidden />

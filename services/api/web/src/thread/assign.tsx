@@ -5,6 +5,8 @@ import type { Chat } from '../api/types';
 import { HandOverDialog } from '../assigning/hand-over-dialog';
 import { useUser } from '../auth/session';
 import { useT } from '../i18n/language';
+import { useHint } from '../keyboard/hints';
+import { useCommand } from '../keyboard/registry';
 import { AgentAvatar } from '../teams/agent-avatar';
 import { byPresence } from '../teams/order';
 import { useAgents, useOwnTeams } from '../teams/use-teams';
@@ -22,27 +24,35 @@ export function Assign({ chat }: { chat: Chat }) {
   const client = useQueryClient();
   const actions = useChatActions(chat);
   const [handing, setHanding] = useState(false);
+  const [open, setOpen] = useState(false);
   const agents = useAgents();
   const teams = useOwnTeams();
   const people = byPresence(agents.data?.items ?? [], me.id);
   const agent = chat.assigned_agent;
   const name = agent === null ? (chat.team?.name ?? t.assign.nobody) : agent.name;
-  const refresh = (open: boolean) => {
-    if (!open) return;
+  const label = `${t.assign.label}: ${name}`;
+  const hint = useHint('assign', label);
+  const change = (next: boolean) => {
+    setOpen(next);
+    if (!next) return;
     void client.invalidateQueries({ queryKey: ['agents'] });
     void client.invalidateQueries({ queryKey: ['teams'] });
   };
 
+  useCommand('assign', () => change(true), { enabled: !actions.isPending });
+
   return (
     <>
       <Menu
-        onOpenChange={refresh}
+        open={open}
+        onOpenChange={change}
         trigger={
           <button
             type="button"
             className={cx(styles.control, styles.assign)}
             disabled={actions.isPending}
-            aria-label={`${t.assign.label}: ${name}`}
+            aria-label={label}
+            {...hint}
             data-testid="assign"
             data-agent-id={agent?.id}
             data-team-id={chat.team?.id}

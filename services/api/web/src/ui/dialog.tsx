@@ -9,6 +9,8 @@ import { useOrigin } from './use-origin';
 interface DialogProps {
   title: string;
   close: () => void;
+  /** For what has columns. */
+  wide?: boolean;
   children: ReactNode;
 }
 
@@ -16,7 +18,7 @@ interface DialogProps {
  * A window over the page, while it is on screen. Escape, or a click beside it, closes it; the focus is then where it
  * was.
  */
-export function Dialog({ title, close, children }: DialogProps) {
+export function Dialog({ title, close, wide = false, children }: DialogProps) {
   const t = useT();
   const goBack = useOrigin();
   return (
@@ -25,6 +27,7 @@ export function Dialog({ title, close, children }: DialogProps) {
         <Base.Overlay className={styles.veil} />
         <Base.Content
           className={styles.box}
+          data-wide={wide || undefined}
           aria-describedby={undefined}
           onCloseAutoFocus={(event) => {
             event.preventDefault();

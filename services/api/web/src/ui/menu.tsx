@@ -41,9 +41,11 @@ export function Menu({
           sideOffset={6}
           collisionPadding={12}
           onCloseAutoFocus={(event) => {
-            if (onClosed === undefined) return;
+            // What was chosen may have put the focus where it is needed.
+            const isElsewhere = document.activeElement !== document.body;
+            if (!isElsewhere && onClosed === undefined) return;
             event.preventDefault();
-            onClosed();
+            if (!isElsewhere) onClosed?.();
           }}
         >
           {children}

@@ -75,7 +75,8 @@ export const keyboard = {
     subtitle: 'How you like to work. It is the same on all your devices.',
     keys: 'Shortcuts',
     letters: 'Single letters are shortcuts',
-    lettersHint: 'Switch them off if you dictate, or if keys are pressed by accident. Ctrl K (⌘ K) always works.',
+    lettersHint:
+      'Switch them off if you dictate, or if keys are pressed by accident. Ctrl K (⌘ K) always works.',
     show: 'Show all shortcuts',
     sending: 'Sending',
     sendWith: 'What sends',
