@@ -61,7 +61,7 @@ export function TextBox({
           onSubmit();
         } else if (event.key === 'Escape' && !pressed.composing) {
           event.preventDefault();
-          goTo('messages');
+          if (!goTo('messages')) goTo('page');
         }
       }}
       {...rest}

@@ -28,11 +28,11 @@ export function PriorityMenu({ chat }: { chat: Chat }) {
   return (
     <Menu
       open={open}
+      busy={actions.isPending}
       onOpenChange={setOpen}
       trigger={
         <IconButton
           label={label}
-          disabled={actions.isPending}
           className={cx(styles[chat.priority])}
           data-testid="priority"
           data-priority={chat.priority}

@@ -46,12 +46,12 @@ export function SnoozeMenu({ chat }: { chat: Chat }) {
     <>
       <Menu
         open={open}
+        busy={actions.isPending}
         onOpenChange={change}
         trigger={
           <IconButton
             label={words.label}
             {...hint}
-            disabled={actions.isPending}
             className={cx(chat.snooze !== null && styles.on)}
             data-testid="snooze"
             data-snoozed={chat.snooze !== null || undefined}

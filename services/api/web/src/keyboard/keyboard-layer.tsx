@@ -10,6 +10,7 @@ import { useMyself } from '../teams/use-teams';
 import { HelpDialog } from './help-dialog';
 import { useLetters } from './hints';
 import { useCommand } from './registry';
+import { useArriving } from './use-go';
 import { useKeys } from './use-keys';
 
 const Palette = lazy(async () => ({ default: (await import('./palette')).Palette }));
@@ -19,6 +20,7 @@ export function KeyboardLayer() {
   const [shown, setShown] = useState<'palette' | 'help' | null>(null);
   const close = () => setShown(null);
   useKeys(useLetters());
+  useArriving();
   useCommand('palette', () => setShown('palette'));
   useCommand('help', () => setShown('help'));
   useOwnCommands();

@@ -2,7 +2,6 @@ import { Command } from 'cmdk';
 import { Search } from 'lucide-react';
 import { Dialog } from 'radix-ui';
 import { useRef, useState } from 'react';
-import { useNavigate } from 'react-router';
 import type { Chat } from '../api/types';
 import { localPhone } from '../format/phone';
 import { useT } from '../i18n/language';
@@ -14,16 +13,16 @@ import { groups } from './commands';
 import { fitting } from './fitting';
 import { meaningOf } from './meaning';
 import styles from './palette.module.css';
-import { goTo } from './places';
 import { recentCommands, rememberCommand } from './recent';
 import { useEntries, type Entry } from './use-entries';
 import { useFoundChats } from './use-found-chats';
+import { useGo } from './use-go';
 import { pressOf } from './use-keys';
 
 /** One box for everything: what to do now, where to go, or whose chat to open. */
 export function Palette({ close }: { close: () => void }) {
   const t = useT();
-  const navigate = useNavigate();
+  const go = useGo();
   const goBack = useOrigin();
   const [typed, setTyped] = useState('');
   const chosen = useRef<() => void>(() => undefined);
@@ -46,12 +45,9 @@ export function Palette({ close }: { close: () => void }) {
       rememberCommand(id);
       run();
     });
-  const open = ({ id }: Chat) =>
-    choose(() => {
-      const opened = Promise.resolve(navigate(`/chats/${id}`));
-      if (matchMedia('(pointer: fine)').matches)
-        void opened.then(() => requestAnimationFrame(() => goTo('composer')));
-    });
+  // On a touch screen the keyboard would cover what one came to read.
+  const place = matchMedia('(pointer: fine)').matches ? 'composer' : 'messages';
+  const open = ({ id }: Chat) => choose(() => go(`/chats/${id}`, place));
 
   return (
     <Dialog.Root open onOpenChange={close}>

@@ -1,13 +1,13 @@
 import { BedDouble, Inbox, type LucideIcon } from 'lucide-react';
-import { useNavigate } from 'react-router';
 import { useUser } from '../auth/session';
 import { useT } from '../i18n/language';
 import { tabs } from '../inbox/tabs';
 import { sectionsOf } from '../settings/sections';
 import { commandIds, commands, type Group } from './commands';
 import { keysOf, useLetters } from './hints';
-import { goTo, type Place } from './places';
+import type { Place } from './places';
 import { runCommand, useDoers } from './registry';
+import { useGo } from './use-go';
 
 /** Something that can be chosen in the palette. */
 export interface Entry {
@@ -17,14 +17,6 @@ export interface Entry {
   readonly icon: LucideIcon;
   readonly keys: string | null;
   readonly run: () => void;
-}
-
-/** Goes to another screen, and puts the focus there once it is drawn. */
-export function useGo(): (to: string, place: Place) => void {
-  const navigate = useNavigate();
-  return (to, place) => {
-    void Promise.resolve(navigate(to)).then(() => requestAnimationFrame(() => goTo(place)));
-  };
 }
 
 /** Every command that makes sense now, then every screen that the user may open. */

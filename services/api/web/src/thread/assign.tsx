@@ -45,12 +45,12 @@ export function Assign({ chat }: { chat: Chat }) {
     <>
       <Menu
         open={open}
+        busy={actions.isPending}
         onOpenChange={change}
         trigger={
           <button
             type="button"
             className={cx(styles.control, styles.assign)}
-            disabled={actions.isPending}
             aria-label={label}
             {...hint}
             data-testid="assign"

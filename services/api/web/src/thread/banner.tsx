@@ -3,6 +3,7 @@ import { useUser } from '../auth/session';
 import type { Catalogue } from '../i18n/en';
 import { useT } from '../i18n/language';
 import { useHint } from '../keyboard/hints';
+import { goTo } from '../keyboard/places';
 import { Button } from '../ui/button';
 import { modeIcons } from '../ui/chip';
 import { cx } from '../ui/cx';
@@ -46,7 +47,11 @@ export function Banner({ chat }: { chat: Chat }) {
         size="small"
         look={taken ? 'secondary' : 'primary'}
         busy={actions.isPending}
-        onClick={actions.claim}
+        onClick={() => {
+          actions.claim();
+          // The button goes away; who takes a chat is about to write.
+          if (matchMedia('(pointer: fine)').matches) goTo('composer');
+        }}
         {...hint}
         data-testid="take-over"
       >

@@ -26,11 +26,11 @@ export function ModeSwitch({ chat }: { chat: Chat }) {
   const Icon = modeIcons[chat.mode];
   return (
     <Menu
+      busy={actions.isPending}
       trigger={
         <button
           type="button"
           className={cx(styles.control, styles.mode, styles[chat.mode])}
-          disabled={actions.isPending}
           aria-label={`${t.modes.label}: ${t.modes[chat.mode]}`}
           data-testid="mode-switch"
           data-mode={chat.mode}

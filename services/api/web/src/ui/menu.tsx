@@ -1,6 +1,6 @@
 import { Check } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Kbd } from './kbd';
 import styles from './menu.module.css';
 
@@ -8,6 +8,8 @@ interface MenuProps {
   trigger: ReactNode;
   /** Where it is opened by something else too. */
   open?: boolean;
+  /** Does not open now. Its button can hold the focus all the same, which a disabled one would lose. */
+  busy?: boolean;
   side?: 'top' | 'right' | 'bottom' | 'left';
   align?: 'start' | 'center' | 'end';
   onOpenChange?: (open: boolean) => void;
@@ -20,18 +22,21 @@ interface MenuProps {
 export function Menu({
   trigger,
   open,
+  busy = false,
   side = 'bottom',
   align = 'end',
   onOpenChange,
   onClosed,
   children,
 }: MenuProps) {
+  const [own, setOwn] = useState(false);
+  const change = (next: boolean) => {
+    if (next && busy) return;
+    setOwn(next);
+    onOpenChange?.(next);
+  };
   return (
-    <DropdownMenu.Root
-      modal={false}
-      {...(open === undefined ? {} : { open })}
-      {...(onOpenChange === undefined ? {} : { onOpenChange })}
-    >
+    <DropdownMenu.Root modal={false} open={open ?? own} onOpenChange={change}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content
