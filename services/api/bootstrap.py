@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from services.api.http import errors, uploads
 from services.api.http.boundary import Boundary
 from services.api.http.documentation import document
-from services.api.http.inbox import inbox_router
+from services.api.http.inbox import BuildName, inbox_router
 from services.api.http.routes import ROUTERS
 from services.api.running import Running
 from services.api.settings import Settings
@@ -48,6 +48,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
         max_body_bytes=settings.api_max_body_bytes,
         larger_bodies={uploads.UPLOADS: settings.media_max_bytes + _MULTIPART_BYTES},
         https_only=settings.cookie_secure,
+        build=BuildName(settings.api_web_dist),
     )
     app.openapi = lambda: document(app)  # type: ignore[method-assign]
     logging.getLogger("sse_starlette").setLevel(logging.INFO)  # at DEBUG it logs what customers write

@@ -192,9 +192,9 @@ async def test_a_new_build_is_taken_at_the_next_load_and_open_pages_go_on(
 
     # The open page learns of it, and what it loads only now is still there.
     await page.evaluate("navigator.serviceWorker.getRegistration('/inbox').then(one => one.update())")
-    notice = page.get_by_test_id("new-build")
+    notice = page.get_by_test_id("new-version")
     await expect(notice).to_contain_text("A new version", timeout=LONG)
-    await page.screenshot(path=screenshots / "new-build.png")
+    await page.screenshot(path=screenshots / "another-build.png")
     await page.get_by_role("link", name="Settings").click()
     await page.get_by_role("link", name="Labels").click()
     await expect(page.get_by_role("heading", name="Labels")).to_be_visible(timeout=LONG)

@@ -11,12 +11,20 @@ from services.api.commands.running import in_transaction
 from services.api.domain.refusals import Refused
 from services.api.queries.identities import Identity
 from services.api.queries.profiles import profile
+from services.api.schemas.preferences import PreferencesChange
 from services.api.schemas.profile import PasswordChange, Profile, ProfileChange
 from services.api.schemas.users import User
 from shared.db.unit_of_work import Transactions, UnitOfWork, access_changed
 from shared.security.passwords import fault_in, hash_password_async
 
-_CHANGE = text("update users set name = coalesce(:name, name), language = coalesce(:language, language) where id = :id")
+_CHANGE = text(
+    """
+    update users set name = coalesce(:name, name), language = coalesce(:language, language),
+      letter_shortcuts = coalesce(:letter_shortcuts, letter_shortcuts),
+      send_with = coalesce(:send_with, send_with), undo_seconds = coalesce(:undo_seconds, undo_seconds)
+    where id = :id
+    """
+)
 # Compared with what was proved: of two changes at once, one finds that the password is another.
 _SET_PASSWORD = text(
     """
@@ -32,7 +40,9 @@ async def change_profile(
     """The account as it is now. `admins_enrol`: see `profile`."""
 
     async def work(unit: UnitOfWork) -> Profile:
-        await unit.connection.execute(_CHANGE, {"id": user.id, "name": change.name, "language": change.language})
+        preferred = (change.preferences or PreferencesChange()).model_dump()
+        values = {"id": user.id, "name": change.name, "language": change.language, **preferred}
+        await unit.connection.execute(_CHANGE, values)
         if change.name is not None and change.name != user.name:
             told = {"name": {"from": user.name, "to": change.name}}
             await record(unit.connection, Actor(user.id), "user.changed", "user", user.id, changes=told)

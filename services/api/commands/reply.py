@@ -32,6 +32,7 @@ class ReplyToCustomer:
     """`agent_id` is None when a machine writes with its key. `composed` holds all but the file `upload_id`.
 
     `seen`: the place of the last message that the writer saw; None: whatever was answered since does not matter.
+    `keeps_draft`: the writer's draft is of the next message already.
     """
 
     chat_id: int
@@ -43,6 +44,7 @@ class ReplyToCustomer:
     quoted_message_id: int | None = None
     link_preview: bool = True
     seen: str | None = None
+    keeps_draft: bool = False
 
 
 async def reply(transactions: Transactions, command: ReplyToCustomer, *, now: datetime, cause: Cause) -> Message:
@@ -76,7 +78,7 @@ async def reply(transactions: Transactions, command: ReplyToCustomer, *, now: da
             )
             changes = Changes()
             compose(chat, draft, changes, message_id=message_id, now=now, cause=cause)
-            if command.agent_id is not None:
+            if command.agent_id is not None and not command.keeps_draft:
                 await clear_draft(unit.connection, command.agent_id, chat.id, "reply")
                 unit.ring = True
             await save(unit, [chat], changes)

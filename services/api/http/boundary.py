@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
@@ -43,15 +43,28 @@ def canonical_path(path: str) -> str:
 
 
 class Boundary:
-    """Wraps the whole application. `larger_bodies`: paths whose requests may be larger than all others'."""
+    """Wraps the whole application.
+
+    `larger_bodies`: paths whose requests may be larger than all others'. `build`: which build of the inbox is served,
+    told with every answer so that an older one that is open somewhere can offer to reload.
+    """
 
     def __init__(
-        self, app: ASGIApp, *, max_body_bytes: int, https_only: bool, larger_bodies: Mapping[str, int] | None = None
+        self,
+        app: ASGIApp,
+        *,
+        max_body_bytes: int,
+        https_only: bool,
+        larger_bodies: Mapping[str, int] | None = None,
+        build: Callable[[], str | None] = lambda: None,
     ) -> None:
         self._app = app
         self._max_body_bytes = max_body_bytes
         self._larger_bodies = larger_bodies or {}
-        self._headers = {**_HEADERS, **({"strict-transport-security": "max-age=31536000"} if https_only else {})}
+        self._headers = dict(_HEADERS)
+        if https_only:
+            self._headers["strict-transport-security"] = "max-age=31536000"
+        self._build = build
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -75,6 +88,8 @@ class Boundary:
                 headers.setdefault("cache-control", "no-store")
                 for name, value in self._headers.items():
                     headers.setdefault(name, value)
+                if (build := self._build()) is not None:
+                    headers["x-sapa-build"] = build
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request_id=request_id):

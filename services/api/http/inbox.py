@@ -1,5 +1,8 @@
 """The web inbox's built files."""
 
+import math
+import re
+import time
 from pathlib import Path
 
 import anyio
@@ -16,6 +19,35 @@ or start everything with <code>make run</code>.</p></html>
 _FOREVER = "public, max-age=31536000, immutable"
 # The service worker is responsible for `/inbox` too, which lies above its own folder.
 _SERVICE_WORKER, _ITS_SCOPE = "service-worker.js", {"Service-Worker-Allowed": "/inbox"}
+_BUILD = re.compile(r'<meta name="sapa-build" content="([0-9a-f]{1,64})"')
+_LOOK_SECONDS = 2.0
+
+
+class BuildName:
+    """The name that the build in a folder has given itself, the same in every replica."""
+
+    def __init__(self, dist: Path) -> None:
+        self._index = dist / "index.html"
+        self._looked_at = -math.inf
+        self._written_at: int | None = None
+        self._name: str | None = None
+
+    def __call__(self) -> str | None:
+        """As of some seconds ago; None where nothing is built. Whoever develops builds anew while the api runs."""
+        if time.monotonic() - self._looked_at > _LOOK_SECONDS:
+            self._looked_at = time.monotonic()
+            self._look()
+        return self._name
+
+    def _look(self) -> None:
+        try:
+            written_at = self._index.stat().st_mtime_ns
+            if written_at != self._written_at:
+                found = _BUILD.search(self._index.read_text("utf-8"))
+                self._name = None if found is None else found[1]
+                self._written_at = written_at
+        except FileNotFoundError:
+            self._name = self._written_at = None
 
 
 def inbox_router(dist: Path) -> APIRouter:

@@ -53,7 +53,8 @@ async def list_messages(
 async def reply(body: Reply, caller: MessageSender, parts: PartsOf, cause: CauseOf) -> Message:
     """Write to the customer, in any mode. The same `client_key` again gives the first one. Scope: `messages:send`.
 
-    With `seen`, it is not sent over an answer that the writer does not know of. It ends the writer's draft.
+    With `seen`, it is not sent over an answer that the writer does not know of. It ends the writer's draft,
+    unless `keeps_draft`.
     """
     command = ReplyToCustomer(
         body.chat_id,
@@ -65,6 +66,7 @@ async def reply(body: Reply, caller: MessageSender, parts: PartsOf, cause: Cause
         quoted_message_id=body.quoted_message_id,
         link_preview=body.link_preview is not False,
         seen=None if body.send_anyway else body.seen,
+        keeps_draft=body.keeps_draft,
     )
     return await reply_to(parts.transactions, command, now=parts.clock(), cause=cause)
 

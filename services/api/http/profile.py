@@ -53,7 +53,7 @@ async def get_profile(owner: Owner, parts: PartsOf) -> Profile:
 
 @router.patch("", responses=problems(*SIGNED_IN))
 async def change_profile(body: ProfileChange, owner: Owner, parts: PartsOf) -> Profile:
-    """Change your name or language."""
+    """Change your name, your language, or how you like to work."""
     user = _user(owner)
     always = parts.settings.api_admins_need_two_factor
     return await changing.change_profile(parts.transactions, user, body, admins_enrol=always)

@@ -4,12 +4,14 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.api.queries.identities import USER_COLUMNS, Identity
+from services.api.schemas.preferences import Preferences
 from services.api.schemas.profile import Profile, TwoFactor, UserSession, UserSessionList
 from services.api.schemas.users import Me, User
 
 _PROFILE = text(
     """
     select u.id, u.email, u.name, u.role, u.is_active, u.own_chats_only, u.language, u.password_changed_at,
+           u.letter_shortcuts, u.send_with, u.undo_seconds,
            u.totp_secret is not null as has_two_factor,
            u.role = 'admin' and (:always or exists (select from security_settings where admins_need_two_factor))
              as needs_two_factor,
@@ -32,6 +34,7 @@ async def profile(connection: AsyncConnection, user_id: int, *, admins_enrol: bo
     return Profile(
         user=User(id=row["id"], **{name: row[name] for name in USER_COLUMNS}),
         language=row["language"],
+        preferences=Preferences(**{name: row[name] for name in Preferences.model_fields}),
         password_changed_at=row["password_changed_at"],
         two_factor=TwoFactor(
             is_on=row["has_two_factor"],
@@ -45,7 +48,7 @@ async def me(connection: AsyncConnection, user_id: int, *, admins_enrol: bool) -
     """Who is signed in."""
     own = await profile(connection, user_id, admins_enrol=admins_enrol)
     must = own.two_factor.is_required and not own.two_factor.is_on
-    return Me(**own.user.model_dump(), language=own.language, must_set_up_two_factor=must)
+    return Me(**own.user.model_dump(), language=own.language, preferences=own.preferences, must_set_up_two_factor=must)
 
 
 async def sessions_of(connection: AsyncConnection, user_id: int, asking: Identity) -> UserSessionList | None:

@@ -280,6 +280,9 @@ class Reply(Request):
         "since: 409 `reply_is_stale`, nothing is sent. Left out: it is sent in any case.",
     )
     send_anyway: bool = Field(default=False, description="Send although somebody has answered since `seen`.")
+    keeps_draft: bool = Field(
+        default=False, description="The writer's draft stays: it is of the next message, not of this one."
+    )
 
 
 class ReactionToSend(Request):

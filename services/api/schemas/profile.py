@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from services.api.schemas.base import Answer, Line, Request, Text
+from services.api.schemas.preferences import Preferences, PreferencesChange
 from services.api.schemas.users import User
 
 Language = Literal["id", "en"]
@@ -28,6 +29,7 @@ class Profile(Answer):
 
     user: User
     language: Language | None
+    preferences: Preferences
     password_changed_at: datetime | None
     two_factor: TwoFactor
 
@@ -37,6 +39,7 @@ class ProfileChange(Request):
 
     name: PersonName | None = Field(default=None, examples=["Sari"])
     language: Language | None = None
+    preferences: PreferencesChange | None = Field(default=None, examples=[{"undo_seconds": 5}])
 
 
 class PasswordChange(Request):

@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from services.api.domain.registration import read_email
 from services.api.schemas.base import Answer, Line, Request, Text
+from services.api.schemas.preferences import Preferences
 from services.api.schemas.problems import PersonRef
 
 Role = Literal["admin", "supervisor", "agent"]
@@ -145,6 +146,7 @@ class Me(User):
     """Who is signed in. `must_set_up_two_factor`: until then everything but `/api/v1/profile` is refused."""
 
     language: Literal["id", "en"] | None
+    preferences: Preferences
     must_set_up_two_factor: bool
 
 

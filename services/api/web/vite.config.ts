@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { buildName } from './vite/build-name.ts';
 import { emojiData } from './vite/emoji-data.ts';
 import { serviceWorker } from './vite/service-worker.ts';
 
@@ -9,7 +10,7 @@ const apiPaths = ['/auth', '/chats', '/messages', '/events', '/media', '/uploads
 
 export default defineConfig({
   base: '/inbox/',
-  plugins: [react(), emojiData(), serviceWorker()],
+  plugins: [react(), emojiData(), buildName(), serviceWorker()],
   build: {
     target: ['chrome123', 'firefox128', 'safari17.5'],
     // A strict content security policy allows no data: fonts or scripts.

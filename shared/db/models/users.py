@@ -28,6 +28,8 @@ class User(Base):
     enough. `totp_pending`: one that the person is about to confirm. `totp_last_step`: the latest time step of which a
     code was taken; no code of it or of an earlier one is taken again.
 
+    `letter_shortcuts`, `send_with`, `undo_seconds`: how they like to work (`services.api.schemas.preferences`).
+
     `availability`: online, away, offline, as the person has chosen; what is so is in `agent_presences`. `capacity`: so
     many open chats are given to them at most by the rules; None for no limit. A row's lock is held while chats are
     given to its person, so that they are counted right.
@@ -38,6 +40,8 @@ class User(Base):
         CheckConstraint("role in ('admin', 'supervisor', 'agent')", name="role"),
         CheckConstraint("availability in ('online', 'away', 'offline')", name="availability"),
         CheckConstraint("capacity >= 0", name="capacity"),
+        CheckConstraint("send_with in ('enter', 'ctrl_enter')", name="send_with"),
+        CheckConstraint("undo_seconds in (0, 5, 10)", name="undo_seconds"),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
@@ -55,6 +59,9 @@ class User(Base):
     totp_pending: Mapped[str | None]
     totp_last_step: Mapped[int | None] = mapped_column(BigInteger)
     password_changed_at: Mapped[datetime | None]
+    letter_shortcuts: Mapped[bool] = mapped_column(server_default=text("true"))
+    send_with: Mapped[str] = mapped_column(server_default=text("'enter'"))
+    undo_seconds: Mapped[int] = mapped_column(server_default=text("0"))
 
 
 class RecoveryCode(Base):

@@ -340,3 +340,31 @@ async def test_too_many_requests_are_slowed_down(house: House, dewi: Member) -> 
             assert refused[0].json()["code"] == "too_many_requests"
             assert int(refused[0].headers["retry-after"]) >= 1
             assert [(await stranger.get("/auth/me")).status_code for _ in range(14)].count(429) > 0
+
+
+async def test_how_a_person_likes_to_work_is_theirs_alone_and_changed_one_by_one(
+    base_url: str, dewi: Member, house: House
+) -> None:
+    other = await join(house, f"komang{random.randrange(10**9)}")
+    async with client(base_url, await session(house, dewi)) as who:
+        at_first = {"letter_shortcuts": True, "send_with": "enter", "undo_seconds": 0}
+        assert (await who.get("/auth/me")).json()["preferences"] == at_first
+        for change in ({"undo_seconds": 5}, {"send_with": "ctrl_enter"}, {"letter_shortcuts": False}):
+            changed = await who.patch("/api/v1/profile", json={"preferences": change})
+            assert changed.status_code == 200
+        assert changed.json()["preferences"] == {
+            "letter_shortcuts": False,
+            "send_with": "ctrl_enter",
+            "undo_seconds": 5,
+        }
+        # Another change leaves them, also to what is off.
+        assert (await who.patch("/api/v1/profile", json={"language": "id"})).status_code == 200
+        assert (await who.get("/auth/me")).json()["preferences"] == changed.json()["preferences"]
+        for wrong in ({"undo_seconds": 7}, {"send_with": "space"}):
+            refused = await who.patch("/api/v1/profile", json={"preferences": wrong})
+            assert (refused.status_code, refused.json()["errors"][0]["field"]) == (
+                422,
+                f"preferences.{next(iter(wrong))}",
+            )
+    async with client(base_url, await session(house, other)) as who:
+        assert (await who.get("/auth/me")).json()["preferences"] == at_first

@@ -58,6 +58,14 @@ async def test_sending_ends_the_draft_of_who_sent_and_of_that_kind(sari: Client,
     assert (await _draft(sari, chat_id, "Halo", 1))["text"] == "", "the save of before the sending came late"
 
 
+async def test_sending_keeps_the_draft_that_is_of_the_next_message(sari: Client, router: Writer) -> None:
+    chat_id = await router.chat("+6286000000091")
+    await _draft(sari, chat_id, "and the next one", 1)
+    body = {"chat_id": chat_id, "text": "Halo", "keeps_draft": True}
+    assert (await sari.post("/chats/messages", json=body)).status_code == 201
+    assert await _drafts(sari, chat_id) == {"reply": "and the next one"}
+
+
 async def _events(base_url: str, token: str, chat_id: int, act: Callable[[], Awaitable[None]]) -> list[dict[str, Any]]:
     """What one agent's stream carries about drafts and viewers of a chat, up to the first viewer."""
     got: list[dict[str, Any]] = []

@@ -127,7 +127,8 @@ async def test_a_database_that_is_away_is_no_internal_error(house: House) -> Non
 
 async def test_the_inboxs_files(house: House, tmp_path: Path) -> None:
     (tmp_path / "assets").mkdir()
-    (tmp_path / "index.html").write_text("<title>Inbox</title>")
+    index = tmp_path / "index.html"
+    index.write_text('<title>Inbox</title><meta name="sapa-build" content="0a1b2c">')
     (tmp_path / "assets" / "app-1a2b.js").write_text("1")
     (tmp_path / "service-worker.js").write_text("2")
     (tmp_path / "manifest.webmanifest").write_text("{}")
@@ -140,6 +141,8 @@ async def test_the_inboxs_files(house: House, tmp_path: Path) -> None:
             answer = await browser.get(path, headers=page)
             assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store"), path
             assert "Inbox" in answer.text
+            assert answer.headers["x-sapa-build"] == "0a1b2c", path
+        assert (await browser.get("/auth/nothing")).headers["x-sapa-build"] == "0a1b2c"
         asset = await browser.get("/inbox/assets/app-1a2b.js")
         assert "immutable" in asset.headers["cache-control"]
         assert "service-worker-allowed" not in asset.headers
@@ -156,4 +159,5 @@ async def test_the_inboxs_files(house: House, tmp_path: Path) -> None:
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=empty), base_url="http://inbox") as browser:
         answer = await browser.get("/inbox", headers=page)
         assert answer.status_code == 503
+        assert "x-sapa-build" not in answer.headers
         assert "has not been built" in answer.text

@@ -1,6 +1,6 @@
 /** Calls about people's accounts, keys of machines, and the audit log. */
 import { answerOf, http } from './http';
-import type { NewApiKey, NewInvitation, UserChange } from './types';
+import type { NewApiKey, NewInvitation, Preferences, UserChange } from './types';
 
 const ofUser = (id: number) => ({ params: { path: { user_id: id } } });
 
@@ -12,7 +12,7 @@ export const links = {
 
 export const account = {
   get: () => answerOf(http.GET('/api/v1/profile')),
-  change: (change: { name?: string; language?: 'en' | 'id' }) =>
+  change: (change: { name?: string; language?: 'en' | 'id'; preferences?: Partial<Preferences> }) =>
     answerOf(http.PATCH('/api/v1/profile', { body: change })),
   changePassword: (current: string, next: string) =>
     answerOf(

@@ -163,9 +163,13 @@ export const quickReplies = {
 
 export const desk = {
   drafts: () => answerOf(http.GET('/api/v1/drafts')),
-  saveDraft: (chat: number, kind: 'reply' | 'note', draft: DraftToSave) =>
+  saveDraft: (chat: number, kind: 'reply' | 'note', draft: DraftToSave, isLeaving = false) =>
     answerOf(
-      http.PUT('/chats/{chat_id}/drafts/{kind}', { params: { path: { chat_id: chat, kind } }, body: draft }),
+      http.PUT('/chats/{chat_id}/drafts/{kind}', {
+        params: { path: { chat_id: chat, kind } },
+        body: draft,
+        keepalive: isLeaving,
+      }),
     ),
   viewers: () => answerOf(http.GET('/api/v1/viewers')),
   tellViewing: (chat: number, viewing: Viewing) =>

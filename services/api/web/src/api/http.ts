@@ -1,4 +1,5 @@
 import createClient from 'openapi-fetch';
+import { noteBuild } from './build';
 import { ProblemError, UnreachableError, toProblem } from './problem';
 import type { paths } from './schema';
 
@@ -6,6 +7,10 @@ import type { paths } from './schema';
 export const http = createClient<paths>({
   credentials: 'same-origin',
   headers: { Accept: 'application/json' },
+});
+
+http.use({
+  onResponse: ({ response }) => noteBuild(response.headers.get('x-sapa-build')),
 });
 
 let onSignedOut: () => void = () => undefined;

@@ -143,7 +143,8 @@ export interface paths {
          * Reply
          * @description Write to the customer, in any mode. The same `client_key` again gives the first one. Scope: `messages:send`.
          *
-         *     With `seen`, it is not sent over an answer that the writer does not know of. It ends the writer's draft.
+         *     With `seen`, it is not sent over an answer that the writer does not know of. It ends the writer's draft,
+         *     unless `keeps_draft`.
          */
         post: operations["reply"];
         delete?: never;
@@ -1374,7 +1375,7 @@ export interface paths {
         head?: never;
         /**
          * Change Profile
-         * @description Change your name or language.
+         * @description Change your name, your language, or how you like to work.
          */
         patch: operations["change_profile"];
         trace?: never;
@@ -5581,6 +5582,7 @@ export interface components {
             own_chats_only: boolean;
             /** Language */
             language: ("id" | "en") | null;
+            preferences: components["schemas"]["Preferences"];
             /** Must Set Up Two Factor */
             must_set_up_two_factor: boolean;
         };
@@ -7090,6 +7092,41 @@ export interface components {
             several: boolean;
         };
         /**
+         * Preferences
+         * @description As they stand for one person.
+         */
+        Preferences: {
+            /**
+             * Letter Shortcuts
+             * @description Single letters are shortcuts of the inbox. Off for those who dictate, or press keys by accident.
+             */
+            letter_shortcuts: boolean;
+            /**
+             * Send With
+             * @description What sends from a text box. `ctrl_enter`: Enter makes a new line, and Ctrl or ⌘ with Enter sends.
+             * @enum {string}
+             */
+            send_with: "enter" | "ctrl_enter";
+            /**
+             * Undo Seconds
+             * @description So long the inbox keeps a text back before it sends it, so that it can be taken back; 0: not.
+             * @enum {integer}
+             */
+            undo_seconds: 0 | 5 | 10;
+        };
+        /**
+         * PreferencesChange
+         * @description What is left out, or null, stays.
+         */
+        PreferencesChange: {
+            /** Letter Shortcuts */
+            letter_shortcuts?: boolean | null;
+            /** Send With */
+            send_with?: ("enter" | "ctrl_enter") | null;
+            /** Undo Seconds */
+            undo_seconds?: (0 | 5 | 10) | null;
+        };
+        /**
          * Preview
          * @description Whose chat a text is to be filled for; `language` left out: the customer's.
          */
@@ -7179,6 +7216,7 @@ export interface components {
             user: components["schemas"]["User"];
             /** Language */
             language: ("id" | "en") | null;
+            preferences: components["schemas"]["Preferences"];
             /** Password Changed At */
             password_changed_at: string | null;
             two_factor: components["schemas"]["TwoFactor"];
@@ -7195,6 +7233,12 @@ export interface components {
             name?: string | null;
             /** Language */
             language?: ("id" | "en") | null;
+            /**
+             * @example {
+             *       "undo_seconds": 5
+             *     }
+             */
+            preferences?: components["schemas"]["PreferencesChange"] | null;
         };
         /**
          * QuarantineChosen
@@ -7710,6 +7754,12 @@ export interface components {
              * @default false
              */
             send_anyway: boolean;
+            /**
+             * Keeps Draft
+             * @description The writer's draft stays: it is of the next message, not of this one.
+             * @default false
+             */
+            keeps_draft: boolean;
         };
         /**
          * Room

@@ -7,6 +7,7 @@ import { statusOf, UnreachableError } from '../api/problem';
 import type { Me } from '../api/types';
 import { signOutDrafts } from '../drafts/store';
 import { useLanguage } from '../i18n/language';
+import { sendHeld } from '../live/sending';
 import { live } from '../live/store';
 import { OfflineScreen } from '../pwa/offline-screen';
 import { forgetViewers } from '../viewers/store';
@@ -95,6 +96,7 @@ export function SignedIn({ children }: { children: ReactNode }) {
 export function useSignOut(): () => Promise<void> {
   const client = useQueryClient();
   return async () => {
+    await sendHeld();
     try {
       await auth.logout();
     } catch (error) {

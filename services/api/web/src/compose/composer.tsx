@@ -1,6 +1,7 @@
 import { Mic, Reply, SendHorizontal } from 'lucide-react';
 import { useEffect, useLayoutEffect, useRef, useState, type SyntheticEvent } from 'react';
 import type { Message } from '../api/types';
+import { useUser } from '../auth/session';
 import { KindLine } from '../content/kinds';
 import { EmojiButton } from '../emoji/emoji-button';
 import { inserted } from '../emoji/insertion';
@@ -41,6 +42,7 @@ interface ComposerProps {
 export function Composer({ chatId, quoted, stopQuoting, staged, seen }: ComposerProps) {
   const t = useT();
   const desk = useDesk();
+  const { id: me, preferences } = useUser();
   const text = useDraft(chatId, 'reply');
   const [caret, setCaret] = useState(text.length);
   const area = useRef<HTMLTextAreaElement>(null);
@@ -99,12 +101,18 @@ export function Composer({ chatId, quoted, stopQuoting, staged, seen }: Composer
     stopQuoting();
   };
 
+  // Only words can be given back to the text box, and survive the end of the page.
+  const heldFor = ({ type, file }: Draft) =>
+    preferences.undo_seconds === 0 || type !== 'text' || file !== undefined
+      ? null
+      : { until: Date.now() + preferences.undo_seconds * 1_000, owner: me };
+
   const sendAll = () => {
     if (!ready) return;
     const answered = quoted === null ? null : quotedFrom(quoted);
     const upTo = seen();
-    for (const draft of draftsOf(staged.take(), text.trim(), answered, desk.can))
-      send(chatId, { ...draft, seen: upTo });
+    const drafts = draftsOf(staged.take(), text.trim(), answered, desk.can);
+    for (const draft of drafts) send(chatId, { ...draft, seen: upTo }, heldFor(draft));
     change('');
     stopQuoting();
     area.current?.focus();
@@ -162,7 +170,9 @@ export function Composer({ chatId, quoted, stopQuoting, staged, seen }: Composer
                 onBlur={typing.stopped}
                 onKeyDown={(event) => {
                   if (picker.onKeyDown(event)) return;
-                  if (event.key === 'Escape' && quoted !== null) stopQuoting();
+                  if (event.key !== 'Escape' || quoted === null) return;
+                  event.preventDefault();
+                  stopQuoting();
                 }}
                 onPaste={(event) => {
                   const files = [...event.clipboardData.files];
@@ -204,7 +214,7 @@ export function Composer({ chatId, quoted, stopQuoting, staged, seen }: Composer
           ? t.composer.tooLong(excess)
           : blocked
             ? t.desk.quick.unresolved(quick.unresolved.map((name) => `{${name}}`).join(', '))
-            : t.composer.hint}
+            : t.keyboard.hint[preferences.send_with]}
       </p>
     </form>
   );

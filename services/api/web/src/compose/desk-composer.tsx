@@ -1,9 +1,12 @@
 import { MessageSquareText, StickyNote } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { Message } from '../api/types';
 import { useUser } from '../auth/session';
 import { readDraft, type Kind } from '../drafts/store';
 import { useT } from '../i18n/language';
+import { useHint } from '../keyboard/hints';
+import { goTo } from '../keyboard/places';
+import { useCommand } from '../keyboard/registry';
 import { cx } from '../ui/cx';
 import { Blocked } from './blocked';
 import { Composer } from './composer';
@@ -31,18 +34,17 @@ export function DeskComposer({ chatId, messages, quoted, stopQuoting, staged }: 
   );
   const [obstacle, writeAnyway] = useObstacle(chatId, messages);
   const shown = quoted === null ? kind : 'reply';
-  // Wherever one is in the conversation, not only in the text box.
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key !== '.' || !(event.ctrlKey || event.metaKey)) return;
-      event.preventDefault();
-      setKind(shown === 'reply' ? 'note' : 'reply');
-    };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
-  }, [shown]);
+  /** The chosen box takes the focus, also where it is there already. */
+  const write = (next: Kind) => {
+    if (next === 'note') stopQuoting();
+    setKind(next);
+    requestAnimationFrame(() => goTo('composer'));
+  };
+  useCommand('reply', () => write('reply'));
+  useCommand('note', () => write('note'));
+  useCommand('switch-kind', () => write(shown === 'reply' ? 'note' : 'reply'));
   return (
-    <div data-testid="desk-composer" data-kind={shown}>
+    <div data-testid="desk-composer" data-place="composer" data-kind={shown}>
       <StaleBar chatId={chatId} />
       <KindSwitch kind={shown} choose={setKind} />
       {shown === 'note' ? (
@@ -66,6 +68,10 @@ export function DeskComposer({ chatId, messages, quoted, stopQuoting, staged }: 
 function KindSwitch({ kind, choose }: { kind: Kind; choose: (kind: Kind) => void }) {
   const t = useT();
   const icons = { reply: MessageSquareText, note: StickyNote };
+  const hints = {
+    reply: useHint('reply', t.keyboard.names.reply),
+    note: useHint('note', t.keyboard.names.note),
+  };
   return (
     <div className={styles.switch} role="group" aria-label={t.desk.kinds.label} title={t.desk.kindHint}>
       {(['reply', 'note'] as const).map((one) => {
@@ -77,6 +83,7 @@ function KindSwitch({ kind, choose }: { kind: Kind; choose: (kind: Kind) => void
             className={cx(styles.kind, one === kind && styles[one])}
             aria-pressed={one === kind}
             onClick={() => choose(one)}
+            {...hints[one]}
             data-testid={`write-${one}`}
           >
             <Icon size={14} aria-hidden />

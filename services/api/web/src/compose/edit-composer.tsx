@@ -1,6 +1,7 @@
 import { Check, PencilLine } from 'lucide-react';
 import { useState } from 'react';
 import type { Message } from '../api/types';
+import { useUser } from '../auth/session';
 import { KindLine } from '../content/kinds';
 import { useT } from '../i18n/language';
 import { edit } from '../thread/change-message';
@@ -14,6 +15,7 @@ export function EditComposer({ message, close }: { message: Message; close: () =
   const t = useT();
   const [text, setText] = useState(message.text ?? '');
   const [busy, setBusy] = useState(false);
+  const { send_with: sendWith } = useUser().preferences;
   const excess = excessOf(text, message.media !== null);
   const ready = text.trim() !== '' && text.trim() !== message.text && excess <= 0 && !busy;
 
@@ -45,7 +47,9 @@ export function EditComposer({ message, close }: { message: Message; close: () =
             onChange={(event) => setText(event.target.value)}
             onSubmit={() => void save()}
             onKeyDown={(event) => {
-              if (event.key === 'Escape') close();
+              if (event.key !== 'Escape') return;
+              event.preventDefault();
+              close();
             }}
           />
           <button
@@ -60,7 +64,7 @@ export function EditComposer({ message, close }: { message: Message; close: () =
         </div>
       </div>
       <p className={excess > 0 ? styles.excess : styles.hint}>
-        {excess > 0 ? t.composer.tooLong(excess) : t.composer.hint}
+        {excess > 0 ? t.composer.tooLong(excess) : t.keyboard.hint[sendWith]}
       </p>
     </form>
   );

@@ -2,10 +2,11 @@ import { useQuery } from '@tanstack/react-query';
 import { StickyNote } from 'lucide-react';
 import { useRef, useState, type SyntheticEvent } from 'react';
 import { notes as api, team } from '../api/calls';
+import { useUser } from '../auth/session';
 import { writeDraft, useDraft } from '../drafts/store';
 import { useT } from '../i18n/language';
 import { mergeNotes } from '../live/notes';
-import { newKey } from '../live/sending';
+import { newKey } from '../shell/new-key';
 import { live } from '../live/store';
 import { mentionsIn } from '../notes/mentions';
 import { showFailure } from '../shell/toasts';
@@ -22,6 +23,7 @@ const mostLetters = 4096;
 export function NoteComposer({ chatId }: { chatId: number }) {
   const t = useT();
   const text = useDraft(chatId, 'note');
+  const { send_with: sendWith } = useUser().preferences;
   const [caret, setCaret] = useState(text.length);
   const [closedAt, setClosedAt] = useState<number | null>(null);
   const [busy, setBusy] = useState(false);
@@ -120,7 +122,7 @@ export function NoteComposer({ chatId }: { chatId: number }) {
         </div>
       </div>
       <p className={excess > 0 ? styles.excess : styles.hint}>
-        {excess > 0 ? t.composer.tooLong(excess) : t.desk.note.hint}
+        {excess > 0 ? t.composer.tooLong(excess) : t.keyboard.noteHint[sendWith]}
       </p>
     </form>
   );

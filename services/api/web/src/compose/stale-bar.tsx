@@ -1,8 +1,8 @@
 import { Bot, Headset, History, Smartphone } from 'lucide-react';
-import { useEffect, useState } from 'react';
 import type { NewerMessage } from '../api/types';
 import { KindLine } from '../content/kinds';
 import { readDraft, writeDraft } from '../drafts/store';
+import { useSeconds } from '../format/clock';
 import { useT } from '../i18n/language';
 import type { Catalogue } from '../i18n/en';
 import type { Outgoing } from '../live/outgoing';
@@ -71,13 +71,4 @@ function nameOf(newer: NewerMessage, t: Catalogue): string {
   if (newer.sender === 'bot') return t.desk.stale.bot;
   if (newer.agent !== null) return newer.agent.name;
   return newer.origin === 'phone' ? t.desk.stale.phone : t.desk.stale.machine;
-}
-
-function useSeconds(): number {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1_000);
-    return () => clearInterval(timer);
-  }, []);
-  return now;
 }

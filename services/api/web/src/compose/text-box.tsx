@@ -1,11 +1,21 @@
 import { useEffect, useImperativeHandle, useLayoutEffect, useRef, type ComponentProps } from 'react';
+import { useUser } from '../auth/session';
+import { goTo } from '../keyboard/places';
+import { isWalking } from '../keyboard/walking';
+import { sends } from './send-key';
 
 interface TextBoxProps extends ComponentProps<'textarea'> {
   value: string;
   onSubmit: () => void;
 }
 
-/** A text box that grows with what is written. Enter submits, Shift and Enter makes a new line. */
+/** Somebody is writing elsewhere. */
+const isElsewhere = () => document.activeElement?.matches('input, textarea, select') === true;
+
+/**
+ * A text box that grows with what is written. What submits is the writer's choice; Shift and Enter always makes a new
+ * line. Escape leaves it.
+ */
 export function TextBox({
   ref,
   value,
@@ -14,11 +24,12 @@ export function TextBox({
   ...rest
 }: TextBoxProps & { onSubmit: () => void }) {
   const area = useRef<HTMLTextAreaElement>(null);
+  const { send_with: sendWith } = useUser().preferences;
   useImperativeHandle(ref, () => area.current as HTMLTextAreaElement);
 
   // On a touch screen the keyboard would cover what one came to read.
   useEffect(() => {
-    if (!matchMedia('(pointer: fine)').matches) return;
+    if (!matchMedia('(pointer: fine)').matches || isWalking() || isElsewhere()) return;
     area.current?.focus();
     area.current?.setSelectionRange(area.current.value.length, area.current.value.length);
   }, []);
@@ -38,9 +49,20 @@ export function TextBox({
       onKeyDown={(event) => {
         onKeyDown?.(event);
         if (event.defaultPrevented) return;
-        if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
-        event.preventDefault();
-        onSubmit();
+        const pressed = {
+          key: event.key,
+          ctrl: event.ctrlKey,
+          meta: event.metaKey,
+          shift: event.shiftKey,
+          composing: event.nativeEvent.isComposing,
+        };
+        if (sends(pressed, sendWith)) {
+          event.preventDefault();
+          onSubmit();
+        } else if (event.key === 'Escape' && !pressed.composing) {
+          event.preventDefault();
+          if (!goTo('messages')) goTo('page');
+        }
       }}
       {...rest}
     />

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useT } from '../i18n/language';
-import { newKey } from '../live/sending';
+import { newKey } from '../shell/new-key';
 import { showFailure } from '../shell/toasts';
 import { localFile } from './local-file';
 import type { Staged } from './staging';

@@ -1,6 +1,8 @@
 import { ChevronDown, ChevronUp, Flag, Minus, Siren, type LucideIcon } from 'lucide-react';
+import { useState } from 'react';
 import type { Chat, Priority } from '../api/types';
 import { useT } from '../i18n/language';
+import { useCommand } from '../keyboard/registry';
 import { useChatActions } from '../thread/use-chat-actions';
 import { IconButton } from '../ui/button';
 import { cx } from '../ui/cx';
@@ -21,12 +23,16 @@ export function PriorityMenu({ chat }: { chat: Chat }) {
   const actions = useChatActions(chat);
   const Icon = chat.priority === 'normal' ? Flag : icons[chat.priority];
   const label = `${t.desk.priority.label}: ${t.desk.priority.names[chat.priority]}`;
+  const [open, setOpen] = useState(false);
+  useCommand('priority', () => setOpen(true), { enabled: !actions.isPending });
   return (
     <Menu
+      open={open}
+      busy={actions.isPending}
+      onOpenChange={setOpen}
       trigger={
         <IconButton
           label={label}
-          disabled={actions.isPending}
           className={cx(styles[chat.priority])}
           data-testid="priority"
           data-priority={chat.priority}

@@ -6,6 +6,8 @@ import { useNow } from '../format/clock';
 import { clock, daysBetween, fullDate } from '../format/time';
 import { useT } from '../i18n/language';
 import type { Catalogue } from '../i18n/en';
+import { useHint } from '../keyboard/hints';
+import { useCommand } from '../keyboard/registry';
 import { useChatActions } from '../thread/use-chat-actions';
 import { Button, IconButton } from '../ui/button';
 import { Dialog } from '../ui/dialog';
@@ -32,15 +34,24 @@ export function SnoozeMenu({ chat }: { chat: Chat }) {
   const [now, setNow] = useState(() => new Date());
   const words = t.desk.snooze;
   const times = snoozeTimes(now);
+  const [open, setOpen] = useState(false);
+  const hint = useHint('snooze', words.label);
+  const change = (next: boolean) => {
+    if (next) setNow(new Date());
+    setOpen(next);
+  };
+  useCommand('snooze', () => change(true), { enabled: !actions.isPending });
   const until = (time: Date | null) => actions.act(() => desk.snooze(chat.id, time));
   return (
     <>
       <Menu
-        onOpenChange={(open) => open && setNow(new Date())}
+        open={open}
+        busy={actions.isPending}
+        onOpenChange={change}
         trigger={
           <IconButton
             label={words.label}
-            disabled={actions.isPending}
+            {...hint}
             className={cx(chat.snooze !== null && styles.on)}
             data-testid="snooze"
             data-snoozed={chat.snooze !== null || undefined}

@@ -3,7 +3,7 @@ import { useSyncExternalStore } from 'react';
 import { desk } from '../api/calls';
 import { statusOf } from '../api/problem';
 import type { Draft } from '../api/types';
-import { newKey } from '../live/sending';
+import { newKey } from '../shell/new-key';
 import { forgetSettings, settingsLike, writeSetting } from '../shell/settings';
 export type { Kind } from './state';
 import { entryOf, keyOf, loaded, merged, saved, told, typed, type Drafts, type Kind } from './state';
@@ -35,18 +35,15 @@ function schedule(key: string, delay: number): void {
   );
 }
 
-async function save(key: string): Promise<void> {
+async function save(key: string, isLeaving = false): Promise<void> {
   timers.delete(key);
   const entry = entryOf(drafts, key);
   const savedFor = owner;
   if (!entry.dirty || savedFor === null) return;
   const [chat, kind] = key.split('.') as [string, Kind];
   try {
-    const answer = await desk.saveDraft(Number(chat), kind, {
-      text: entry.text,
-      client: tabName,
-      edit: entry.edit,
-    });
+    const draft = { text: entry.text, client: tabName, edit: entry.edit };
+    const answer = await desk.saveDraft(Number(chat), kind, draft, isLeaving);
     if (owner !== savedFor) return;
     set(saved(drafts, key, entry.edit, answer.version));
     if (!entryOf(drafts, key).dirty) writeSetting(buffer(key), null);
@@ -63,6 +60,11 @@ export function writeDraft(chatId: number, kind: Kind, text: string): void {
   if (!entryOf(drafts, key).dirty) return;
   writeSetting(buffer(key), text === '' ? null : text);
   schedule(key, text === '' ? 0 : saveAfterMs);
+}
+
+/** The page ends: what is not saved yet is sent on its way, and stays in the browser until it is there. */
+export function flushDrafts(): void {
+  for (const [key, entry] of drafts) if (entry.dirty) void save(key, true);
 }
 
 /** Takes what is not saved yet along to the chat that this one has become. */

@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 
 /** One shared half-minute clock, so that all relative times on screen move together. */
 let now = new Date();
@@ -24,3 +24,13 @@ function subscribe(listener: () => void): () => void {
 }
 
 export const useNow = (): Date => useSyncExternalStore(subscribe, () => now);
+
+/** The time in milliseconds, told every second, for what counts seconds. */
+export function useSeconds(): number {
+  const [at, setAt] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setAt(Date.now()), 1_000);
+    return () => clearInterval(timer);
+  }, []);
+  return at;
+}

@@ -5,7 +5,7 @@ import { ProblemError, UnreachableError, statusOf } from '../api/problem';
 import type { Registered } from '../api/types';
 import { todayInput } from '../format/time';
 import { useT } from '../i18n/language';
-import { newKey } from '../live/sending';
+import { newKey } from '../shell/new-key';
 import { Button } from '../ui/button';
 import { SelectField, TextField } from '../ui/field';
 import styles from './register-screen.module.css';

@@ -1,4 +1,4 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import {
   ArrowUp,
   BotMessageSquare,
@@ -8,7 +8,7 @@ import {
   UserCheck,
   type LucideIcon,
 } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { useMatch } from 'react-router';
 import type { ChatFilter } from '../api/types';
 import { useT } from '../i18n/language';
@@ -16,11 +16,15 @@ import { Bone, FailedState, State } from '../ui/states';
 import { ChatRow } from './chat-row';
 import { SelectBox } from './select-box';
 import styles from './chat-list.module.css';
+import { useSelection } from './selection';
 import type { Tab } from './tabs';
 import { useChatList } from './use-chat-list';
 import { useHeld } from './use-held';
+import { useListKeys } from './use-list-keys';
 
 const rowHeight = 94;
+/** So many rows are drawn beyond those in sight. */
+const overscan = 6;
 const emptyIcons: Record<Tab, LucideIcon> = {
   mine: UserCheck,
   unassigned: PartyPopper,
@@ -35,16 +39,29 @@ export function ChatList({ tab, filter, narrowed }: { tab: Tab; filter: ChatFilt
   const scroller = useRef<HTMLDivElement>(null);
   const openId = Number(useMatch('/chats/:id')?.params.id);
   const { rows: items, waiting, letIn, handlers } = useHeld(list.items, scroller);
+  const ids = useMemo(() => items.map((chat) => chat.id), [items]);
+  const selection = useSelection();
+  const keys = useListKeys({
+    scroller,
+    ids,
+    openId,
+    toggle: (id, through) => selection.toggle(id, ids, through),
+  });
+  const { stop } = keys;
   const rows = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     getItemKey: (index) => items[index]?.id ?? index,
-    overscan: 6,
+    overscan,
+    rangeExtractor: (range) => {
+      const drawn = defaultRangeExtractor(range);
+      return stop >= range.count || drawn.includes(stop) ? drawn : [...drawn, stop].sort((a, b) => a - b);
+    },
   });
 
   const visible = rows.getVirtualItems();
-  const lastVisible = visible.at(-1)?.index ?? 0;
+  const lastVisible = (rows.range?.endIndex ?? 0) + overscan;
   const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = list;
   useEffect(() => {
     const nearEnd = lastVisible >= items.length - 8;
@@ -57,7 +74,7 @@ export function ChatList({ tab, filter, narrowed }: { tab: Tab; filter: ChatFilt
   if (list.data === undefined) return <Skeleton />;
 
   return (
-    <div ref={scroller} className={styles.scroller} data-testid="chat-list" {...handlers}>
+    <div ref={scroller} className={styles.scroller} data-testid="chat-list" data-place="list" {...handlers}>
       {waiting > 0 && (
         <button type="button" className={styles.new} onClick={letIn} data-testid="new-rows">
           <ArrowUp size={14} aria-hidden />
@@ -65,7 +82,7 @@ export function ChatList({ tab, filter, narrowed }: { tab: Tab; filter: ChatFilt
         </button>
       )}
       {items.length === 0 && <Empty tab={tab} narrowed={narrowed} />}
-      <ul className={styles.rows} style={{ height: rows.getTotalSize() }}>
+      <ul className={styles.rows} style={{ height: rows.getTotalSize() }} {...keys.handlers}>
         {visible.map((item) => {
           const chat = items[item.index];
           if (chat === undefined) return null;
@@ -79,8 +96,8 @@ export function ChatList({ tab, filter, narrowed }: { tab: Tab; filter: ChatFilt
               aria-setsize={items.length}
               aria-posinset={item.index + 1}
             >
-              <SelectBox chat={chat} order={() => items.map((one) => one.id)} />
-              <ChatRow chat={chat} open={chat.id === openId} />
+              <SelectBox chat={chat} order={() => ids} isStop={item.index === stop} />
+              <ChatRow chat={chat} open={chat.id === openId} isStop={item.index === stop} />
             </li>
           );
         })}

@@ -21,8 +21,15 @@ import { Viewers } from '../viewers/viewers';
 import styles from './chat-row.module.css';
 import { isOnline } from './online';
 
+interface ChatRowProps {
+  chat: Chat;
+  open: boolean;
+  /** The Tab key stops at it. */
+  isStop?: boolean;
+}
+
 /** One conversation in the list: who, since when, what was last said, and who answers. */
-export const ChatRow = memo(function ChatRow({ chat, open }: { chat: Chat; open: boolean }) {
+export const ChatRow = memo(function ChatRow({ chat, open, isStop = true }: ChatRowProps) {
   const t = useT();
   const now = useNow();
   const me = useUser();
@@ -37,6 +44,7 @@ export const ChatRow = memo(function ChatRow({ chat, open }: { chat: Chat; open:
       to={{ pathname: `/chats/${chat.id}`, search }}
       className={cx(styles.row, open && styles.open, unread && styles.unread, styles[chat.mode])}
       aria-current={open ? 'true' : undefined}
+      tabIndex={isStop ? 0 : -1}
       data-testid="chat-row"
       data-chat-id={chat.id}
       data-mode={chat.mode}

@@ -6,6 +6,9 @@ import { useSearchParams } from 'react-router';
 import { chats } from '../api/calls';
 import type { ChatFilter, Counts } from '../api/types';
 import { useT } from '../i18n/language';
+import { useHint } from '../keyboard/hints';
+import { goTo } from '../keyboard/places';
+import { useCommand } from '../keyboard/registry';
 import { useReady } from '../live/live-provider';
 import type { SavedView, ViewCount } from '../search/calls';
 import { SearchResults } from '../search/search-results';
@@ -25,21 +28,6 @@ import { useViews } from './use-views';
 const viewTab = (id: number) => `view-${id}`;
 
 const typingPause = 220;
-
-/** Puts the cursor into the search box when `/` is pressed outside any text. */
-function useSlashKey(box: React.RefObject<HTMLInputElement | null>): void {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const typing =
-        event.target instanceof Element && event.target.closest('input, textarea, select') !== null;
-      if (event.key !== '/' || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-      event.preventDefault();
-      box.current?.focus();
-    };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
-  }, [box]);
-}
 
 /** Of one team alone nothing is counted. */
 function countOf(counts: Counts | undefined, tab: Tab, team: string): number | undefined {
@@ -86,7 +74,11 @@ export function ListPane() {
     queryFn: ({ signal }) => chats.counts(signal),
     enabled: ready,
   });
-  useSlashKey(box);
+  useCommand('search', () => {
+    box.current?.focus();
+    box.current?.select();
+  });
+  const searchHint = useHint('search', t.list.search);
   const address = params.toString();
   const chips = useMemo(() => fromParams(new URLSearchParams(address)), [address]);
   const filter = useMemo(
@@ -180,10 +172,16 @@ export function ListPane() {
             type="search"
             aria-label={t.list.search}
             placeholder={t.list.search}
+            {...searchHint}
+            data-place="search"
             value={typed}
             onChange={(event) => setTyped(event.target.value)}
             onKeyDown={(event) => {
-              if (event.key === 'Escape') setTyped('');
+              if (event.nativeEvent.isComposing) return;
+              if (event.key === 'Escape' && typed !== '') setTyped('');
+              else if (event.key === 'ArrowDown' || event.key === 'Escape') goTo('list');
+              else return;
+              event.preventDefault();
             }}
           />
           {typed !== '' && (

@@ -8,10 +8,12 @@ interface SelectBoxProps {
   chat: Chat;
   /** The ids of the list, in its order: with Shift all rows in between are chosen. */
   order: () => readonly number[];
+  /** The Tab key stops at it. */
+  isStop: boolean;
 }
 
 /** Chooses a row of the list. Seen when pointed at, when in focus, and while any row is chosen. */
-export function SelectBox({ chat, order }: SelectBoxProps) {
+export function SelectBox({ chat, order, isStop }: SelectBoxProps) {
   const t = useT();
   const selection = useSelection();
   return (
@@ -20,6 +22,7 @@ export function SelectBox({ chat, order }: SelectBoxProps) {
         type="checkbox"
         aria-label={t.bulk.select(chat.customer_name)}
         data-testid="select-chat"
+        tabIndex={isStop ? 0 : -1}
         checked={selection.ids.has(chat.id)}
         onClick={(event) => selection.toggle(chat.id, order(), event.shiftKey)}
         onChange={() => undefined}

@@ -6,6 +6,7 @@ import { viewCountsKey } from '../inbox/use-view-counts';
 import { passOn } from '../notify/bus';
 import { announce } from '../shell/toasts';
 import { tellsOfTroubles, troublesKey } from '../troubles/troubles';
+import { adoptLeft, giveAllBack } from '../drafts/left';
 import { loadDrafts, takeDraft } from '../drafts/store';
 import { expireViewers, loadViewers, takeViewer } from '../viewers/store';
 import type { LiveEvent } from './events';
@@ -106,7 +107,10 @@ function fillsGallery({ message, type }: LiveEvent): boolean {
 
 /** What passes by without a cursor is loaded whenever the stream begins; until then what is known stands. */
 function loadDesk(userId: number): void {
-  void loadDrafts(userId).catch(() => undefined);
+  void loadDrafts(userId).then(
+    () => adoptLeft(userId),
+    () => undefined,
+  );
   void loadViewers().catch(() => undefined);
 }
 
@@ -162,11 +166,13 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       broken: () => void client.invalidateQueries({ queryKey: meKey }),
     });
     stream.start();
+    window.addEventListener('pagehide', giveAllBack);
     const typing = setInterval(() => {
       live.update((state) => expireTyping(state, Date.now()));
       expireViewers(Date.now());
     }, 1_000);
     return () => {
+      window.removeEventListener('pagehide', giveAllBack);
       stream.stop();
       refresh.stop();
       recount.stop();

@@ -44,6 +44,14 @@ export interface Failure {
   readonly stale?: NewerMessage;
 }
 
+/** Kept back for a moment, in which it can be taken back. */
+export interface Held {
+  /** In milliseconds since 1970. */
+  readonly until: number;
+  /** Who wrote it. */
+  readonly owner: number;
+}
+
 export interface Outgoing extends Draft {
   readonly clientKey: string;
   readonly chatId: number;
@@ -56,6 +64,8 @@ export interface Outgoing extends Draft {
   readonly failure: Failure | null;
   /** Send although somebody has answered since `seen`. */
   readonly sendAnyway?: boolean;
+  /** `null` or left out: it is on its way. */
+  readonly held?: Held | null;
 }
 
 export function addOutgoing(state: LiveState, entry: Outgoing): LiveState {
@@ -65,7 +75,7 @@ export function addOutgoing(state: LiveState, entry: Outgoing): LiveState {
 export function changeOutgoing(
   state: LiveState,
   clientKey: string,
-  changes: Partial<Pick<Outgoing, 'failure' | 'progress' | 'uploadId' | 'type' | 'sendAnyway'>>,
+  changes: Partial<Pick<Outgoing, 'failure' | 'progress' | 'uploadId' | 'type' | 'sendAnyway' | 'held'>>,
 ): LiveState {
   const outgoing = state.outgoing.map((entry) =>
     entry.clientKey === clientKey ? { ...entry, ...changes } : entry,

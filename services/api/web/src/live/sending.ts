@@ -2,6 +2,9 @@
 import { messages } from '../api/calls';
 import { ProblemError, UnreachableError, statusOf } from '../api/problem';
 import type { ReplyToSend } from '../api/types';
+import { readDraft } from '../drafts/store';
+import { newKey } from '../shell/new-key';
+import { endWait, keepRecord, takeRecord, waitUntil } from './holding';
 import {
   addOutgoing,
   changeOutgoing,
@@ -9,18 +12,12 @@ import {
   markOutgoing,
   sendAs,
   type Draft,
+  type Held,
   type Outgoing,
 } from './outgoing';
 import { mergeMessage } from './state';
 import { live } from './store';
 import { upload } from './upload';
-
-/** A random id, also where the page is not served securely and `crypto.randomUUID` is missing. */
-export function newKey(): string {
-  if (typeof crypto.randomUUID === 'function') return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-}
 
 /** Whether the server may not have seen the request: then the same key may simply be sent again. */
 export function failureOf(error: unknown): NonNullable<Outgoing['failure']> {
@@ -31,8 +28,11 @@ export function failureOf(error: unknown): NonNullable<Outgoing['failure']> {
   return stale == null ? { reason, retryable } : { reason, retryable, stale };
 }
 
-/** The request for an entry whose file, if it has one, is uploaded. */
-export function requestOf(entry: Outgoing): ReplyToSend {
+/**
+ * The request for an entry whose file, if it has one, is uploaded. `keepsDraft`: the writer's draft is of the next
+ * message already.
+ */
+export function requestOf(entry: Outgoing, keepsDraft = false): ReplyToSend {
   const { text, uploadId, location, contacts, poll, menu, quoted } = entry;
   return {
     chat_id: entry.chatId,
@@ -47,6 +47,7 @@ export function requestOf(entry: Outgoing): ReplyToSend {
     ...(quoted?.id == null ? {} : { quoted_message_id: quoted.id }),
     ...(entry.seen === undefined ? {} : { seen: entry.seen }),
     send_anyway: entry.sendAnyway ?? false,
+    keeps_draft: keepsDraft,
   };
 }
 
@@ -82,7 +83,21 @@ async function withFile(entry: Outgoing): Promise<Outgoing> {
   }
 }
 
+/** Waits as long as it is kept back. Says whether it goes then: it may have been taken back, here or by a later page. */
+async function leaves(clientKey: string): Promise<boolean> {
+  const held = current(clientKey)?.held;
+  if (held == null) return current(clientKey) !== undefined;
+  await waitUntil(clientKey, held.until);
+  if (current(clientKey) === undefined) return false;
+  const goes = takeRecord(clientKey, held.owner);
+  live.update((state) =>
+    goes ? changeOutgoing(state, clientKey, { held: null }) : discardOutgoing(state, clientKey),
+  );
+  return goes;
+}
+
 async function deliver(clientKey: string): Promise<void> {
+  if (!(await leaves(clientKey))) return;
   const entry = current(clientKey);
   if (entry === undefined) return;
   live.update((state) => markOutgoing(state, clientKey, null));
@@ -90,7 +105,8 @@ async function deliver(clientKey: string): Promise<void> {
     const ready = await withFile(entry);
     if (current(clientKey) === undefined) return;
     const asOf = live.get().position;
-    const message = await messages.send(requestOf(ready));
+    // What stands in the text box by now is the next message.
+    const message = await messages.send(requestOf(ready, readDraft(entry.chatId, 'reply') !== ''));
     live.update((state) => discardOutgoing(mergeMessage(state, message, asOf), clientKey));
     forget(entry);
   } catch (error) {
@@ -106,16 +122,47 @@ function enqueue(entry: Outgoing): void {
   );
 }
 
-export function send(chatId: number, draft: Draft): void {
+/** Sends it after what was written before it. `held`: not before then; until it goes, it can be taken back. */
+export function send(chatId: number, draft: Draft, held: Held | null = null): void {
   const entry: Outgoing = {
     ...draft,
     clientKey: newKey(),
     chatId,
     createdAt: new Date().toISOString(),
     failure: null,
+    held,
   };
+  if (held !== null) keepRecord(entry, held);
   live.update((state) => addOutgoing(state, entry));
   enqueue(entry);
+}
+
+/** Takes back what is kept back; false where it is on its way already. */
+export function takeBack({ clientKey }: Outgoing): boolean {
+  const held = current(clientKey)?.held;
+  if (held == null) return false;
+  const isOurs = takeRecord(clientKey, held.owner);
+  live.update((state) => discardOutgoing(state, clientKey));
+  endWait(clientKey);
+  return isOurs;
+}
+
+/** What is done next must not overtake a message for longer than this. */
+const patienceMs = 3_000;
+
+/** Sends at once what is kept back, in one chat or in all; resolves when it is sent. */
+export async function sendHeld(chatId?: number): Promise<void> {
+  const held = live
+    .get()
+    .outgoing.filter((entry) => entry.held != null && (chatId === undefined || entry.chatId === chatId));
+  if (held.length === 0) return;
+  for (const { clientKey, held: kept } of held) {
+    if (kept != null)
+      live.update((state) => changeOutgoing(state, clientKey, { held: { ...kept, until: 0 } }));
+    endWait(clientKey);
+  }
+  const sent = Promise.all(held.map((entry) => lines.get(entry.chatId) ?? Promise.resolve()));
+  await Promise.race([sent, new Promise((resolve) => setTimeout(resolve, patienceMs))]);
 }
 
 export function resend(entry: Outgoing): void {

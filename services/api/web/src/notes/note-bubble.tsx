@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Ellipsis, History, PencilLine, StickyNote, Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { notes as api, team } from '../api/calls';
 import type { Note } from '../api/types';
 import { useUser } from '../auth/session';
@@ -9,6 +9,7 @@ import { useT } from '../i18n/language';
 import { mergeNotes } from '../live/notes';
 import { live } from '../live/store';
 import { showFailure } from '../shell/toasts';
+import { focusLine, useLine, type LineMenu } from '../thread/use-line-keys';
 import { Button, IconButton } from '../ui/button';
 import { Confirm } from '../ui/confirm';
 import { Dialog } from '../ui/dialog';
@@ -32,10 +33,17 @@ async function keep(call: () => Promise<Note>): Promise<boolean> {
 export function NoteBubble({ note }: { note: Note }) {
   const t = useT();
   const [editing, setEditing] = useState(false);
+  const keys = useLine();
   const at = new Date(note.created_at);
   const deleted = note.deleted_at !== null;
   return (
-    <li className={styles.line} data-testid="note" data-note-id={note.id} data-deleted={deleted || undefined}>
+    <li
+      className={styles.line}
+      data-testid="note"
+      data-note-id={note.id}
+      data-deleted={deleted || undefined}
+      {...keys.line}
+    >
       <article className={styles.note}>
         <header className={styles.head}>
           <StickyNote size={13} strokeWidth={2.2} aria-hidden />
@@ -46,7 +54,7 @@ export function NoteBubble({ note }: { note: Note }) {
           <time dateTime={at.toISOString()} title={fullDate(at, t)}>
             {clock(at, t)}
           </time>
-          <NoteMenu note={note} edit={() => setEditing(true)} />
+          <NoteMenu note={note} edit={() => setEditing(true)} {...keys.menu} />
         </header>
         {editing && !deleted ? (
           <EditNote note={note} close={() => setEditing(false)} />
@@ -64,9 +72,15 @@ export function NoteBubble({ note }: { note: Note }) {
   );
 }
 
-function NoteMenu({ note, edit }: { note: Note; edit: () => void }) {
+interface NoteMenuProps extends LineMenu {
+  note: Note;
+  edit: () => void;
+}
+
+function NoteMenu({ note, edit, open, setOpen, isStop }: NoteMenuProps) {
   const t = useT();
   const me = useUser();
+  const button = useRef<HTMLButtonElement>(null);
   const [asking, setAsking] = useState<'remove' | 'history' | null>(null);
   const mine = note.agent.id === me.id && note.deleted_at === null;
   const hasHistory = note.edited_at !== null || note.deleted_at !== null;
@@ -74,8 +88,17 @@ function NoteMenu({ note, edit }: { note: Note; edit: () => void }) {
   return (
     <>
       <Menu
+        open={open}
+        onOpenChange={setOpen}
+        onClosed={() => focusLine(button.current)}
         trigger={
-          <IconButton className={styles.menu} label={t.desk.note.menu} data-testid="note-menu">
+          <IconButton
+            ref={button}
+            className={styles.menu}
+            label={t.desk.note.menu}
+            tabIndex={isStop ? 0 : -1}
+            data-testid="note-menu"
+          >
             <Ellipsis size={16} />
           </IconButton>
         }

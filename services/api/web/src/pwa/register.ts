@@ -1,22 +1,10 @@
 /** Has the browser keep the inbox's own files, so that it opens without a network; and notices a newer build. */
+import { markOutdated } from '../api/build';
 
 /** How often somebody who never reloads learns of a newer build. */
 const lookEvery = 30 * 60_000;
 /** The address up to which a service worker is responsible; wider than its own folder, as the inbox's is `/inbox`. */
 const scope = import.meta.env.BASE_URL.replace(/\/$/, '');
-
-let isOutdated = false;
-const listeners = new Set<() => void>();
-
-export function subscribeToBuild(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => {
-    listeners.delete(listener);
-  };
-}
-
-/** Has the server a newer build than the one that this page runs? */
-export const isBuildOutdated = (): boolean => isOutdated;
 
 /** Called once, when the page has begun. In development there is no service worker. */
 export function keepForOffline(): void {
@@ -58,7 +46,5 @@ async function compare({ waiting }: ServiceWorkerRegistration): Promise<void> {
     port1.start();
     waiting.postMessage({ entry }, [port2]);
   });
-  if (isOfThisBuild || isOutdated) return;
-  isOutdated = true;
-  for (const listener of listeners) listener();
+  if (!isOfThisBuild) markOutdated();
 }

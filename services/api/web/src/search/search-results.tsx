@@ -1,4 +1,5 @@
 import { SearchX } from 'lucide-react';
+import { useRef } from 'react';
 import { useMatch } from 'react-router';
 import { codeOf } from '../api/problem';
 import { useT } from '../i18n/language';
@@ -6,12 +7,15 @@ import { ChatRow } from '../inbox/chat-row';
 import { FailedState, State } from '../ui/states';
 import { FoundRow } from './found-row';
 import styles from './search-results.module.css';
+import { useLinkKeys } from './use-link-keys';
 import { useSearch } from './use-search';
 
 /** People and messages that match what was typed, each in a group of their own. */
 export function SearchResults({ q }: { q: string }) {
   const t = useT();
   const { query, people, messages, hasMorePeople, loadingPeople, morePeople } = useSearch(q);
+  const list = useRef<HTMLDivElement>(null);
+  const keys = useLinkKeys(list);
   const openId = Number(useMatch('/chats/:id')?.params.id);
 
   if (query.isError) {
@@ -24,7 +28,14 @@ export function SearchResults({ q }: { q: string }) {
     return <State icon={SearchX} title={t.search.nothing} text={t.search.nothingText(q)} />;
   }
   return (
-    <div className={styles.results} data-testid="search-results" aria-busy={query.isPlaceholderData}>
+    <div
+      ref={list}
+      className={styles.results}
+      data-testid="search-results"
+      data-place="list"
+      aria-busy={query.isPlaceholderData}
+      {...keys}
+    >
       <p className={styles.announced} role="status">
         {t.search.results(people.length, messages.length)}
       </p>

@@ -2,6 +2,7 @@ import {
   BedDouble,
   Bell,
   HeartPulse,
+  Keyboard,
   KeyRound,
   MailWarning,
   MessageSquareQuote,
@@ -110,6 +111,13 @@ export const sections: readonly Section[] = [
     icon: Bell,
     roles: ['admin', 'supervisor', 'agent'],
     lazy: async () => ({ Component: (await import('../notify/notifications-screen')).NotificationsScreen }),
+  },
+  {
+    path: 'keyboard',
+    name: (t) => t.keyboard.settings.nav,
+    icon: Keyboard,
+    roles: ['admin', 'supervisor', 'agent'],
+    lazy: async () => ({ Component: (await import('../keyboard/keyboard-screen')).KeyboardScreen }),
   },
   {
     path: 'teams',

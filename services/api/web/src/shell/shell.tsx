@@ -1,25 +1,42 @@
 import { useQuery } from '@tanstack/react-query';
-import { BedDouble, Download, Globe, Inbox, LogOut, Monitor, Moon, Settings, Sun } from 'lucide-react';
+import {
+  BedDouble,
+  Command,
+  Download,
+  Globe,
+  Inbox,
+  Keyboard,
+  LogOut,
+  Monitor,
+  Moon,
+  Settings,
+  Sun,
+} from 'lucide-react';
 import { Link, NavLink, Outlet, useMatch } from 'react-router';
 import { useChooseLanguage } from '../account/use-choose-language';
 import { chats } from '../api/calls';
 import { useTabMark } from '../attention/use-tab-mark';
 import { useSignOut, useUser } from '../auth/session';
 import { languages, useLanguage } from '../i18n/language';
+import { keysOf, useLetters } from '../keyboard/hints';
+import { KeyboardLayer } from '../keyboard/keyboard-layer';
+import { runCommand } from '../keyboard/registry';
+import { SkipLinks } from '../keyboard/skip-links';
 import { LiveProvider, useReady } from '../live/live-provider';
 import { Notifier } from '../notify/notifier';
 import { SoundStep } from '../notify/sound-step';
 import { useInstall } from '../pwa/install';
-import { UpdateStrip } from '../pwa/update-strip';
 import { sectionsOf } from '../settings/sections';
 import { AgentAvatar } from '../teams/agent-avatar';
 import { AvailabilityChoice } from '../teams/availability-choice';
 import { useMyself } from '../teams/use-teams';
 import { cx } from '../ui/cx';
+import { Kbd } from '../ui/kbd';
 import { Menu, MenuChoices, MenuItem, MenuLabel, MenuSeparator } from '../ui/menu';
 import { TroubleStrip } from '../troubles/trouble-strip';
 import { LiveBadge } from './live-badge';
 import { Logo } from './logo';
+import { NewVersion } from './new-version';
 import styles from './shell.module.css';
 import { themes, useTheme, type Theme } from './theme';
 import { Toasts, showFailure } from './toasts';
@@ -29,6 +46,7 @@ export function Shell() {
   return (
     <LiveProvider>
       <Frame />
+      <KeyboardLayer />
       <Notifier />
       <Toasts />
     </LiveProvider>
@@ -55,6 +73,7 @@ function Frame() {
 
   return (
     <div className={cx(styles.shell, reading && styles.reading)}>
+      <SkipLinks />
       <nav className={styles.rail} aria-label={t.app.navigation}>
         <span className={styles.logo}>
           <Logo size={34} />
@@ -91,9 +110,9 @@ function Frame() {
       </nav>
       <div className={styles.screen}>
         <section aria-label={t.app.notices}>
+          <NewVersion />
           <TroubleStrip />
           <SoundStep />
-          <UpdateStrip />
         </section>
         <Outlet />
       </div>
@@ -110,6 +129,7 @@ function AccountMenu() {
   const signOut = useSignOut();
   const [theme, setTheme] = useTheme();
   const install = useInstall();
+  const letters = useLetters();
   const availability = useMyself()?.availability;
   return (
     <Menu
@@ -154,6 +174,17 @@ function AccountMenu() {
           {t.pwa.install}
         </MenuItem>
       )}
+      <MenuItem onSelect={() => runCommand('palette')}>
+        <Command size={16} aria-hidden />
+        <span className={styles.command}>{t.keyboard.names.palette}</span>
+        <Kbd>{keysOf('palette')}</Kbd>
+      </MenuItem>
+      <MenuItem onSelect={() => runCommand('help')}>
+        <Keyboard size={16} aria-hidden />
+        <span className={styles.command}>{t.keyboard.names.help}</span>
+        {letters && <Kbd>{keysOf('help')}</Kbd>}
+      </MenuItem>
+      <MenuSeparator />
       <MenuItem onSelect={() => void signOut().catch(showFailure)}>
         <LogOut size={16} aria-hidden />
         {t.app.signOut}

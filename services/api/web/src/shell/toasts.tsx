@@ -6,7 +6,7 @@ import { useT } from '../i18n/language';
 import type { Notice } from '../api/types';
 import type { Catalogue } from '../i18n/en';
 import { useLive } from '../live/store';
-import { newKey } from '../live/sending';
+import { newKey } from './new-key';
 import { eventOf, type EventKind } from '../notify/decide';
 import { wordsFor } from '../troubles/troubles';
 import { IconButton } from '../ui/button';
@@ -17,6 +17,7 @@ type Toast = { id: string } & (
   | { kind: 'waiting'; chatId: number; event: EventKind; about: Notice }
   | { kind: 'deadLetter' }
   | { kind: 'over'; trouble: string }
+  | { kind: 'done'; text: string }
   | { kind: 'failed'; error: unknown; text?: string }
 );
 type NewToast = Toast extends infer T ? (T extends Toast ? Omit<T, 'id'> : never) : never;
@@ -42,6 +43,11 @@ function show(toast: NewToast): void {
 /** Says that something could not be done, and why. `text` replaces the server's own words. */
 export function showFailure(error: unknown, text?: string): void {
   show(text === undefined ? { kind: 'failed', error } : { kind: 'failed', error, text });
+}
+
+/** Says that something is done that cannot be seen by itself. */
+export function showDone(text: string): void {
+  show({ kind: 'done', text });
 }
 
 /**
@@ -83,6 +89,8 @@ export function Toasts() {
           <DeadLetter key={toast.id} id={toast.id} />
         ) : toast.kind === 'over' ? (
           <Over key={toast.id} id={toast.id} trouble={toast.trouble} />
+        ) : toast.kind === 'done' ? (
+          <Done key={toast.id} id={toast.id} text={toast.text} />
         ) : (
           <Failed key={toast.id} {...toast} />
         ),
@@ -141,10 +149,15 @@ function DeadLetter({ id }: { id: string }) {
 
 function Over({ id, trouble }: { id: string; trouble: string }) {
   const t = useT();
+  return <Done id={id} text={t.troubles.over(wordsFor(trouble, t).title)} />;
+}
+
+function Done({ id, text }: { id: string; text: string }) {
+  const t = useT();
   return (
     <div className={styles.toast}>
       <CircleCheck size={18} aria-hidden />
-      <p>{t.troubles.over(wordsFor(trouble, t).title)}</p>
+      <p>{text}</p>
       <IconButton label={t.app.dismiss} onClick={() => dismiss(id)}>
         <X size={16} />
       </IconButton>

@@ -1,10 +1,8 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { team } from '../api/calls';
 import type { Availability } from '../api/types';
 import { useT } from '../i18n/language';
-import { showFailure } from '../shell/toasts';
 import { MenuChoices, MenuLabel, MenuSeparator } from '../ui/menu';
 import { AvailabilityDot } from './agent-avatar';
+import { useChooseAvailability } from './use-choose-availability';
 import { useMyself } from './use-teams';
 
 const states: readonly Availability[] = ['online', 'away', 'offline'];
@@ -12,13 +10,8 @@ const states: readonly Availability[] = ['online', 'away', 'offline'];
 /** How the user is seen by others, as a part of the account's menu. */
 export function AvailabilityChoice() {
   const t = useT();
-  const client = useQueryClient();
   const myself = useMyself();
-  const { mutate } = useMutation({
-    mutationFn: team.chooseAvailability,
-    onSuccess: () => client.invalidateQueries({ queryKey: ['agents'] }),
-    onError: (error) => showFailure(error),
-  });
+  const choose = useChooseAvailability();
   return (
     <>
       <MenuLabel>{t.availability.label}</MenuLabel>
@@ -26,7 +19,7 @@ export function AvailabilityChoice() {
         value={myself?.availability ?? ''}
         onChoose={(value) => {
           const chosen = states.find((state) => state === value);
-          if (chosen !== undefined) mutate(chosen);
+          if (chosen !== undefined) choose(chosen);
         }}
         choices={states.map((state) => ({
           value: state,

@@ -6,6 +6,8 @@ import { HandOverDialog } from '../assigning/hand-over-dialog';
 import { useDeskSettings } from '../attention/use-desk-settings';
 import { useUser } from '../auth/session';
 import { useT } from '../i18n/language';
+import { useHint } from '../keyboard/hints';
+import { useCommand } from '../keyboard/registry';
 import { AgentAvatar } from '../teams/agent-avatar';
 import { byPresence } from '../teams/order';
 import { useAgents, useOwnTeams } from '../teams/use-teams';
@@ -24,6 +26,7 @@ export function Assign({ chat }: { chat: Chat }) {
   const actions = useChatActions(chat);
   const needsNote = useDeskSettings().handover_needs_note;
   const [handing, setHanding] = useState<string | null>(null);
+  const [open, setOpen] = useState(false);
   const agents = useAgents();
   const teams = useOwnTeams();
   const people = byPresence(agents.data?.items ?? [], me.id);
@@ -40,22 +43,29 @@ export function Assign({ chat }: { chat: Chat }) {
       actions.handOver({ team_id: value === nobody ? null : Number(value) }),
     );
   const name = agent === null ? (chat.team?.name ?? t.assign.nobody) : agent.name;
-  const refresh = (open: boolean) => {
-    if (!open) return;
+  const label = `${t.assign.label}: ${name}`;
+  const hint = useHint('assign', label);
+  const change = (next: boolean) => {
+    setOpen(next);
+    if (!next) return;
     void client.invalidateQueries({ queryKey: ['agents'] });
     void client.invalidateQueries({ queryKey: ['teams'] });
   };
 
+  useCommand('assign', () => change(true), { enabled: !actions.isPending });
+
   return (
     <>
       <Menu
-        onOpenChange={refresh}
+        open={open}
+        busy={actions.isPending}
+        onOpenChange={change}
         trigger={
           <button
             type="button"
             className={cx(styles.control, styles.assign)}
-            disabled={actions.isPending}
-            aria-label={`${t.assign.label}: ${name}`}
+            aria-label={label}
+            {...hint}
             data-testid="assign"
             data-agent-id={agent?.id}
             data-team-id={chat.team?.id}

@@ -1,11 +1,22 @@
 import type { Chat } from '../api/types';
 import { useUser } from '../auth/session';
+import type { Catalogue } from '../i18n/en';
 import { useT } from '../i18n/language';
+import { useHint } from '../keyboard/hints';
+import { goTo } from '../keyboard/places';
 import { Button } from '../ui/button';
 import { modeIcons } from '../ui/chip';
 import { cx } from '../ui/cx';
 import styles from './banner.module.css';
 import { useChatActions } from './use-chat-actions';
+
+/** How taking the chat is called as it stands; `null` while it is the person's own. */
+export function claimLabel(chat: Chat, me: number, t: Catalogue): string | null {
+  const agent = chat.assigned_agent;
+  if (chat.mode === 'agent' && agent?.id === me) return null;
+  if (chat.mode === 'agent' && agent !== null) return t.banner.assignToMe;
+  return chat.mode === 'closed' ? t.banner.reopen : t.banner.takeOver;
+}
 
 /** Who answers this chat, said where one is about to write, with the way to answer oneself. */
 export function Banner({ chat }: { chat: Chat }) {
@@ -13,7 +24,9 @@ export function Banner({ chat }: { chat: Chat }) {
   const me = useUser();
   const actions = useChatActions(chat);
   const agent = chat.assigned_agent;
-  if (chat.mode === 'agent' && agent?.id === me.id) return null;
+  const label = claimLabel(chat, me.id, t);
+  const hint = useHint('claim', label ?? '');
+  if (label === null) return null;
 
   const taken = chat.mode === 'agent' && agent !== null;
   const texts = {
@@ -22,7 +35,6 @@ export function Banner({ chat }: { chat: Chat }) {
     closed: t.banner.closed,
     agent: agent === null ? t.banner.free : t.banner.other(agent.name),
   };
-  const label = taken ? t.banner.assignToMe : chat.mode === 'closed' ? t.banner.reopen : t.banner.takeOver;
   const Icon = modeIcons[chat.mode];
   return (
     <div className={cx(styles.banner, styles[chat.mode])} data-testid="banner">
@@ -35,7 +47,12 @@ export function Banner({ chat }: { chat: Chat }) {
         size="small"
         look={taken ? 'secondary' : 'primary'}
         busy={actions.isPending}
-        onClick={actions.claim}
+        onClick={() => {
+          actions.claim();
+          // The button goes away; who takes a chat is about to write.
+          if (matchMedia('(pointer: fine)').matches) goTo('composer');
+        }}
+        {...hint}
         data-testid="take-over"
       >
         {label}

@@ -18,6 +18,7 @@ import { Quote } from './quote';
 import { ReactionRow } from './reaction-row';
 import { Ticks } from './ticks';
 import { Trouble } from './trouble';
+import { useLine } from './use-line-keys';
 import { UploadProgress } from './upload-progress';
 
 const voiceIcons: Partial<Record<Voice, LucideIcon>> = {
@@ -39,6 +40,7 @@ export const Bubble = memo(function Bubble({ line }: { line: Line }) {
 function Drawn({ line }: { line: Line }) {
   const mine = line.voice !== 'customer';
   const { shown, message, outgoing } = line;
+  const keys = useLine();
   const bare = shown.type === 'sticker' && shown.media?.state === 'stored' && shown.quoted === null;
   return (
     <li
@@ -49,6 +51,7 @@ function Drawn({ line }: { line: Line }) {
       data-sender={message?.sender ?? 'agent'}
       data-origin={message?.origin ?? 'inbox'}
       data-status={line.status}
+      {...keys.line}
     >
       <div className={styles.row}>
         <div
@@ -75,7 +78,7 @@ function Drawn({ line }: { line: Line }) {
           {shown.menu !== null && <MenuView menu={shown.menu} />}
           <Meta line={line} mine={mine} />
         </div>
-        {message !== null && <MessageMenu message={message} />}
+        {message !== null && <MessageMenu message={message} {...keys.menu} />}
       </div>
       {message !== null && <ReactionRow message={message} />}
       {message !== null && <ChangeNote message={message} />}

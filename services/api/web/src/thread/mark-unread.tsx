@@ -3,6 +3,7 @@ import { useLocation, useNavigate } from 'react-router';
 import { attention } from '../api/calls';
 import type { Chat } from '../api/types';
 import { useT } from '../i18n/language';
+import { useCommand } from '../keyboard/registry';
 import { mergeChats } from '../live/state';
 import { live } from '../live/store';
 import { showFailure } from '../shell/toasts';
@@ -23,6 +24,7 @@ export function MarkUnread({ chat }: { chat: Chat }) {
       showFailure(error);
     }
   };
+  useCommand('mark-unread', () => void mark());
   return (
     <IconButton label={t.attention.markUnread} onClick={() => void mark()} data-testid="mark-unread">
       <MailOpen size={19} />

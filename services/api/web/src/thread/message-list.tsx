@@ -1,5 +1,5 @@
 import { ArrowDown, MessageCircleDashed } from 'lucide-react';
-import { useEffect, useImperativeHandle, useMemo, useRef, useState, type Ref } from 'react';
+import { useEffect, useId, useImperativeHandle, useMemo, useRef, useState, type Ref } from 'react';
 import type { ChatEvent } from '../api/types';
 import { useNow } from '../format/clock';
 import { dayLabel } from '../format/time';
@@ -12,6 +12,7 @@ import { interleave, type Beginning as Unread } from './interleave';
 import { toDays, type ThreadLine } from './lines';
 import styles from './message-list.module.css';
 import { useJump } from './use-jump';
+import { useLineKeys } from './use-line-keys';
 import { Later, useLater } from './later';
 import { useWindow } from './use-window';
 
@@ -73,6 +74,8 @@ export function MessageList({
   const newestIsMine = lines.at(-1)?.outgoing != null;
   const below = leftAt === null ? 0 : lines.length - 1 - lines.findLastIndex((line) => line.key === leftAt);
 
+  const hintId = useId();
+  const onKeyDown = useLineKeys(scroller);
   const jump = useJump(scroller, lines, reveal);
   const bottom = useLater(scroller, { hasLater, later, loadLater, newestKey });
   useImperativeHandle(
@@ -124,15 +127,21 @@ export function MessageList({
 
   return (
     <div className={styles.frame}>
+      <p id={hintId} hidden>
+        {t.keyboard.walk}
+      </p>
       <div
         ref={scroller}
         className={styles.scroller}
         data-window={hasLater || undefined}
+        data-place="messages"
         onScroll={onScroll}
+        onKeyDown={onKeyDown}
         tabIndex={0}
         role="log"
         aria-live="off"
         aria-label={t.thread.messages}
+        aria-describedby={hintId}
         data-testid="thread"
       >
         <div className={styles.content}>

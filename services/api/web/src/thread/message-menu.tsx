@@ -1,6 +1,6 @@
 import { Copy, Ellipsis, Info, PencilLine, Reply, SmilePlus, Trash2 } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { Message } from '../api/types';
 import { ourReaction } from '../content/reactions';
 import { useT } from '../i18n/language';
@@ -14,18 +14,20 @@ import { react, remove } from './change-message';
 import { useDesk } from './desk';
 import styles from './message-menu.module.css';
 import { allowedFor } from './message-rules';
+import { focusLine, type LineMenu } from './use-line-keys';
 import { ReactionDialog } from './reaction-dialog';
 
 /** What a front desk answers with; the first six are WhatsApp's own. All others are behind “more”. */
 const emojis = ['👍', '❤️', '😂', '😮', '😢', '🙏', '✅'];
 
-/** What can be done with a message: seen when pointed at or focused, and always there for the keyboard. */
-export function MessageMenu({ message }: { message: Message }) {
+/** What can be done with a message: seen when pointed at or focused; the Tab key leads there from the message itself. */
+export function MessageMenu({ message, open, setOpen, isStop }: { message: Message } & LineMenu) {
   const t = useT();
   const desk = useDesk();
   const [sure, setSure] = useState(false);
   const [informed, setInformed] = useState(false);
-  const [open, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const tabIndex = isStop ? 0 : -1;
   const [picking, setPicking] = useState(false);
   const allowed = allowedFor(message, desk.can);
   const ours = allowed.react ? ourReaction(message) : null;
@@ -36,16 +38,25 @@ export function MessageMenu({ message }: { message: Message }) {
         <IconButton
           className={cx(styles.tool, styles.quick)}
           label={t.actions.reply}
+          tabIndex={tabIndex}
           onClick={() => desk.reply(message)}
         >
           <Reply size={17} />
         </IconButton>
       )}
       <Menu
+        open={open}
         onOpenChange={setOpen}
+        onClosed={() => focusLine(button.current)}
         align="start"
         trigger={
-          <IconButton className={styles.tool} label={t.actions.menu} data-testid="message-menu">
+          <IconButton
+            ref={button}
+            className={styles.tool}
+            label={t.actions.menu}
+            tabIndex={tabIndex}
+            data-testid="message-menu"
+          >
             <Ellipsis size={18} />
           </IconButton>
         }

@@ -1,6 +1,7 @@
 import { ChevronDown } from 'lucide-react';
 import type { Chat, Mode } from '../api/types';
 import { useT } from '../i18n/language';
+import { keysOf, useLetters } from '../keyboard/hints';
 import { modeIcons } from '../ui/chip';
 import { cx } from '../ui/cx';
 import { Menu, MenuChoices, MenuLabel } from '../ui/menu';
@@ -9,18 +10,27 @@ import { useChatActions } from './use-chat-actions';
 
 const modes: readonly Mode[] = ['bot', 'agent', 'paused', 'closed'];
 
+/** The keys that do the same. */
+const keys: Record<Mode, string | null> = {
+  bot: keysOf('hand-back'),
+  agent: null,
+  paused: null,
+  closed: keysOf('close'),
+};
+
 /** Shows the chat's mode in its colour, and changes it. */
 export function ModeSwitch({ chat }: { chat: Chat }) {
   const t = useT();
   const actions = useChatActions(chat);
+  const letters = useLetters();
   const Icon = modeIcons[chat.mode];
   return (
     <Menu
+      busy={actions.isPending}
       trigger={
         <button
           type="button"
           className={cx(styles.control, styles.mode, styles[chat.mode])}
-          disabled={actions.isPending}
           aria-label={`${t.modes.label}: ${t.modes[chat.mode]}`}
           data-testid="mode-switch"
           data-mode={chat.mode}
@@ -45,6 +55,7 @@ export function ModeSwitch({ chat }: { chat: Chat }) {
             label: t.modes[mode],
             hint: t.modes.hints[mode],
             icon: <ModeIcon size={18} className={styles[`${mode}Icon`]} aria-hidden />,
+            keys: letters ? keys[mode] : null,
           };
         })}
       />

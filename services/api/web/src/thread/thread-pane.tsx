@@ -12,6 +12,7 @@ import { Bone, FailedState, State } from '../ui/states';
 import { useChatEvents } from '../timeline/use-timeline';
 import { Announcer } from './announcer';
 import { Banner } from './banner';
+import { ChatCommands } from './chat-commands';
 import { DeskComposer } from '../compose/desk-composer';
 import { EditComposer } from '../compose/edit-composer';
 import { DropZone } from '../compose/drop-zone';
@@ -19,6 +20,7 @@ import { SnoozeBanner } from '../desk/snooze';
 import { useStaged } from '../compose/use-staged';
 import { DeskContext, useCapabilities, type Desk } from './desk';
 import { Merged } from './merged';
+import { UndoCommand } from './held';
 import { firstUnread } from './interleave';
 import { MessageList, type ListHandle } from './message-list';
 import { ThreadHeader } from './thread-header';
@@ -93,6 +95,8 @@ function Conversation({ chatId }: { chatId: number }) {
     <DeskContext value={desk}>
       <div className={cx(styles.pane, detailsOpen && styles.detailed)} data-chat-id={chatId}>
         <DropZone className={styles.conversation} label={chat.customer_name} onFiles={staged.add}>
+          <ChatCommands chat={chat} toggleDetails={toggleDetails} />
+          <UndoCommand chatId={chatId} />
           <ThreadHeader chat={chat} detailsOpen={detailsOpen} toggleDetails={toggleDetails} />
           {thread.loaded ? (
             <Messages ref={list} chat={chat} thread={thread} onAtBottom={setAtBottom} />

@@ -10,12 +10,14 @@ import { Button } from '../ui/button';
 import { copyText } from '../ui/copy';
 import { cx } from '../ui/cx';
 import { carryOut } from './change-message';
+import { HeldBack } from './held';
 import type { Line } from './lines';
 import styles from './trouble.module.css';
 
 /** Why a message did not arrive, and what can be done about it. */
 export function Trouble({ line }: { line: Line }) {
   const { message, outgoing } = line;
+  if (outgoing?.held != null) return <HeldBack outgoing={outgoing} until={outgoing.held.until} />;
   if (outgoing?.failure != null) return <NotSaved outgoing={outgoing} failure={outgoing.failure} />;
   if (message?.status !== 'failed' && message?.status !== 'unknown') return null;
   if (message.discarded_at !== null) return <Discarded />;
@@ -37,6 +39,12 @@ function NotSaved({ outgoing, failure }: { outgoing: Outgoing; failure: NonNulla
         <RotateCw size={14} aria-hidden />
         {t.thread.retry}
       </Button>
+      {outgoing.text !== '' && (
+        <Button size="small" look="quiet" onClick={() => void copyText(outgoing.text)}>
+          <Copy size={14} aria-hidden />
+          {t.desk.failed.copy}
+        </Button>
+      )}
       <Button size="small" look="quiet" onClick={() => discard(outgoing)}>
         <Trash2 size={14} aria-hidden />
         {t.thread.discard}

@@ -5,6 +5,7 @@ import type { Chat, ChatChange, Handing } from '../api/types';
 import { clock } from '../format/time';
 import { useT } from '../i18n/language';
 import { mergeChats } from '../live/state';
+import { sendHeld } from '../live/sending';
 import { live } from '../live/store';
 import { showFailure } from '../shell/toasts';
 
@@ -26,6 +27,8 @@ export function useChatActions(chat: Chat) {
 
   const { mutate, isPending } = useMutation({
     mutationFn: async ({ act, then }: { act: () => Promise<Chat>; then?: (() => void) | undefined }) => {
+      // What was answered before counts before: the bot must not answer it once more.
+      await sendHeld(chat.id);
       const asOf = live.get().position;
       const changed = await act();
       live.update((state) => mergeChats(state, [changed], asOf));

@@ -6,7 +6,6 @@ export const desk = {
     label: 'Note',
     placeholder: 'A note for your team. @ mentions a colleague',
     add: 'Add note',
-    hint: 'Only your team sees notes · Enter adds it',
     onlyTeam: 'Only for the team',
     edited: 'edited',
     deleted: 'This note was deleted.',

@@ -6,6 +6,7 @@ import { pwa } from './pwa';
 import { bulk, filters, search, views } from './search';
 import { channels } from './channels';
 import { desk } from './desk';
+import { keyboard } from './keyboard';
 import { assigning, availability, teams } from './teams';
 import { rules } from './rules';
 import * as security from './security';
@@ -25,6 +26,7 @@ export const en = {
   raw,
   sticker,
   desk,
+  keyboard,
   attention,
   timeline,
   notify,
@@ -156,7 +158,6 @@ export const en = {
     label: 'Message',
     placeholder: 'Write a message',
     send: 'Send',
-    hint: 'Enter sends · Shift + Enter for a new line',
     tooLong: (n: number) => `${n} characters too many`,
   },
   banner: {

@@ -3,6 +3,5 @@ export const pwa = {
   offline: 'You are offline',
   offlineText: 'Your conversations are at the server. This page goes on by itself when the network is back.',
   unreachableText: 'Your conversations are safe there. This page goes on by itself when it answers again.',
-  newBuild: 'A new version of Sapa is ready. What you have written is kept.',
   install: 'Install as an app',
 };

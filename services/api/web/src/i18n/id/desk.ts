@@ -8,7 +8,6 @@ export const desk: typeof english = {
     label: 'Catatan',
     placeholder: 'Catatan untuk tim. @ menyebut rekan',
     add: 'Tambah catatan',
-    hint: 'Hanya tim yang melihat catatan · Enter menambahkannya',
     onlyTeam: 'Hanya untuk tim',
     edited: 'diubah',
     deleted: 'Catatan ini telah dihapus.',

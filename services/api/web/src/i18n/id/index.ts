@@ -3,6 +3,7 @@ import { attention, notify, timeline } from './attention';
 import { channels } from './channels';
 import { desk } from './desk';
 import { rules } from './rules';
+import { keyboard } from './keyboard';
 import * as security from './security';
 import type { Catalogue } from '../en';
 import { actions, attach, content, presence } from './content';
@@ -24,6 +25,7 @@ export const id: Catalogue = {
   raw,
   sticker,
   desk,
+  keyboard,
   attention,
   timeline,
   notify,
@@ -155,7 +157,6 @@ export const id: Catalogue = {
     label: 'Pesan',
     placeholder: 'Tulis pesan',
     send: 'Kirim',
-    hint: 'Enter mengirim · Shift + Enter baris baru',
     tooLong: (n) => `Kelebihan ${n} karakter`,
   },
   banner: {

@@ -5,6 +5,5 @@ export const pwa: typeof english = {
   offline: 'Anda sedang luring',
   offlineText: 'Percakapan Anda ada di server. Halaman ini berlanjut sendiri begitu jaringan kembali.',
   unreachableText: 'Percakapan Anda aman di sana. Halaman ini berlanjut sendiri begitu server menjawab lagi.',
-  newBuild: 'Versi baru Sapa sudah siap. Yang Anda tulis tetap tersimpan.',
   install: 'Pasang sebagai aplikasi',
 };
