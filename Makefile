@@ -107,7 +107,7 @@ soak: env-dev machine web ## The long forms of the tests
 
 .PHONY: screenshots icons
 screenshots: env-dev machine web ## Take a picture of every screen, in minutes; the README's are renewed
-	@$(CLEAN_ENV) $(BIN)/python -m tests.screens
+	@$(CLEAN_ENV) $(BIN)/python -m tests.screens $(ARGS)
 
 icons: env-dev machine ## Draw the installed inbox's icons anew
 	@$(BIN)/python -m tests.screens.icons

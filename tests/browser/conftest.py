@@ -47,7 +47,11 @@ async def browser(chromium: Path) -> AsyncIterator[Browser]:
 async def context(browser: Browser, system: LocalRun) -> AsyncIterator[BrowserContext]:
     """A fresh profile in English; any error on the page fails the test that caused it."""
     opened = await browser.new_context(
-        base_url=system.info["base_url"], locale="en-GB", viewport={"width": 1360, "height": 860}
+        base_url=system.info["base_url"],
+        locale="en-GB",
+        viewport={"width": 1360, "height": 860},
+        # Keeping the whole build for offline use in every test's own profile would only take time; see test_pwa.
+        service_workers="block",
     )
     problems: list[str] = []
     opened.on("weberror", lambda error: problems.append(str(error.error)))

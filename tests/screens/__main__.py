@@ -1,7 +1,11 @@
-"""`make screenshots`: every screen as a picture, of a system that is started for it; some of them for the README."""
+"""`make screenshots`: every screen as a picture, of a system that is started for it; some of them for the README.
+
+Names of screens as arguments take those alone (`make screenshots ARGS="chat search"`).
+"""
 
 import asyncio
 import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -40,8 +44,9 @@ IN_INDONESIAN = {"sign-in", "inbox", "chat-indonesian", "chat-details", "registe
 MOST_BYTES = 300_000
 
 
-async def main() -> None:
+async def main(names: frozenset[str]) -> None:
     """Start a system, furnish it, take the pictures, and end everything again."""
+    screens = [screen for screen in SCREENS if not names or screen.name in names]
     log = ALL.parent / "install.log"
     ensure(["chromium", "fonts-noto-color-emoji"], say=print, log=log)
     ALL.mkdir(parents=True, exist_ok=True)
@@ -51,23 +56,24 @@ async def main() -> None:
         try:
             async with furnished(system) as hotel, async_playwright() as playwright:
                 browser = await playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
-                await _walk(browser, system, hotel)
+                await _walk(browser, system, hotel, screens)
                 await browser.close()
         finally:
             system.stop()
     for taken, published in PUBLISHED.items():
-        _publish(ALL / f"{taken}.png", CHOSEN / f"{published}.png")
+        if (ALL / f"{taken}.png").exists():
+            _publish(ALL / f"{taken}.png", CHOSEN / f"{published}.png")
 
 
-async def _walk(browser: Browser, system: LocalRun, hotel: Hotel) -> None:
+async def _walk(browser: Browser, system: LocalRun, hotel: Hotel, screens: list[Screen]) -> None:
     await _settle(system)
     async with opened(browser, system, hotel, locale="id-ID", device_scale_factor=2) as house:
-        for screen in (screen for screen in SCREENS if screen.name in IN_INDONESIAN):
+        for screen in (screen for screen in screens if screen.name in IN_INDONESIAN):
             stage = house.inside if screen.signed_in else house.outside
             await _take(stage, screen, f"id-{screen.name}")
     async with opened(browser, system, hotel, device_scale_factor=2) as house:
         troubled = False
-        for screen in SCREENS:
+        for screen in screens:
             if screen.needs_trouble and not troubled:
                 await make_trouble(system)
                 troubled = True
@@ -110,11 +116,11 @@ def _publish(taken: Path, file: Path) -> None:
     with Image.open(taken) as picture:
         small = picture.convert("RGB")
         for colours in (256, 192, 128, 96, 64):
-            small.quantize(colours, dither=Image.Dither.NONE).save(file, optimize=True)
+            small.quantize(colours, kmeans=3, dither=Image.Dither.NONE).save(file, optimize=True)
             if os.path.getsize(file) <= MOST_BYTES:
                 return
     raise SystemExit(f"{file} is larger than {MOST_BYTES} bytes")
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(main(frozenset(sys.argv[1:])))

@@ -27,16 +27,19 @@ class Stage:
     async def go(self, path: str) -> None:
         """To another screen of the inbox (`/settings/rooms`), with nothing open before it, nor begun to be written."""
         await self.close_all()
-        box = self.page.locator("[data-testid=desk-composer] textarea")
-        if await box.count() and await box.input_value():
-            await box.fill("")
+        for box in await self.page.locator("[data-testid=desk-composer] textarea, main [type=search]").all():
+            if await box.input_value():
+                await box.fill("")
         if await self.page.locator("[data-testid=desk-composer][data-kind=note]").count():
             await self.click("write-reply")
         await self.page.evaluate(_GO, f"/inbox{path}")
 
     async def close_all(self) -> None:
-        """Ends menus, dialogs and whatever else lies over the page, and points at nothing."""
+        """Ends menus, dialogs and whatever else lies over the page; nothing is chosen or pointed at."""
         await self.page.mouse.move(0, 0)
+        chosen = self.page.get_by_test_id("bulk-bar")
+        if await chosen.count():
+            await chosen.get_by_role("button").first.click()
         overlays = self.page.locator("[role=dialog], [role=menu], [data-testid=lightbox], [data-testid=emoji-picker]")
         for _ in range(3):
             if not await overlays.count():

@@ -96,12 +96,14 @@ async def _save_view(stage: Stage) -> None:
 
 
 async def _search(stage: Stage) -> None:
-    await stage.go("/?q=breakfast")
+    await _inbox(stage)
+    await stage.page.get_by_role("searchbox").fill("breakfast")
     await expect(stage.shown("found-message")).to_be_visible(timeout=LONG)
 
 
 async def _nothing_found(stage: Stage) -> None:
-    await stage.go("/?q=zzzzzzzz")
+    await _inbox(stage)
+    await stage.page.get_by_role("searchbox").fill("zzzzzzzz")
     await expect(stage.page.locator("[role=tabpanel] p").first).to_be_visible(timeout=LONG)
 
 

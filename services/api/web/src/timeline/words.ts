@@ -47,8 +47,10 @@ export function eventWords(event: ChatEvent, t: Catalogue): string {
       return t.timeline.call;
     case 'escalated':
       return t.timeline.escalated;
-    default:
-      return t.timeline.other(kind.replaceAll('_', ' '), who);
+    default: {
+      const plain: Record<string, string> = t.timeline.plain;
+      return t.timeline.other(plain[kind] ?? kind.replaceAll('_', ' '), who);
+    }
   }
 }
 

@@ -86,6 +86,15 @@ export const timeline = {
   mergeUndone: (who: string | null) => `Merge undone${by(who)}`,
   call: 'The customer called',
   escalated: 'Supervisors were told: nobody had looked at this chat',
+  /** Kinds that need no more than a word, and who it was. */
+  plain: {
+    contact_changed: 'Contact changed',
+    message_discarded: 'A message was discarded',
+    priority_changed: 'Priority changed',
+    routed: 'Left to others',
+    snoozed: 'Put aside',
+    woken: 'Back again',
+  },
   other: (what: string, who: string | null) => `${what}${by(who)}`,
   info: {
     open: 'Message info',

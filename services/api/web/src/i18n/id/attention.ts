@@ -86,6 +86,14 @@ export const timeline: Catalogue['timeline'] = {
   mergeUndone: (who) => `Penggabungan dibatalkan${by(who)}`,
   call: 'Pelanggan menelepon',
   escalated: 'Penyelia diberi tahu: belum ada yang melihat percakapan ini',
+  plain: {
+    contact_changed: 'Kontak diubah',
+    message_discarded: 'Sebuah pesan dibuang',
+    priority_changed: 'Prioritas diubah',
+    routed: 'Diserahkan ke yang lain',
+    snoozed: 'Ditunda',
+    woken: 'Muncul kembali',
+  },
   other: (what, who) => `${what}${by(who)}`,
   info: {
     open: 'Info pesan',
