@@ -353,6 +353,18 @@ async def _troubles(stage: Stage) -> None:
     await expect(stage.shown("trouble-panel")).to_be_visible()
 
 
+async def _palette(stage: Stage) -> None:
+    await _chat(stage)
+    await stage.page.keyboard.press("ControlOrMeta+k")
+    await expect(stage.shown("palette")).to_be_visible(timeout=LONG)
+
+
+async def _shortcuts(stage: Stage) -> None:
+    await _inbox(stage)
+    await stage.page.keyboard.press("Shift+?")
+    await expect(stage.shown("shortcuts")).to_be_visible(timeout=LONG)
+
+
 _MAIN, _DIALOG, _MENU = "main", "[role=dialog]", "[role=menu]"
 
 SCREENS: tuple[Screen, ...] = (
@@ -389,6 +401,8 @@ SCREENS: tuple[Screen, ...] = (
     Screen("chat-snooze", _snooze, part=_MENU),
     Screen("chat-assign", _assign, part=_MENU),
     Screen("chat-hand-over", _hand_over, part=_DIALOG),
+    Screen("palette", _palette, part=_DIALOG),
+    Screen("shortcuts", _shortcuts, part=_DIALOG),
     Screen("register", _register),
     Screen("register-refused", _register_refused, part=_MAIN),
     Screen("registered", _registered, part=_MAIN),
@@ -412,6 +426,7 @@ SCREENS: tuple[Screen, ...] = (
         "quick-reply-form", _form("quick-replies", "add-quick-reply", "quick-reply-form"), "quick-replies", part=_MAIN
     ),
     Screen("notifications", _settings("notifications"), "notifications", part=_MAIN),
+    Screen("keyboard", _settings("keyboard"), "keyboard", part=_MAIN),
     Screen("teams", _settings("teams"), "teams", part=_MAIN),
     Screen("team-form", _form("teams", "add-team", "team-form"), "teams", part=_MAIN),
     Screen("people", _settings("people"), "people", part=_MAIN),
