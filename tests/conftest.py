@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from xdist.remote import Producer  # type: ignore[import-untyped]
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
+from xdist.workermanage import WorkerController  # type: ignore[import-untyped]
 
 from deploy.services import NOTHING_SET
 
@@ -45,6 +46,7 @@ _FLOORS = ("unit", "contract", "integration", "e2e", "browser", "soak")
 _WITH_SYSTEM = ("e2e", "browser", "soak")
 _SOAK = Path(__file__).parent / "soak"
 _MOST_WORKERS = 4
+_MOST_SYSTEMS = 2
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -66,12 +68,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 class _ByFile(LoadScopeScheduling):  # type: ignore[misc]
-    """A file's tests stay together, for its database and virtual host; so do a floor's that share a running system."""
+    """A file's tests stay together, for its database and virtual host.
+
+    The first workers begin with what needs a whole system, which each starts once; the others with the rest.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
-        path = nodeid.partition("::")[0]
-        floor = _floor(self.config.rootpath / path)
-        return floor if floor in _WITH_SYSTEM else path
+        return nodeid.partition("::")[0]
+
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        starts_system = self.nodes.index(node) < _MOST_SYSTEMS
+        for path in self.workqueue:
+            if (_floor(self.config.rootpath / path) in _WITH_SYSTEM) == starts_system:
+                self.workqueue.move_to_end(path, last=False)
+                break
+        super()._assign_work_unit(node)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
