@@ -9,9 +9,9 @@ const targets: Record<Place, readonly string[]> = {
   page: ['main'],
 };
 
-/** Something lies over the page: what comes up behind it must not take the focus, and with it what is typed. */
+/** A dialog lies over the page: what comes up behind it must not take the focus, and with it what is typed. */
 export const isCovered = (): boolean =>
-  document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]') !== null;
+  document.querySelector('[role="dialog"], [role="alertdialog"]') !== null;
 
 /** Puts the focus there; says whether there is such a place. */
 export function goTo(place: Place): boolean {

@@ -26,7 +26,7 @@ export function pressOf(event: KeyboardEvent): Press {
 function situationOf(event: KeyboardEvent, letters: boolean): Situation {
   return {
     writing: event.target instanceof Element && event.target.closest(writing) !== null,
-    covered: isCovered(),
+    covered: isCovered() || document.querySelector('[role="menu"]') !== null,
     letters,
   };
 }
