@@ -233,6 +233,7 @@ async def test_the_palette_acts_on_the_open_chat(page: Page, sari: Person, admin
     await _choose(page, "priority")
     await expect(page.get_by_role("menuitemradio", name="Urgent")).to_be_focused()
     await page.keyboard.press("Enter")
+    await expect(page.get_by_role("menu")).to_have_count(0)
     await expect(page.get_by_test_id("priority")).to_have_attribute("data-priority", "urgent")
     await _choose(page, "mark unread")
     await expect(page).to_have_url(re.compile("/inbox/?$"))

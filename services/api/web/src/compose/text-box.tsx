@@ -1,6 +1,6 @@
 import { useEffect, useImperativeHandle, useLayoutEffect, useRef, type ComponentProps } from 'react';
 import { useUser } from '../auth/session';
-import { goTo } from '../keyboard/places';
+import { goTo, isCovered } from '../keyboard/places';
 import { isWalking } from '../keyboard/walking';
 import { sends } from './send-key';
 
@@ -29,7 +29,7 @@ export function TextBox({
 
   // On a touch screen the keyboard would cover what one came to read.
   useEffect(() => {
-    if (!matchMedia('(pointer: fine)').matches || isWalking() || isElsewhere()) return;
+    if (!matchMedia('(pointer: fine)').matches || isWalking() || isElsewhere() || isCovered()) return;
     area.current?.focus();
     area.current?.setSelectionRange(area.current.value.length, area.current.value.length);
   }, []);

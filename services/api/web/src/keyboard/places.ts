@@ -9,6 +9,10 @@ const targets: Record<Place, readonly string[]> = {
   page: ['main'],
 };
 
+/** A dialog lies over the page: what comes up behind it must not take the focus, and with it what is typed. */
+export const isCovered = (): boolean =>
+  document.querySelector('[role="dialog"], [role="alertdialog"]') !== null;
+
 /** Puts the focus there; says whether there is such a place. */
 export function goTo(place: Place): boolean {
   for (const target of targets[place]) {

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { useLocation, useNavigate } from 'react-router';
-import { goTo, type Place } from './places';
+import { goTo, isCovered, type Place } from './places';
 
 let wanted: Place | null = null;
 
@@ -17,7 +17,7 @@ export function useGo(): (to: string, place: Place) => void {
 export function useArriving(): void {
   const { key } = useLocation();
   useEffect(() => {
-    if (wanted !== null) goTo(wanted);
+    if (wanted !== null && !isCovered()) goTo(wanted);
     wanted = null;
   }, [key]);
 }

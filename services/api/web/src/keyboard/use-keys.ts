@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { meaningOf, type Press, type Situation } from './meaning';
+import { isCovered } from './places';
 import { runCommand } from './registry';
 import { setWalking } from './walking';
 
@@ -8,7 +9,6 @@ const writing =
   'textarea, select, [contenteditable]:not([contenteditable="false"]), [role="textbox"], [role="searchbox"], ' +
   '[role="combobox"], [role="listbox"], [role="menu"], ' +
   'input:not([type="checkbox"], [type="radio"], [type="button"], [type="submit"], [type="range"], [type="file"])';
-const covers = '[role="dialog"], [role="alertdialog"], [role="menu"]';
 
 export function pressOf(event: KeyboardEvent): Press {
   return {
@@ -26,7 +26,7 @@ export function pressOf(event: KeyboardEvent): Press {
 function situationOf(event: KeyboardEvent, letters: boolean): Situation {
   return {
     writing: event.target instanceof Element && event.target.closest(writing) !== null,
-    covered: document.querySelector(covers) !== null,
+    covered: isCovered() || document.querySelector('[role="menu"]') !== null,
     letters,
   };
 }
