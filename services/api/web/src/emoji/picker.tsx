@@ -37,17 +37,25 @@ export default function Picker({ choose }: { choose: (emoji: string) => void }) 
         <EmojiPicker.Empty className={styles.note}>{t.emoji.none}</EmojiPicker.Empty>
         <EmojiPicker.List
           className={styles.list}
+          // The library counts from 0, which ARIA does not know: rows, which it finds again by it, go without then.
           components={{
             CategoryHeader: ({ category, className, ...rest }) => (
               <div {...rest} className={cx(styles.group, className)}>
                 {category.label}
               </div>
             ),
-            Row: ({ className, ...rest }) => <div {...rest} className={cx(styles.row, className)} />,
+            Row: ({ className, ...rest }) => (
+              <div
+                {...rest}
+                aria-rowindex={rest['aria-rowindex'] || undefined}
+                className={cx(styles.row, className)}
+              />
+            ),
             Emoji: ({ emoji, className, ...rest }) => (
               <button
                 type="button"
                 {...rest}
+                aria-colindex={(rest['aria-colindex'] ?? 0) + 1}
                 className={cx(styles.emoji, emoji.isActive && styles.active, className)}
                 title={emoji.label}
               >
