@@ -12,7 +12,7 @@ from tests.chaos.cluster import PrivateCluster
 from tests.chaos.system import kill
 from tests.waiting import until
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.long]
+pytestmark = [pytest.mark.timeout(600), pytest.mark.long]
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ async def test_queues_get_members_on_new_nodes_and_outlive_the_first(cluster: Pr
         add = ("add_replica", EVENT_LOG, node.node)
         await asyncio.to_thread(first.rabbitmqctl, *add, program="rabbitmq-streams")
     # What coordinates streams follows the stream to the new nodes by itself, some time later.
-    await until(lambda: asyncio.to_thread(cluster.is_whole), 90, what="every member", interval=0.5)
+    await until(lambda: asyncio.to_thread(cluster.is_whole), 300, what="every member", interval=0.5)
 
     await asyncio.to_thread(kill, first)
     await until(lambda: _read(cluster.url), 30, what="the message", interval=0.5)

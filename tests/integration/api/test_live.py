@@ -54,9 +54,9 @@ class Listener:
         """Waits for so many."""
         await until(lambda: len(self.positions) >= count, what=f"{count} changes")
 
-    async def has_messages(self, count: int) -> None:
+    async def has_messages(self, count: int, *, timeout: float = 10) -> None:
         """Waits for so many new ones, whatever else is told between them (who is there, for example)."""
-        await until(lambda: len(self.of("message.created")) >= count, what=f"{count} messages")
+        await until(lambda: len(self.of("message.created")) >= count, timeout, what=f"{count} messages")
 
 
 @asynccontextmanager
