@@ -14,17 +14,20 @@ export function keepForOffline(): void {
   else window.addEventListener('load', () => void register(), { once: true });
 }
 
-async function register(): Promise<void> {
-  let registration: ServiceWorkerRegistration;
+/** None where the browser allows none: the inbox works as ever then, but for opening offline. */
+async function registered(): Promise<ServiceWorkerRegistration | undefined> {
   try {
-    registration = await navigator.serviceWorker.register(`${import.meta.env.BASE_URL}service-worker.js`, {
-      scope,
-    });
+    const options = { scope };
+    return await navigator.serviceWorker.register(`${import.meta.env.BASE_URL}service-worker.js`, options);
   } catch (error) {
-    // Where the browser allows none, the inbox works as ever, but for opening offline.
     console.warn('The inbox cannot be kept for offline use', error);
-    return;
+    return undefined;
   }
+}
+
+async function register(): Promise<void> {
+  const registration = await registered();
+  if (registration === undefined) return;
   await compare(registration);
   registration.addEventListener('updatefound', () => {
     const coming = registration.installing;
