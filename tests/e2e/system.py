@@ -14,6 +14,7 @@ from typing import Any
 import asyncpg
 import httpx
 
+from deploy.local.ports import free_port
 from deploy.services import NOTHING_SET
 from shared.db.connecting import Connector, servers_in
 from tests.waiting import until
@@ -35,13 +36,18 @@ class LocalRun:
 
     @classmethod
     def start(
-        cls, folder: Path, *, scale: str = "", port: int = 18000, variables: Mapping[str, str] = MappingProxyType({})
+        cls,
+        folder: Path,
+        *,
+        scale: str = "",
+        port: int | None = None,
+        variables: Mapping[str, str] = MappingProxyType({}),
     ) -> "LocalRun":
         """Start everything, set up by these variables and nothing of the caller's; returns when all is healthy."""
         done = subprocess.run(
             [sys.executable, "-m", "deploy.local", "start"],
             cwd=PROJECT,
-            env=environment_of(folder, **variables, SCALE=scale, PORT=str(port)),
+            env=environment_of(folder, **variables, SCALE=scale, PORT=str(port or free_port())),
             capture_output=True,
             text=True,
             timeout=900,
