@@ -21,8 +21,10 @@ _RUN_AXE = """async ([part, options]) => {
 
 # Links within a sentence are as large as its words, which WCAG 2.5.8 allows.
 _SMALL_TARGETS = """([least, most, main]) => {
+  // What is cut off to nothing is there for the keyboard alone, and shows itself when it has the focus.
+  const isCutOff = element => getComputedStyle(element).clipPath === 'inset(50%)';
   const seen = element => element.checkVisibility({opacityProperty: true, visibilityProperty: true})
-    && !element.closest('[aria-hidden=true], [inert], .visually-hidden');
+    && !element.closest('[aria-hidden=true], [inert], .visually-hidden') && !isCutOff(element);
   const inSentence = element => element.matches('a') && getComputedStyle(element).display === 'inline';
   const wanted = element => element.closest(main) ? most : least;
   const area = element => {
