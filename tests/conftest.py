@@ -91,5 +91,5 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadSco
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Tests wait much of their time, so there may be one more than there are cores."""
-    return min(_MOST_WORKERS, (os.cpu_count() or 1) + 1)
+    """One for each core: tests that wait for servers' work get no faster by being more."""
+    return min(_MOST_WORKERS, os.cpu_count() or 1)
