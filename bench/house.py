@@ -84,6 +84,8 @@ async def api(folder: Path, database_url: str) -> AsyncIterator[tuple[str, int]]
         "RABBITMQ_URL": "amqp://guest:guest@127.0.0.1:9/",
         "HTTP_PORT": str(port),
         "LOG_LEVEL": "ERROR",
+        # One key opens all the inboxes here.
+        "API_STREAMS_EACH": "100000",
     }
     with (folder / "api.log").open("ab") as output:
         child = spawn([sys.executable, "-m", "services.api"], env=environment, output=output, cwd=Path.cwd())
@@ -114,6 +116,8 @@ async def opened(address: str, token: str, count: int) -> AsyncIterator[None]:
             for _ in range(count):
                 answer = await client.send(client.build_request("GET", "/events"), stream=True)
                 answers.append(answer)
+                if not answer.is_success:
+                    raise WrongResult(f"a stream was answered with {answer.status_code}")
                 await anext(answer.aiter_raw())
             yield
         finally:
