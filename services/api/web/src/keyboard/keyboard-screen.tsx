@@ -5,6 +5,7 @@ import { useT } from '../i18n/language';
 import { SectionPage } from '../settings/section-page';
 import { Button } from '../ui/button';
 import styles from '../ui/panel.module.css';
+import tick from '../ui/tick.module.css';
 import { Tick } from '../ui/tick';
 import { runCommand } from './registry';
 import { useKeepPreferences } from './use-preferences';
@@ -73,7 +74,7 @@ function OneOf<T extends string | number>({ label, hint, name, choices, value, c
     <fieldset className={styles.choices} aria-describedby={id}>
       <legend>{label}</legend>
       {choices.map((choice) => (
-        <label key={choice.value} className={styles.tick}>
+        <label key={choice.value} className={tick.line}>
           <input
             type="radio"
             name={name}
