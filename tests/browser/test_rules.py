@@ -6,17 +6,17 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from shared.clock import utc_now
 from shared.security.second_factor import code_at
-from tests.browser.talking import LONG
+from tests.browser.people import PASSWORD, Person, at_inbox, joined, let_in, profile
+from tests.browser.talking import LONG, a_chat
 from tests.browser.test_attention import SPY
-from tests.e2e.system import Desk, LocalRun, Simulator, new_phone
+from tests.e2e.system import Desk, LocalRun, Simulator
 from tests.waiting import until
 
-PASSWORD = "a chief of this house"
 # A watcher's round, and a second one where it does not believe the first.
 ROUNDS = 60_000
 # As long as the sender looks for what may have been sent, and a round.
@@ -26,24 +26,10 @@ IN_DOUBT = 90.0
 @asynccontextmanager
 async def _chief(browser: Browser, system: LocalRun, admin: Desk) -> AsyncIterator[Page]:
     """Another admin at the inbox, in a profile of their own."""
-    email = f"chief-{new_phone()}@example.com"
-    system.create_agent(email, PASSWORD)
-    people = (await admin.get("/api/v1/users"))["items"]
-    [chief] = [one["id"] for one in people if one["email"] == email]
-    made = await admin.client.patch(f"/api/v1/users/{chief}", json={"role": "admin", "name": email.partition("@")[0]})
-    made.raise_for_status()
-    context = await browser.new_context(base_url=system.info["base_url"], locale="en-GB")
-    page = await context.new_page()
-    await page.goto("/")
-    form = page.get_by_test_id("login-form")
-    await form.get_by_label("Email").fill(email)
-    await form.get_by_label("Password").fill(PASSWORD)
-    await form.get_by_role("button", name="Sign in").click()
-    await page.get_by_test_id("chat-list").wait_for()
-    yield page
-    await context.close()
-    gone = await admin.client.patch(f"/api/v1/users/{chief}", json={"role": "agent", "is_active": False})
-    gone.raise_for_status()
+    async with joined(system, "chief") as chief, profile(browser, system) as context:
+        made = await admin.client.patch(f"/api/v1/users/{chief.id}", json={"role": "admin"})
+        made.raise_for_status()
+        yield await at_inbox(await let_in(context, chief.email))
 
 
 async def _set_up(page: Page) -> None:
@@ -97,18 +83,7 @@ async def test_two_factor_is_asked_of_all_admins_and_an_open_page_becomes_the_se
         await expect(deciding.locator("[data-action='security.changed']").first).to_contain_text("✓ → ✗")
 
 
-async def _customer(simulator: Simulator, admin: Desk, *, mode: str = "agent") -> tuple[str, str, int]:
-    """Number, name and chat of somebody whom the bot has greeted."""
-    phone = new_phone()
-    name = f"Nyoman {phone[-5:]}"
-    await simulator.says(phone, "Halo", name=name)
-    await simulator.received(phone, 1)
-    chat_id = (await admin.chat_of(phone))["id"]
-    await admin.set_mode(chat_id, mode)
-    return phone, name, chat_id
-
-
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def needs_note(admin: Desk) -> AsyncIterator[None]:
     desk = await admin.get("/api/v1/desk-settings")
     (await admin.client.put("/api/v1/desk-settings", json={**desk, "handover_needs_note": True})).raise_for_status()
@@ -117,35 +92,31 @@ async def needs_note(admin: Desk) -> AsyncIterator[None]:
 
 
 async def test_where_the_desk_wants_it_a_hand_over_asks_for_a_note(
-    needs_note: None, inbox: Page, system: LocalRun, admin: Desk, simulator: Simulator, screenshots: Path
+    needs_note: None, page: Page, sari: Person, admin: Desk, simulator: Simulator, screenshots: Path
 ) -> None:
-    email = f"putu-{new_phone()}@example.com"
-    system.create_agent(email, PASSWORD)
-    [putu] = [one["id"] for one in (await admin.get("/api/v1/users"))["items"] if one["email"] == email]
-    (await admin.client.patch(f"/api/v1/users/{putu}", json={"name": f"Putu {putu}"})).raise_for_status()
-    _, _, chat_id = await _customer(simulator, admin)
-    await inbox.goto(f"/inbox/chats/{chat_id}")
-    await inbox.get_by_test_id("take-over").click()  # takes it, and so hands nothing over
-    await expect(inbox.get_by_test_id("banner")).to_have_count(0)
-    await inbox.get_by_test_id("assign").click()
-    await inbox.get_by_role("menuitemradio").filter(has_text=f"Putu {putu}").click()
-    dialog = inbox.get_by_test_id("hand-over")
-    await expect(dialog.get_by_role("radio", name=f"Putu {putu}")).to_be_checked()
+    _, chat_id, _ = await a_chat(simulator, admin, "Nyoman")
+    await page.goto(f"/inbox/chats/{chat_id}")
+    await page.get_by_test_id("take-over").click()  # takes it, and so hands nothing over
+    await expect(page.get_by_test_id("banner")).to_have_count(0)
+    await page.get_by_test_id("assign").click()
+    await page.get_by_role("menuitemradio").filter(has_text=sari.name).click()
+    dialog = page.get_by_test_id("hand-over")
+    await expect(dialog.get_by_role("radio", name=sari.name)).to_be_checked()
     submit = dialog.get_by_role("button", name="Hand over")
     await expect(submit).to_be_disabled()
     await expect(dialog).to_contain_text("This desk wants a note with every hand-over.")
-    await inbox.screenshot(path=screenshots / "hand-over-note.png")
+    await page.screenshot(path=screenshots / "hand-over-note.png")
     await dialog.get_by_label("Note").fill("Wants a late check-out.")
     await submit.click()
-    await expect(inbox.get_by_test_id("assign")).to_contain_text(f"Putu {putu}")
-    await expect(inbox.get_by_test_id("assignments")).to_contain_text("Wants a late check-out.")
+    await expect(page.get_by_test_id("assign")).to_contain_text(sari.name)
+    await expect(page.get_by_test_id("assignments")).to_contain_text("Wants a late check-out.")
 
 
 async def test_a_view_tells_what_it_holds_as_it_changes_also_one_that_a_colleague_makes(
     inbox: Page, admin: Desk, simulator: Simulator, screenshots: Path
 ) -> None:
     label = f"V{random.randrange(10**6)}"
-    phone, name, chat_id = await _customer(simulator, admin, mode="paused")
+    phone, chat_id, name = await a_chat(simulator, admin, "Nyoman", mode="paused")
     (await admin.client.post(f"/chats/{chat_id}/read")).raise_for_status()
     body = {"name": label, "filters": {"label": label}, "shared": True}
     view = (await admin.client.post("/api/v1/views", json=body)).raise_for_status().json()
@@ -170,7 +141,7 @@ async def test_an_urgent_chat_that_nobody_has_is_heard_again_and_again_until_it_
     await connection.execute("delete from notification_settings")
     await connection.execute("update chats set priority = 'normal' where priority = 'urgent'")
     await connection.close()
-    phone, name, chat_id = await _customer(simulator, admin)
+    phone, chat_id, name = await a_chat(simulator, admin, "Nyoman")
     (await admin.client.patch(f"/chats/{chat_id}", json={"priority": "urgent"})).raise_for_status()
     await simulator.says(phone, "Tolong, airnya meluap!", name=name)
     await context.add_init_script(SPY)
@@ -193,6 +164,8 @@ async def test_an_urgent_chat_that_nobody_has_is_heard_again_and_again_until_it_
     seen = await admin.get(f"/chats/{chat_id}")
     taken = {"assignment_version": seen["assignment_version"]}
     (await admin.client.post(f"/chats/{chat_id}/claim", json=taken)).raise_for_status()
+    # The page knows.
+    await expect(inbox.get_by_test_id("chat-row").filter(has_text=name)).to_be_visible(timeout=LONG)
 
     async def silent() -> bool:
         return not await again()
@@ -210,10 +183,10 @@ async def _unknown(admin: Desk, chat_id: int, message_id: int) -> Any:
 
 
 async def test_a_message_in_doubt_is_looked_for_and_sent_again_only_if_it_is_not_there(
-    inbox: Page, admin: Desk, simulator: Simulator, screenshots: Path
+    page: Page, admin: Desk, simulator: Simulator, screenshots: Path
 ) -> None:
-    there, _, its_chat = await _customer(simulator, admin)
-    lost, _, lost_chat = await _customer(simulator, admin)
+    there, its_chat, _ = await a_chat(simulator, admin, "Nyoman")
+    lost, lost_chat, _ = await a_chat(simulator, admin, "Nyoman")
     # One is delivered and one is not, of both nothing is told, and WhatsApp's history cannot be asked.
     await simulator.behave("whapi", "cut_after_accept", phone=there, silent=True, count=1)
     await simulator.behave("whapi", "failing", phone=lost, count=1)
@@ -223,19 +196,19 @@ async def test_a_message_in_doubt_is_looked_for_and_sent_again_only_if_it_is_not
     await _unknown(admin, its_chat, delivered)
     await _unknown(admin, lost_chat, missing)
 
-    await inbox.goto(f"/inbox/chats/{its_chat}")
-    bubble = inbox.locator(f"[data-message-id='{delivered}']")
+    await page.goto(f"/inbox/chats/{its_chat}")
+    bubble = page.locator(f"[data-message-id='{delivered}']")
     await expect(bubble).to_have_attribute("data-status", "unknown", timeout=LONG)
     await expect(bubble.get_by_test_id("trouble")).to_contain_text("May have been sent")
-    await inbox.screenshot(path=screenshots / "in-doubt.png")
+    await page.screenshot(path=screenshots / "in-doubt.png")
     # At once, before Sapa compares the histories by itself, as it does when a provider is back.
     await simulator.behave_again()
     await bubble.get_by_test_id("check").click()
     await expect(bubble.get_by_test_id("trouble")).to_have_count(0, timeout=LONG)
     assert (await simulator.texts(there)).count("Room 204 is ready") == 1
 
-    await inbox.goto(f"/inbox/chats/{lost_chat}")
-    bubble = inbox.locator(f"[data-message-id='{missing}']")
+    await page.goto(f"/inbox/chats/{lost_chat}")
+    bubble = page.locator(f"[data-message-id='{missing}']")
     await bubble.get_by_test_id("check").click()
     await expect(bubble.get_by_test_id("trouble")).to_contain_text("most likely not sent", timeout=LONG)
     assert "Room 206 is ready" not in await simulator.texts(lost), "looking sends nothing"
@@ -246,11 +219,11 @@ async def test_a_message_in_doubt_is_looked_for_and_sent_again_only_if_it_is_not
 
 
 async def test_whoever_cannot_be_written_to_is_told_instead_of_a_box_to_write_in(
-    inbox: Page, admin: Desk, simulator: Simulator, screenshots: Path
+    page: Page, admin: Desk, simulator: Simulator, screenshots: Path
 ) -> None:
-    phone, name, chat_id = await _customer(simulator, admin)
-    await inbox.goto(f"/inbox/chats/{chat_id}")
-    composer, blocked = inbox.get_by_test_id("composer"), inbox.get_by_test_id("blocked")
+    phone, chat_id, name = await a_chat(simulator, admin, "Nyoman")
+    await page.goto(f"/inbox/chats/{chat_id}")
+    composer, blocked = page.get_by_test_id("composer"), page.get_by_test_id("blocked")
     await expect(composer).to_be_visible(timeout=LONG)
     await simulator.behave("whapi", "permanent", phone=phone, count=1)
     box = composer.get_by_label("Message")
@@ -258,16 +231,21 @@ async def test_whoever_cannot_be_written_to_is_told_instead_of_a_box_to_write_in
     await box.press("Enter")
     await expect(blocked).to_have_attribute("data-kind", "refused", timeout=LONG)
     await expect(blocked).to_contain_text("Check the number, or call the customer.")
-    await expect(composer).to_have_count(0)
-    await inbox.screenshot(path=screenshots / "blocked.png")
-    # A note is always possible.
-    await inbox.get_by_test_id("write-note").click()
-    await expect(inbox.get_by_test_id("note-composer")).to_be_visible()
-    await inbox.get_by_test_id("write-reply").click()
-    await blocked.get_by_test_id("write-anyway").click()
-    await expect(composer).to_be_visible()
-    await inbox.reload()
+    # Nobody loses the box under their hands.
+    await expect(box).to_be_focused()
+    await box.press_sequentially("a second thought")
+    await expect(box).to_have_value("a second thought")
+    await page.screenshot(path=screenshots / "blocked-in-use.png")
+    await page.reload()
     await expect(blocked).to_be_visible(timeout=LONG)
+    await expect(composer).to_have_count(0)
+    await page.screenshot(path=screenshots / "blocked.png")
+    # A note is always possible.
+    await page.get_by_test_id("write-note").click()
+    await expect(page.get_by_test_id("note-composer")).to_be_visible()
+    await page.get_by_test_id("write-reply").click()
+    await blocked.get_by_test_id("write-anyway").click()
+    await expect(box).to_have_value("a second thought")
     # Whoever writes can be answered.
     await simulator.says(phone, "I am here", name=name)
     await expect(composer).to_be_visible(timeout=LONG)
@@ -275,21 +253,22 @@ async def test_whoever_cannot_be_written_to_is_told_instead_of_a_box_to_write_in
 
 
 async def test_while_the_number_is_disconnected_the_way_to_repair_it_stands_where_one_writes(
-    inbox: Page, admin: Desk, simulator: Simulator, screenshots: Path
+    page: Page, admin: Desk, simulator: Simulator, screenshots: Path
 ) -> None:
-    _, _, chat_id = await _customer(simulator, admin)
-    await inbox.goto(f"/inbox/chats/{chat_id}")
-    composer, blocked = inbox.get_by_test_id("composer"), inbox.get_by_test_id("blocked")
+    _, chat_id, _ = await a_chat(simulator, admin, "Nyoman")
+    await page.goto(f"/inbox/chats/{chat_id}")
+    composer, blocked = page.get_by_test_id("composer"), page.get_by_test_id("blocked")
     await composer.get_by_label("Message").fill("half a thought")
     await simulator.session("whapi", "QR")
     try:
         await expect(blocked).to_be_visible(timeout=ROUNDS)
         await expect(blocked.get_by_role("link", name="To the numbers")).to_be_visible()
-        await inbox.screenshot(path=screenshots / "blocked-number.png")
+        await page.reload()
+        await expect(blocked.get_by_test_id("write-anyway")).to_be_visible(timeout=LONG)
+        await expect(composer).to_have_count(0)
+        await page.screenshot(path=screenshots / "blocked-number.png")
         await blocked.get_by_test_id("write-anyway").click()
         await expect(composer.get_by_label("Message")).to_have_value("half a thought")
-        await inbox.reload()
-        await expect(blocked).to_be_visible(timeout=LONG)
     finally:
         await simulator.session("whapi", None)
     await expect(blocked).to_have_count(0, timeout=ROUNDS)

@@ -17,10 +17,11 @@ const icons: Record<ObstacleKind, LucideIcon> = {
 
 interface BlockedProps {
   kind: ObstacleKind;
-  writeAnyway: () => void;
+  /** Absent where the box is there already. */
+  writeAnyway?: () => void;
 }
 
-/** In the composer's place: why it is of no use to write, and what to do instead. A draft stays as it is. */
+/** In the composer's place, or over a box in use: why it is of no use to write, and what to do instead. */
 export function Blocked({ kind, writeAnyway }: BlockedProps) {
   const t = useT();
   const user = useUser();
@@ -38,9 +39,11 @@ export function Blocked({ kind, writeAnyway }: BlockedProps) {
       </div>
       <div className={styles.actions}>
         {kind !== 'refused' && mayRepair && <Link to="/settings/channels">{words.toChannels}</Link>}
-        <Button size="small" onClick={writeAnyway} data-testid="write-anyway">
-          {words.anyway}
-        </Button>
+        {writeAnyway !== undefined && (
+          <Button size="small" onClick={writeAnyway} data-testid="write-anyway">
+            {words.anyway}
+          </Button>
+        )}
       </div>
     </div>
   );

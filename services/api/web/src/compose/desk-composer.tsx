@@ -32,7 +32,10 @@ export function DeskComposer({ chatId, messages, quoted, stopQuoting, staged }: 
   const [kind, setKind] = useState<Kind>(() =>
     readDraft(chatId, 'reply') === '' && readDraft(chatId, 'note') !== '' ? 'note' : 'reply',
   );
-  const [obstacle, writeAnyway] = useObstacle(chatId, messages);
+  const obstacle = useObstacle(chatId, messages);
+  // Nobody loses the box under their hands, and what they type next to the page's keys.
+  const [inUse, setInUse] = useState(false);
+  const use = () => setInUse(true);
   const shown = quoted === null ? kind : 'reply';
   /** The chosen box takes the focus, also where it is there already. */
   const write = (next: Kind) => {
@@ -49,17 +52,20 @@ export function DeskComposer({ chatId, messages, quoted, stopQuoting, staged }: 
       <KindSwitch kind={shown} choose={setKind} />
       {shown === 'note' ? (
         <NoteComposer key="note" chatId={chatId} />
-      ) : obstacle !== null ? (
-        <Blocked kind={obstacle.kind} writeAnyway={writeAnyway} />
+      ) : obstacle !== null && !inUse ? (
+        <Blocked kind={obstacle} writeAnyway={use} />
       ) : (
-        <Composer
-          key="reply"
-          chatId={chatId}
-          quoted={quoted}
-          stopQuoting={stopQuoting}
-          staged={staged}
-          seen={seen}
-        />
+        <div onChange={use} onKeyDownCapture={use} onPointerDownCapture={use}>
+          {obstacle !== null && <Blocked kind={obstacle} />}
+          <Composer
+            key="reply"
+            chatId={chatId}
+            quoted={quoted}
+            stopQuoting={stopQuoting}
+            staged={staged}
+            seen={seen}
+          />
+        </div>
       )}
     </div>
   );
