@@ -1,6 +1,7 @@
 import {
   useCallback,
   useEffect,
+  useLayoutEffect,
   useRef,
   useState,
   type FocusEvent,
@@ -66,9 +67,16 @@ export function useListKeys({ scroller, ids, openId, toggle }: ListKeysProps) {
       focusRow(Math.min(place.current, ids.length - 1));
   }, [focused, focusedAt, ids, focusRow]);
 
+  // Where the keys have led: ahead of what is drawn, for whoever presses them faster.
+  const ledTo = useRef(openId);
+  useLayoutEffect(() => {
+    ledTo.current = openId;
+  }, [openId]);
+
   const openNeighbour = (direction: 1 | -1) => {
-    const index = neighbour(direction, ids, openId, lastPlace.current);
+    const index = neighbour(direction, ids, ledTo.current, lastPlace.current);
     if (index === null) return;
+    ledTo.current = ids[index] ?? openId;
     focusRow(index);
     void navigate({ pathname: `/chats/${ids[index] ?? ''}`, search });
   };

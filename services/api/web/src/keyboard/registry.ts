@@ -1,5 +1,5 @@
 /** Which commands make sense now: the parts of the screen that are there say so, and what each does. */
-import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 import type { CommandId } from './commands';
 
 export interface Doer {
@@ -34,10 +34,11 @@ export function useCommand(
   { enabled = true, label }: { enabled?: boolean; label?: string } = {},
 ): void {
   const latest = useRef(run);
-  useEffect(() => {
+  // With the drawing itself: a key pressed as soon as something is seen must find what it does.
+  useLayoutEffect(() => {
     latest.current = run;
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!enabled) return;
     const doer: Doer = { run: () => latest.current(), label };
     change(id, (held) => [...held, doer]);
