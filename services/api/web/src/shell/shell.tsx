@@ -85,7 +85,7 @@ function Frame() {
           aria-current={reading || atList ? 'page' : undefined}
         >
           <Inbox size={21} aria-hidden />
-          <span className={styles.name}>{t.app.inbox}</span>
+          <span>{t.app.inbox}</span>
           {unread > 0 && (
             <span className={styles.count} aria-label={t.list.unread(unread)}>
               {unread > 99 ? '99+' : unread}
@@ -95,13 +95,13 @@ function Frame() {
         {user.role !== 'agent' && (
           <NavLink to="/guests/new" className={styles.link ?? ''} title={t.app.registerGuest}>
             <BedDouble size={21} aria-hidden />
-            <span className={styles.name}>{t.app.registerGuest}</span>
+            <span>{t.app.registerGuest}</span>
           </NavLink>
         )}
         {sectionsOf(user).length > 0 && (
           <NavLink to="/settings" className={styles.link ?? ''} title={t.settings.title}>
             <Settings size={21} aria-hidden />
-            <span className={styles.name}>{t.settings.nav}</span>
+            <span>{t.settings.nav}</span>
           </NavLink>
         )}
         <span className={styles.space} />

@@ -175,9 +175,9 @@ function Skeleton() {
 function Bones() {
   return (
     <div className={styles.bones} aria-busy>
-      <Bone className={styles.boneLeft} />
+      <Bone />
       <Bone className={styles.boneRight} />
-      <Bone className={styles.boneLeft} />
+      <Bone />
       <Bone className={styles.boneRight} />
     </div>
   );
