@@ -103,7 +103,7 @@ chaos: env-dev machine web ## Break everything under load, and count what was pr
 	@$(BIN)/python -m tests.chaos --seconds $(SECONDS) $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 soak: env-dev machine web ## The long forms of the tests
-	@$(PYTEST) -m long tests/soak tests/e2e tests/integration $(ARGS)
+	@$(PYTEST) -m long tests/soak tests/e2e tests/integration tests/browser $(ARGS)
 
 .PHONY: screenshots icons
 screenshots: env-dev machine web ## Take a picture of every screen, in minutes; the README's are renewed

@@ -65,6 +65,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Quick floors first, one after the other; side by side, what needs a whole system first, as it takes longest."""
     side_by_side = hasattr(config, "workerinput")
     items.sort(key=lambda item: _FLOORS.index(_floor(item.path)), reverse=side_by_side)
+    for item in items:
+        # The browser and its pages belong to the loop that they were opened in.
+        if _floor(item.path) in _WITH_SYSTEM:
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
 class _ByFile(LoadScopeScheduling):  # type: ignore[misc]

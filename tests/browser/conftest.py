@@ -4,9 +4,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from deploy.local.packages import ensure, find_chromium
+from tests.browser.people import Person, at_inbox, joined, let_in, profile
 from tests.browser.talking import Control, Talk
 from tests.e2e.system import Desk, LocalRun, Simulator, new_phone
 from tests.loopback import loopback
@@ -34,46 +36,49 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return found
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser(chromium: Path) -> AsyncIterator[Browser]:
-    """A browser without a screen."""
+    """A browser without a screen, for all tests of a run; each takes profiles of its own."""
     async with async_playwright() as playwright:
         launched = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield launched
         await launched.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def context(browser: Browser, system: LocalRun) -> AsyncIterator[BrowserContext]:
     """A fresh profile in English; any error on the page fails the test that caused it."""
-    opened = await browser.new_context(
-        base_url=system.info["base_url"],
-        locale="en-GB",
-        viewport={"width": 1360, "height": 860},
-        # Keeping the whole build for offline use in every test's own profile would only take time; see test_pwa.
-        service_workers="block",
-    )
-    problems: list[str] = []
-    opened.on("weberror", lambda error: problems.append(str(error.error)))
-    yield opened
-    await opened.close()
-    assert problems == []
+    async with profile(browser, system) as opened:
+        yield opened
 
 
-@pytest.fixture
-async def inbox(context: BrowserContext, system: LocalRun) -> Page:
-    """The inbox, signed in through its own screen."""
-    page = await context.new_page()
-    await page.goto("/")
-    form = page.get_by_test_id("login-form")
-    await form.get_by_label("Email").fill(system.info["admin"]["email"])
-    await form.get_by_label("Password").fill(system.info["admin"]["password"])
-    await form.get_by_role("button", name="Sign in").click()
-    await page.get_by_test_id("chat-list").wait_for()
-    return page
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(context: BrowserContext, system: LocalRun) -> Page:
+    """The admin's page, signed in; nothing is loaded yet."""
+    return await let_in(context, **system.info["admin"])
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
+async def inbox(page: Page) -> Page:
+    """The admin's list of chats."""
+    return await at_inbox(page)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def sari(system: LocalRun) -> AsyncIterator[Person]:
+    """An agent."""
+    async with joined(system, "Sari") as person:
+        yield person
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def zainal(system: LocalRun) -> AsyncIterator[Person]:
+    """Another agent."""
+    async with joined(system, "Zainal") as person:
+        yield person
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def customer_page(context: BrowserContext, system: LocalRun) -> Page:
     """The simulator's page, where one plays the customer."""
     page = await context.new_page()
@@ -89,13 +94,13 @@ def screenshots() -> Path:
     return folder
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def control(system: LocalRun) -> AsyncIterator[Control]:
     async with loopback(base_url=system.info["simulator_url"], timeout=60) as client:
         yield Control(client)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def talk(inbox: Page, admin: Desk, simulator: Simulator) -> Talk:
     phone = new_phone()
     name = f"Komang {phone[-4:]}"

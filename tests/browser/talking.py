@@ -1,11 +1,11 @@
-"""One customer's conversation, open on the screen."""
+"""Conversations, open on the screen, and the keys that lead through them."""
 
 from typing import Any
 
 import httpx
-from playwright.async_api import Locator, Page
+from playwright.async_api import Locator, Page, expect
 
-from tests.e2e.system import Simulator
+from tests.e2e.system import Desk, Simulator, new_phone
 from tests.waiting import until
 
 LONG = 15_000
@@ -56,3 +56,38 @@ async def is_loaded(image: Locator) -> None:
         return bool(await image.evaluate("image => image.complete && image.naturalWidth > 0"))
 
     await until(loaded, 10, what="the image is loaded")
+
+
+async def a_chat(simulator: Simulator, admin: Desk, name: str, mode: str | None = "agent") -> tuple[str, int, str]:
+    """Somebody whom the bot has answered once: their number, the chat's id, and the name that is shown."""
+    phone = new_phone()
+    shown = f"{name} {phone[-5:]}"
+    await simulator.says(phone, "Is there a room?", name=shown)
+    await simulator.received(phone, 1)
+    chat_id = (await admin.chat_of(phone))["id"]
+    if mode is not None:
+        await admin.set_mode(chat_id, mode)
+    return phone, chat_id, shown
+
+
+async def at_chat(page: Page, chat_id: int) -> Locator:
+    """The chat is loaded; its text box, which has the focus."""
+    await page.goto(f"/inbox/chats/{chat_id}")
+    await expect(page.get_by_test_id("message").first).to_be_visible(timeout=LONG)
+    box = page.get_by_test_id("composer").get_by_label("Message")
+    await expect(box).to_be_focused()
+    return box
+
+
+async def press(page: Page, *keys: str) -> None:
+    for key in keys:
+        await page.keyboard.press(key)
+
+
+async def tab_to(page: Page, wanted: Locator, key: str = "Tab") -> None:
+    """By as many presses as it takes; AssertionError where the way does not lead there."""
+    for _ in range(60):
+        await page.keyboard.press(key)
+        if await wanted.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError(f"{wanted} is not reached")

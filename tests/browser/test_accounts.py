@@ -7,18 +7,10 @@ from playwright.async_api import Browser, Page, expect
 
 from shared.clock import utc_now
 from shared.security.second_factor import STEP_SECONDS, code_at
+from tests.browser.people import PASSWORD, Person, at_inbox, let_in, profile, sign_in
 from tests.e2e.system import Desk, LocalRun, Simulator, new_phone
 from tests.loopback import loopback
 from tests.waiting import until
-
-PASSWORD = "seven tired herons"
-
-
-async def _sign_in(page: Page, email: str) -> None:
-    form = page.get_by_test_id("login-form")
-    await form.get_by_label("Email").fill(email)
-    await form.get_by_label("Password").fill(PASSWORD)
-    await form.get_by_role("button", name="Sign in").click()
 
 
 async def _fresh_code(secret: str, used: str) -> str:
@@ -44,7 +36,7 @@ async def test_invited_signed_in_with_a_code_and_shut_out(
     await inbox.get_by_role("button", name="Done").click()
     await expect(inbox.get_by_test_id("invitation").filter(has_text=email)).to_be_visible()
 
-    theirs = await browser.new_context(base_url=system.info["base_url"], locale="en-GB")
+    theirs = await browser.new_context(base_url=system.info["base_url"], locale="en-GB", service_workers="block")
     rina = await theirs.new_page()
     await rina.goto(link)
     joining = rina.get_by_test_id("join-form")
@@ -84,7 +76,7 @@ async def test_invited_signed_in_with_a_code_and_shut_out(
 
     await rina.get_by_role("button", name="Account", exact=True).click()
     await rina.get_by_role("menuitem", name="Sign out").click()
-    await _sign_in(rina, email)
+    await sign_in(rina, email)
     step = rina.get_by_test_id("login-form")
     await step.get_by_label("Code").fill("000000")
     await step.get_by_role("button", name="Sign in").click()
@@ -110,28 +102,28 @@ async def test_invited_signed_in_with_a_code_and_shut_out(
     await inbox.screenshot(path=screenshots / "audit.png")
 
 
-async def test_a_key_is_made_used_and_revoked(inbox: Page, system: LocalRun, screenshots: Path) -> None:
+async def test_a_key_is_made_used_and_revoked(page: Page, system: LocalRun, screenshots: Path) -> None:
     name = f"Hotel {new_phone()[-5:]}"
-    await inbox.goto("/inbox/settings/keys")
-    await inbox.get_by_test_id("new-key").click()
-    form = inbox.get_by_test_id("key-form")
+    await page.goto("/inbox/settings/keys")
+    await page.get_by_test_id("new-key").click()
+    form = page.get_by_test_id("key-form")
     await form.get_by_label("What it is for").fill(name)
     await form.get_by_role("button", name="Make the key").click()
     await expect(form.get_by_text("Choose at least one.")).to_be_visible()
     await form.get_by_label("See rooms").check()
-    await inbox.screenshot(path=screenshots / "key-form.png")
+    await page.screenshot(path=screenshots / "key-form.png")
     await form.get_by_role("button", name="Make the key").click()
-    secret = await inbox.get_by_test_id("key-secret").inner_text()
-    await inbox.get_by_role("button", name="Done").click()
+    secret = await page.get_by_test_id("key-secret").inner_text()
+    await page.get_by_role("button", name="Done").click()
     async with loopback(base_url=system.info["base_url"]) as machine:
         machine.headers["Authorization"] = f"Bearer {secret}"
         assert (await machine.get("/api/v1/rooms")).status_code == 200
-        row = inbox.get_by_test_id("key").filter(has_text=name)
+        row = page.get_by_test_id("key").filter(has_text=name)
         await expect(row).to_have_attribute("data-state", "good")
-        assert secret not in await inbox.content()
-        await inbox.screenshot(path=screenshots / "keys.png")
+        assert secret not in await page.content()
+        await page.screenshot(path=screenshots / "keys.png")
         await row.get_by_role("button", name=f"Revoke {name}").click()
-        await inbox.get_by_role("dialog").get_by_role("button", name="Revoke").click()
+        await page.get_by_role("dialog").get_by_role("button", name="Revoke").click()
         await expect(row).to_have_attribute("data-state", "revoked")
 
         async def is_shut_out() -> bool:
@@ -141,29 +133,24 @@ async def test_a_key_is_made_used_and_revoked(inbox: Page, system: LocalRun, scr
 
 
 async def test_a_chat_leaves_the_screen_of_whom_it_is_taken_from(
-    browser: Browser, admin: Desk, system: LocalRun, simulator: Simulator
+    browser: Browser, admin: Desk, system: LocalRun, simulator: Simulator, sari: Person
 ) -> None:
-    email, phone = f"own{new_phone()}@example.com", new_phone()
-    system.create_agent(email, PASSWORD)
+    phone = new_phone()
     await simulator.says(phone, "Halo", name=f"Pindah {phone[-4:]}")
     chat_id = (await admin.chat_of(phone))["id"]
-    [own] = [one["id"] for one in (await admin.get("/api/v1/users"))["items"] if one["email"] == email]
-    (await admin.client.patch(f"/api/v1/users/{own}", json={"own_chats_only": True})).raise_for_status()
-    context = await browser.new_context(base_url=system.info["base_url"], locale="en-GB")
-    page = await context.new_page()
-    await page.goto("/inbox/login")
-    await _sign_in(page, email)
-    await page.get_by_test_id("tab-all").click()
-    await expect(page.get_by_text("No conversations yet")).to_be_visible()
-    row = page.locator(f'[data-testid="chat-row"][data-chat-id="{chat_id}"]')
-    (await admin.client.patch(f"/chats/{chat_id}", json={"assigned_agent_id": own})).raise_for_status()
-    await expect(row).to_be_visible(timeout=5_000)
-    await row.click()
-    await expect(page.get_by_test_id("message").first).to_be_visible()
-    (await admin.client.patch(f"/chats/{chat_id}", json={"assigned_agent_id": None})).raise_for_status()
-    await expect(row).to_have_count(0, timeout=5_000)
-    await expect(page.get_by_test_id("message")).to_have_count(0)
-    await context.close()
+    (await admin.client.patch(f"/api/v1/users/{sari.id}", json={"own_chats_only": True})).raise_for_status()
+    async with profile(browser, system) as context:
+        page = await at_inbox(await let_in(context, sari.email))
+        await page.get_by_test_id("tab-all").click()
+        await expect(page.get_by_text("No conversations yet")).to_be_visible()
+        row = page.locator(f'[data-testid="chat-row"][data-chat-id="{chat_id}"]')
+        (await admin.client.patch(f"/chats/{chat_id}", json={"assigned_agent_id": sari.id})).raise_for_status()
+        await expect(row).to_be_visible(timeout=5_000)
+        await row.click()
+        await expect(page.get_by_test_id("message").first).to_be_visible()
+        (await admin.client.patch(f"/chats/{chat_id}", json={"assigned_agent_id": None})).raise_for_status()
+        await expect(row).to_have_count(0, timeout=5_000)
+        await expect(page.get_by_test_id("message")).to_have_count(0)
 
 
 EVIL = "<img src=x onerror=window.__ran=1><script>window.__ran=1</script>"

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import aio_pika
 import asyncpg
-import pytest
+import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from shared.messaging.dead_letters import dead_letter_office
@@ -17,7 +17,7 @@ from tests.integration.webhooks.receiver import Receiver, listening
 from tests.waiting import until
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def receiver() -> AsyncIterator[Receiver]:
     async with listening() as made:
         yield made

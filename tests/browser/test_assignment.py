@@ -7,39 +7,31 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, Route, expect
 
+from tests.browser.people import Person, at_inbox, joined, let_in, profile
 from tests.e2e.system import Desk, LocalRun, Simulator, new_phone
 
-PASSWORD = "a password for agents"
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def budi(system: LocalRun) -> AsyncIterator[Person]:
+    async with joined(system, "Budi") as person:
+        yield person
 
 
 @pytest.fixture
-def colleague_name() -> str:
-    return f"Budi {uuid4().hex[:5]}"
+def colleague_name(budi: Person) -> str:
+    return budi.name
 
 
-@pytest.fixture
-async def colleague(browser: Browser, system: LocalRun, admin: Desk, colleague_name: str) -> AsyncIterator[Page]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def colleague(browser: Browser, system: LocalRun, budi: Person) -> AsyncIterator[Page]:
     """A second agent, at a screen of their own."""
-    email = f"{uuid4().hex[:8]}@example.com"
-    await asyncio.to_thread(system.create_agent, email, PASSWORD)
-    database = await system.database()
-    await database.execute("update users set name = $1 where email = $2", colleague_name, email)
-    context = await browser.new_context(
-        base_url=system.info["base_url"], locale="en-GB", viewport={"width": 1360, "height": 860}
-    )
-    page = await context.new_page()
-    await page.goto("/")
-    form = page.get_by_test_id("login-form")
-    await form.get_by_label("Email").fill(email)
-    await form.get_by_label("Password").fill(PASSWORD)
-    await form.get_by_role("button", name="Sign in").click()
-    await expect(page.get_by_test_id("live-badge")).to_have_attribute("data-state", "live", timeout=15_000)
-    yield page
-    await context.close()
-    await database.execute("update users set is_active = false where email = $1", email)
-    await database.close()
+    async with profile(browser, system) as context:
+        page = await at_inbox(await let_in(context, budi.email))
+        await expect(page.get_by_test_id("live-badge")).to_have_attribute("data-state", "live", timeout=15_000)
+        yield page
 
 
 async def _customer(simulator: Simulator, name: str) -> tuple[str, str]:

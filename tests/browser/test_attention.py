@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import pytest
+import pytest_asyncio
 from playwright.async_api import BrowserContext, Page, expect
 
 from tests.e2e.system import Desk, LocalRun, Simulator, new_phone
@@ -30,7 +30,7 @@ document.hasFocus = () => !window.away && hasFocus();
 """
 
 
-@pytest.fixture(autouse=True)
+@pytest_asyncio.fixture(autouse=True, loop_scope="session")
 async def as_at_first(system: LocalRun) -> AsyncIterator[None]:
     """Nobody has chosen how they are told."""
     await _forget(system)
@@ -46,7 +46,7 @@ async def _forget(system: LocalRun) -> None:
         await connection.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def spied(context: BrowserContext, inbox: Page) -> Page:
     """The inbox with ears: loaded anew, as a browser that was opened just now."""
     await context.add_init_script(SPY)
@@ -113,7 +113,8 @@ async def test_pain_20_nobody_misses_a_waiting_guest(
     await spied.get_by_label("Quiet hours").click()
     await expect(spied.get_by_label("Quiet hours")).to_be_checked()
     await spied.get_by_label("From").fill("00:00")
-    await spied.get_by_label("Until").fill("23:59")
+    async with spied.expect_response(lambda answer: "23:59" in (answer.request.post_data or "") and answer.ok):
+        await spied.get_by_label("Until").fill("23:59")
     await expect(spied.get_by_text("Saved")).to_be_visible()
     await spied.screenshot(path=screenshots / "notifications.png", full_page=True)
     await _look_away(spied, True)

@@ -5,48 +5,26 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
+from tests.browser.people import Person, at_inbox, joined, let_in, profile
+from tests.browser.talking import a_chat
 from tests.e2e.system import Desk, LocalRun, Simulator, new_phone
 
-PASSWORD = "a password of budi's"
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def budi(system: LocalRun) -> AsyncIterator[Person]:
+    """A second agent."""
+    async with joined(system, f"Budi{new_phone()[-5:]}") as person:
+        yield person
 
 
-async def _sign_in(page: Page, email: str, password: str) -> None:
-    await page.goto("/")
-    form = page.get_by_test_id("login-form")
-    await form.get_by_label("Email").fill(email)
-    await form.get_by_label("Password").fill(password)
-    await form.get_by_role("button", name="Sign in").click()
-    await page.get_by_test_id("chat-list").wait_for()
-
-
-@pytest.fixture(scope="session")
-def budi(system: LocalRun) -> str:
-    """A second agent; the e-mail address."""
-    email = f"budi-{new_phone()}@example.com"
-    system.create_agent(email, PASSWORD)
-    return email
-
-
-@pytest.fixture
-async def budis(browser: Browser, system: LocalRun, budi: str) -> AsyncIterator[Page]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def budis(browser: Browser, system: LocalRun, budi: Person) -> AsyncIterator[Page]:
     """His inbox, in a browser profile of its own."""
-    context = await browser.new_context(base_url=system.info["base_url"], locale="en-GB")
-    page = await context.new_page()
-    await _sign_in(page, budi, PASSWORD)
-    yield page
-    await context.close()
-
-
-async def _chat(simulator: Simulator, admin: Desk, name: str) -> tuple[str, int]:
-    """A chat that people answer: the customer's number and its id."""
-    phone = new_phone()
-    await simulator.says(phone, "Is there a room?", name=f"{name} {phone[-4:]}")
-    await simulator.received(phone, 1)
-    chat_id = (await admin.chat_of(phone))["id"]
-    await admin.set_mode(chat_id, "agent")
-    return phone, chat_id
+    async with profile(browser, system) as context:
+        yield await at_inbox(await let_in(context, budi.email))
 
 
 async def _open(page: Page, chat_id: int) -> None:
@@ -55,43 +33,44 @@ async def _open(page: Page, chat_id: int) -> None:
 
 
 async def test_a_note_reaches_the_mentioned_colleague_and_no_customer(
-    inbox: Page, budis: Page, admin: Desk, simulator: Simulator, screenshots: Path
+    page: Page, budi: Person, budis: Page, admin: Desk, simulator: Simulator, screenshots: Path
 ) -> None:
-    phone, chat_id = await _chat(simulator, admin, "Ratna")
-    await _open(inbox, chat_id)
-    await inbox.get_by_test_id("write-note").click()
-    form = inbox.get_by_test_id("note-composer")
+    first_name = budi.name.split()[0]
+    phone, chat_id, _ = await a_chat(simulator, admin, "Ratna")
+    await _open(page, chat_id)
+    await page.get_by_test_id("write-note").click()
+    form = page.get_by_test_id("note-composer")
     box = form.get_by_label("Note")
-    await box.press_sequentially("Please look, @tes")
-    await expect(inbox.get_by_test_id("picker").get_by_role("option").first).to_be_visible()
-    await inbox.screenshot(path=screenshots / "note-mention.png")
+    await box.press_sequentially(f"Please look, @{first_name.lower()}")
+    await expect(page.get_by_test_id("picker").get_by_role("option").first).to_be_visible()
+    await page.screenshot(path=screenshots / "note-mention.png")
     await box.press("Enter")
-    await expect(box).to_have_value("Please look, @Test ")
+    await expect(box).to_have_value(f"Please look, @{first_name} ")
     await box.press_sequentially("she is a regular")
     await expect(form.get_by_role("button", name="Add note")).to_be_visible()
     await box.press("Enter")
-    note = inbox.get_by_test_id("note")
+    note = page.get_by_test_id("note")
     await expect(note).to_contain_text("she is a regular")
-    await expect(note.locator("mark")).to_have_text("@Test")
+    await expect(note.locator("mark")).to_have_text(f"@{first_name}")
     await expect(box).to_have_value("")
     await expect(budis.get_by_text(re.compile("mentioned you in the chat with"))).to_be_visible(timeout=10_000)
     await _open(budis, chat_id)
     await expect(budis.get_by_test_id("note")).to_contain_text("she is a regular")
     await expect(budis.get_by_test_id("note-menu")).to_have_count(0)
 
-    await inbox.get_by_test_id("note-menu").click()
-    await inbox.get_by_role("menuitem", name="Change note").click()
+    await page.get_by_test_id("note-menu").click()
+    await page.get_by_role("menuitem", name="Change note").click()
     await note.get_by_label("Change note").fill("she comes every year")
     await note.get_by_role("button", name="Save").click()
     await expect(budis.get_by_test_id("note")).to_contain_text("she comes every year", timeout=10_000)
-    await inbox.screenshot(path=screenshots / "note.png")
-    await inbox.get_by_test_id("note-menu").click()
-    await inbox.get_by_role("menuitem", name="Delete note").click()
-    await inbox.get_by_role("button", name="Delete note").click()
+    await page.screenshot(path=screenshots / "note.png")
+    await page.get_by_test_id("note-menu").click()
+    await page.get_by_role("menuitem", name="Delete note").click()
+    await page.get_by_role("button", name="Delete note").click()
     await expect(budis.get_by_test_id("note")).to_contain_text("This note was deleted", timeout=10_000)
 
-    await inbox.keyboard.press("Control+.")
-    reply = inbox.get_by_test_id("composer").get_by_label("Message")
+    await page.keyboard.press("Control+.")
+    reply = page.get_by_test_id("composer").get_by_label("Message")
     await reply.fill("Yes, there is")
     await reply.press("Enter")
     texts = await simulator.received(phone, 2)
@@ -99,23 +78,23 @@ async def test_a_note_reaches_the_mentioned_colleague_and_no_customer(
 
 
 async def test_pain_10_a_reply_that_crossed_a_colleagues_is_held_and_the_answer_shown(
-    inbox: Page, budis: Page, admin: Desk, simulator: Simulator, screenshots: Path
+    page: Page, budi: Person, budis: Page, admin: Desk, simulator: Simulator, screenshots: Path
 ) -> None:
-    phone, chat_id = await _chat(simulator, admin, "Silang")
-    await _open(inbox, chat_id)
+    phone, chat_id, _ = await a_chat(simulator, admin, "Silang")
+    await _open(page, chat_id)
     await _open(budis, chat_id)
-    mine = inbox.get_by_test_id("composer").get_by_label("Message")
+    mine = page.get_by_test_id("composer").get_by_label("Message")
     his = budis.get_by_test_id("composer").get_by_label("Message")
     await mine.fill("We are fully booked")
     await his.fill("Yes, room 204 is free")
     await his.press("Enter")
-    answer = inbox.get_by_test_id("message").filter(has_text="Yes, room 204 is free")
+    answer = page.get_by_test_id("message").filter(has_text="Yes, room 204 is free")
     await expect(answer).to_be_visible(timeout=10_000)
     await mine.press("Enter")
-    stale = inbox.get_by_test_id("stale")
-    await expect(stale).to_contain_text(re.compile(r"Test answered \d+ s ago"))
+    stale = page.get_by_test_id("stale")
+    await expect(stale).to_contain_text(re.compile(rf"{budi.name} answered \d+ s ago"))
     await expect(stale).to_contain_text("Yes, room 204 is free")
-    await inbox.screenshot(path=screenshots / "stale-reply.png")
+    await page.screenshot(path=screenshots / "stale-reply.png")
     await stale.get_by_role("button", name="Edit").click()
     await expect(mine).to_have_value("We are fully booked")
     await expect(stale).to_have_count(0)
@@ -123,7 +102,7 @@ async def test_pain_10_a_reply_that_crossed_a_colleagues_is_held_and_the_answer_
 
     await his.fill("Shall we keep it for you?")
     await his.press("Enter")
-    await expect(inbox.get_by_test_id("message").filter(has_text="Shall we keep it")).to_be_visible(timeout=10_000)
+    await expect(page.get_by_test_id("message").filter(has_text="Shall we keep it")).to_be_visible(timeout=10_000)
     await mine.press("Enter")
     await stale.get_by_test_id("send-anyway").click()
     assert (await simulator.received(phone, 4))[2:] == ["Shall we keep it for you?", "We are fully booked"]
@@ -131,44 +110,44 @@ async def test_pain_10_a_reply_that_crossed_a_colleagues_is_held_and_the_answer_
 
 
 async def test_a_colleague_is_seen_looking_and_replying(
-    inbox: Page, budis: Page, admin: Desk, simulator: Simulator, screenshots: Path
+    page: Page, budi: Person, budis: Page, admin: Desk, simulator: Simulator, screenshots: Path
 ) -> None:
-    _, chat_id = await _chat(simulator, admin, "Bersama")
-    await _open(inbox, chat_id)
-    viewer = inbox.get_by_test_id("thread-viewers").get_by_test_id("viewer")
+    _, chat_id, _ = await a_chat(simulator, admin, "Bersama")
+    await _open(page, chat_id)
+    viewer = page.get_by_test_id("thread-viewers").get_by_test_id("viewer")
     await expect(viewer).to_have_count(0)  # in the list he may still be at the chat that he was at last
     await _open(budis, chat_id)
     await expect(viewer).to_have_count(1, timeout=10_000)
     await budis.get_by_test_id("composer").get_by_label("Message").press_sequentially("Selamat")
-    await expect(inbox.get_by_test_id("replying")).to_contain_text("Test is replying", timeout=10_000)
+    await expect(page.get_by_test_id("replying")).to_contain_text(f"{budi.name} is replying", timeout=10_000)
     await expect(viewer).to_have_attribute("data-state", "editing")
-    row = inbox.locator(f"[data-testid=chat-row][data-chat-id='{chat_id}']")
+    row = page.locator(f"[data-testid=chat-row][data-chat-id='{chat_id}']")
     await expect(row.get_by_test_id("viewer")).to_have_count(1)
-    await inbox.screenshot(path=screenshots / "colleague-replies.png")
+    await page.screenshot(path=screenshots / "colleague-replies.png")
     await budis.goto("/inbox/")
     await expect(viewer).to_have_count(0, timeout=10_000)
-    await expect(inbox.get_by_test_id("replying")).to_be_empty()
+    await expect(page.get_by_test_id("replying")).to_be_empty()
 
 
 async def test_a_draft_stays_with_its_chat_and_is_there_on_another_screen(
-    inbox: Page, budis: Page, admin: Desk, simulator: Simulator
+    page: Page, budis: Page, admin: Desk, simulator: Simulator
 ) -> None:
-    _, first = await _chat(simulator, admin, "Satu")
-    _, second = await _chat(simulator, admin, "Dua")
-    await _open(inbox, first)
-    box = inbox.get_by_test_id("composer").get_by_label("Message")
-    saved = inbox.expect_response(lambda answer: "/drafts/reply" in answer.url and answer.ok)
+    _, first, _ = await a_chat(simulator, admin, "Satu")
+    _, second, _ = await a_chat(simulator, admin, "Dua")
+    await _open(page, first)
+    box = page.get_by_test_id("composer").get_by_label("Message")
+    saved = page.expect_response(lambda answer: "/drafts/reply" in answer.url and answer.ok)
     async with saved:
         await box.fill("For the first")
-    await inbox.get_by_test_id("tab-all").click()
-    await inbox.locator(f"[data-testid=chat-row][data-chat-id='{second}']").click()
+    await page.get_by_test_id("tab-all").click()
+    await page.locator(f"[data-testid=chat-row][data-chat-id='{second}']").click()
     await expect(box).to_have_value("")
-    row = inbox.locator(f"[data-testid=chat-row][data-chat-id='{first}']")
+    row = page.locator(f"[data-testid=chat-row][data-chat-id='{first}']")
     await expect(row.get_by_test_id("draft-mark")).to_contain_text("For the first")
     await row.click()
     await expect(box).to_have_value("For the first")
 
-    elsewhere = await inbox.context.new_page()
+    elsewhere = await page.context.new_page()
     await _open(elsewhere, first)
     other_box = elsewhere.get_by_test_id("composer").get_by_label("Message")
     await expect(other_box).to_have_value("For the first")
@@ -178,17 +157,17 @@ async def test_a_draft_stays_with_its_chat_and_is_there_on_another_screen(
     await expect(budis.get_by_test_id("composer").get_by_label("Message")).to_have_value("")
     await box.press("Enter")
     await expect(other_box).to_have_value("", timeout=10_000)
-    await inbox.reload()
-    await expect(inbox.get_by_test_id("message").last).to_contain_text("from the phone", timeout=15_000)
+    await page.reload()
+    await expect(page.get_by_test_id("message").last).to_contain_text("from the phone", timeout=15_000)
     await expect(box).to_have_value("")
 
 
 async def test_a_quick_reply_is_prepared_picked_and_filled(
-    inbox: Page, admin: Desk, simulator: Simulator, screenshots: Path
+    page: Page, admin: Desk, simulator: Simulator, screenshots: Path
 ) -> None:
-    await inbox.goto("/inbox/settings/quick-replies")
-    await inbox.get_by_test_id("add-quick-reply").click()
-    form = inbox.get_by_test_id("quick-reply-form")
+    await page.goto("/inbox/settings/quick-replies")
+    await page.get_by_test_id("add-quick-reply").click()
+    form = page.get_by_test_id("quick-reply-form")
     await form.get_by_label("Shortcut").fill("wifi")
     await form.get_by_label("Title").fill("Wi-Fi password")
     await form.get_by_label("Text in English").fill("Dear {costumer_name}, the network is SAPA.")
@@ -196,23 +175,22 @@ async def test_a_quick_reply_is_prepared_picked_and_filled(
     await expect(form).to_contain_text("{costumer_name} is no variable")
     await form.get_by_label("Text in English").fill("Dear {customer_name}, room {room}: the network is SAPA.")
     await form.get_by_label("Text in Indonesian").fill("{customer_name}, kamar {room}: jaringannya SAPA.")
-    await inbox.screenshot(path=screenshots / "quick-reply-form.png")
+    await page.screenshot(path=screenshots / "quick-reply-form.png")
     await form.get_by_role("button", name="Save").click()
-    await expect(inbox.get_by_test_id("quick-reply")).to_contain_text("/wifi")
-    await inbox.screenshot(path=screenshots / "quick-replies.png")
+    await expect(page.get_by_test_id("quick-reply")).to_contain_text("/wifi")
+    await page.screenshot(path=screenshots / "quick-replies.png")
 
-    phone, chat_id = await _chat(simulator, admin, "Sinyal")
-    name = f"Sinyal {phone[-4:]}"
-    await _open(inbox, chat_id)
-    box = inbox.get_by_test_id("composer").get_by_label("Message")
+    phone, chat_id, name = await a_chat(simulator, admin, "Sinyal")
+    await _open(page, chat_id)
+    box = page.get_by_test_id("composer").get_by_label("Message")
     await box.press_sequentially("/wi")
-    await expect(inbox.get_by_test_id("picker")).to_contain_text("/wifi")
-    await inbox.screenshot(path=screenshots / "quick-reply-picker.png")
+    await expect(page.get_by_test_id("picker")).to_contain_text("/wifi")
+    await page.screenshot(path=screenshots / "quick-reply-picker.png")
     await box.press("Enter")
     await expect(box).to_have_value(re.compile(re.escape(name)))
-    await expect(inbox.get_by_test_id("composer")).to_contain_text("Nothing is known for {room}")
+    await expect(page.get_by_test_id("composer")).to_contain_text("Nothing is known for {room}")
     await box.press("Enter")
-    await expect(inbox.get_by_test_id("composer").get_by_role("button", name="Send")).to_be_disabled()
+    await expect(page.get_by_test_id("composer").get_by_role("button", name="Send")).to_be_disabled()
     filled = (await box.input_value()).replace("{room}", "204")
     await box.fill(filled)
     await box.press("Enter")
@@ -222,7 +200,7 @@ async def test_a_quick_reply_is_prepared_picked_and_filled(
 async def test_a_chat_is_put_aside_made_urgent_and_filed(
     inbox: Page, admin: Desk, simulator: Simulator, screenshots: Path
 ) -> None:
-    phone, chat_id = await _chat(simulator, admin, "Nanti")
+    phone, chat_id, _ = await a_chat(simulator, admin, "Nanti")
     await inbox.set_viewport_size({"width": 1500, "height": 900})
     await _open(inbox, chat_id)
     await inbox.get_by_test_id("priority").click()
@@ -253,20 +231,20 @@ async def test_a_chat_is_put_aside_made_urgent_and_filed(
 
 
 async def test_what_failed_is_explained_sent_again_or_discarded(
-    inbox: Page, admin: Desk, simulator: Simulator, screenshots: Path
+    page: Page, admin: Desk, simulator: Simulator, screenshots: Path
 ) -> None:
-    phone, chat_id = await _chat(simulator, admin, "Gagal")
-    await _open(inbox, chat_id)
+    phone, chat_id, _ = await a_chat(simulator, admin, "Gagal")
+    await _open(page, chat_id)
     await simulator.behave("whapi", "permanent", phone=phone)
-    box = inbox.get_by_test_id("composer").get_by_label("Message")
+    box = page.get_by_test_id("composer").get_by_label("Message")
     for text in ("no more of this", "second try"):
         await box.fill(text)
         await box.press("Enter")
-    messages = inbox.get_by_test_id("message")
+    messages = page.get_by_test_id("message")
     given_up, again = messages.filter(has_text="no more of this"), messages.filter(has_text="second try")
     for failed in (given_up, again):
         await expect(failed).to_have_attribute("data-status", "failed", timeout=20_000)
-    await inbox.screenshot(path=screenshots / "failed-actions.png")
+    await page.screenshot(path=screenshots / "failed-actions.png")
     await given_up.get_by_test_id("discard").click()
     await expect(given_up.get_by_test_id("discarded")).to_be_visible()
     await expect(given_up.get_by_test_id("retry")).to_have_count(0)
@@ -280,7 +258,7 @@ async def test_what_failed_is_explained_sent_again_or_discarded(
 async def test_the_desk_in_the_dark_and_on_a_phone(
     inbox: Page, admin: Desk, simulator: Simulator, screenshots: Path, scheme: str, size: tuple[int, int]
 ) -> None:
-    _, chat_id = await _chat(simulator, admin, "Gelap")
+    _, chat_id, _ = await a_chat(simulator, admin, "Gelap")
     await inbox.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     await inbox.set_viewport_size({"width": size[0], "height": size[1]})
     await _open(inbox, chat_id)

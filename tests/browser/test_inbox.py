@@ -64,19 +64,19 @@ async def test_a_failed_message_shows_its_reason_and_can_be_sent_again(
 
 
 async def test_a_guest_is_registered_from_the_screen(
-    inbox: Page, simulator: Simulator, room: str, screenshots: Path
+    page: Page, simulator: Simulator, room: str, screenshots: Path
 ) -> None:
     phone = new_phone()
-    await inbox.goto("/inbox/guests/new")
-    form = inbox.get_by_test_id("register-form")
+    await page.goto("/inbox/guests/new")
+    form = page.get_by_test_id("register-form")
     await form.get_by_label("Full name").fill("Made Wirawan")
     await form.get_by_label("WhatsApp number").fill(f"0{phone.removeprefix('62')}")
-    await inbox.screenshot(path=screenshots / "register.png")
+    await page.screenshot(path=screenshots / "register.png")
     await form.get_by_label("Room").select_option(room)
     await form.get_by_role("button", name="Check in and greet").click()
-    registered = inbox.get_by_test_id("registered")
+    registered = page.get_by_test_id("registered")
     await expect(registered.get_by_test_id("message")).to_contain_text("Made Wirawan", timeout=10_000)
-    await inbox.screenshot(path=screenshots / "registered.png")
+    await page.screenshot(path=screenshots / "registered.png")
     (welcome,) = await simulator.received(phone, 1)
     assert "Made Wirawan" in welcome
     assert room in welcome

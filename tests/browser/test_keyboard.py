@@ -1,118 +1,37 @@
-"""Everything by keyboard: the palette, single letters, walking through lists, and what happens on sending."""
+"""Everything by keyboard: the palette, single letters, and walking through lists."""
 
-import asyncio
 import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
 
-import pytest
-from playwright.async_api import Browser, Locator, Page, Route, expect
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
 
-from tests.browser.talking import LONG
-from tests.e2e.system import Desk, LocalRun, Simulator, new_phone
-
-PASSWORD = "a password for agents"
+from tests.browser.people import PASSWORD, Person, at_inbox, let_in, profile
+from tests.browser.talking import LONG, a_chat, at_chat, press, tab_to
+from tests.e2e.system import Desk, LocalRun, Simulator
 
 
-@dataclass(frozen=True)
-class Person:
-    """An agent of their own, so that what they choose touches no other test."""
-
-    name: str
-    email: str
-    system: LocalRun
-
-    async def prefers(self, **preferences: object) -> None:
-        database = await self.system.database()
-        for name, value in preferences.items():
-            await database.execute(f"update users set {name} = $1 where email = $2", value, self.email)
-        await database.close()
-
-
-async def _join(system: LocalRun, name: str) -> Person:
-    person = Person(f"{name} {uuid4().hex[:5]}", f"{uuid4().hex[:8]}@example.com", system)
-    await asyncio.to_thread(system.create_agent, person.email, PASSWORD)
-    await person.prefers(name=person.name)
-    return person
-
-
-@pytest.fixture
-async def sari(system: LocalRun) -> AsyncIterator[Person]:
-    person = await _join(system, "Sari")
-    yield person
-    await person.prefers(is_active=False)
-
-
-@pytest.fixture
-async def zainal(system: LocalRun) -> AsyncIterator[Person]:
-    person = await _join(system, "Zainal")
-    yield person
-    await person.prefers(is_active=False)
-
-
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def page(browser: Browser, system: LocalRun, sari: Person) -> AsyncIterator[Page]:
-    """A page of hers, signed out."""
-    context = await browser.new_context(
-        base_url=system.info["base_url"], locale="en-GB", viewport={"width": 1360, "height": 860}
-    )
-    problems: list[str] = []
-    context.on("weberror", lambda error: problems.append(str(error.error)))
-    yield await context.new_page()
-    await context.close()
-    assert problems == []
-
-
-async def _press(page: Page, *keys: str) -> None:
-    for key in keys:
-        await page.keyboard.press(key)
-
-
-async def _tab_to(page: Page, wanted: Locator, key: str = "Tab") -> None:
-    """By as many presses as it takes; AssertionError where the way does not lead there."""
-    for _ in range(60):
-        await page.keyboard.press(key)
-        if await wanted.evaluate("element => element === document.activeElement"):
-            return
-    raise AssertionError(f"{wanted} is not reached")
+    """Sari's page; nothing is loaded yet."""
+    async with profile(browser, system) as context:
+        yield await let_in(context, sari.email)
 
 
 async def _sign_in(page: Page, person: Person) -> None:
+    await page.context.clear_cookies()
     await page.goto("/")
     email = page.get_by_test_id("login-form").get_by_label("Email")
     await email.wait_for()
     if not await email.evaluate("element => element === document.activeElement"):
-        await _tab_to(page, email)
+        await tab_to(page, email)
     await page.keyboard.type(person.email)
-    await _tab_to(page, page.get_by_test_id("login-form").get_by_label("Password"))
+    await tab_to(page, page.get_by_test_id("login-form").get_by_label("Password"))
     await page.keyboard.type(PASSWORD)
     await page.keyboard.press("Enter")
     await expect(page.get_by_test_id("live-badge")).to_have_attribute("data-state", "live", timeout=LONG)
     await expect(page.get_by_test_id("chat-row").first).to_be_visible(timeout=LONG)
-
-
-async def _chat(simulator: Simulator, admin: Desk, name: str, mode: str | None = "agent") -> tuple[str, int, str]:
-    """The customer's number, the chat's id, and the name that is shown."""
-    phone = new_phone()
-    shown = f"{name} {phone[-4:]}"
-    await simulator.says(phone, "Is there a room?", name=shown)
-    await simulator.received(phone, 1)
-    chat_id = (await admin.chat_of(phone))["id"]
-    if mode is not None:
-        await admin.set_mode(chat_id, mode)
-    return phone, chat_id, shown
-
-
-async def _open(page: Page, person: Person, chat_id: int) -> Locator:
-    """Signed in and at the chat; its text box, which has the focus."""
-    await _sign_in(page, person)
-    await page.goto(f"/inbox/chats/{chat_id}")
-    await expect(page.get_by_test_id("message").first).to_be_visible(timeout=LONG)
-    box = page.get_by_test_id("composer").get_by_label("Message")
-    await expect(box).to_be_focused()
-    return box
 
 
 async def _is_at(page: Page, path: str) -> None:
@@ -134,16 +53,16 @@ async def _choose(page: Page, typed: str) -> None:
 async def test_the_whole_job_without_a_mouse(
     page: Page, sari: Person, zainal: Person, admin: Desk, simulator: Simulator, screenshots: Path
 ) -> None:
-    phone, chat_id, name = await _chat(simulator, admin, "Ratna", mode=None)
+    phone, chat_id, name = await a_chat(simulator, admin, "Ratna", mode=None)
     await _sign_in(page, sari)
     await page.keyboard.press("Tab")
     await expect(page.get_by_test_id("skip-list")).to_be_focused()
     await page.keyboard.press("Enter")
     row = page.get_by_test_id("chat-row").filter(has_text=name)
     await expect(page.get_by_test_id("chat-row").first).to_be_focused()
-    await _press(page, "ArrowDown", "Home")
+    await press(page, "ArrowDown", "Home")
     if not await row.evaluate("element => element === document.activeElement"):
-        await _tab_to(page, row, "ArrowDown")
+        await tab_to(page, row, "ArrowDown")
     await page.keyboard.press("Enter")
     await _is_at(page, f"/chats/{chat_id}")
     box = page.get_by_test_id("composer").get_by_label("Message")
@@ -163,7 +82,7 @@ async def test_the_whole_job_without_a_mouse(
     await expect(page.get_by_test_id("message").last).to_have_attribute("data-status", "read", timeout=LONG)
     await expect(box).to_be_focused()
 
-    await _press(page, "Escape", "a")
+    await press(page, "Escape", "a")
     menu = page.get_by_role("menu")
     await expect(menu).to_be_visible()
     await page.screenshot(path=screenshots / "keyboard-assign.png")
@@ -182,9 +101,9 @@ async def test_the_whole_job_without_a_mouse(
 async def test_the_palette_leads_to_chats_and_screens_in_both_languages(
     page: Page, sari: Person, admin: Desk, simulator: Simulator, screenshots: Path
 ) -> None:
-    _, one, name = await _chat(simulator, admin, "Wulan")
-    phone, other, _ = await _chat(simulator, admin, "Gede")
-    await _sign_in(page, sari)
+    _, one, name = await a_chat(simulator, admin, "Wulan")
+    phone, other, _ = await a_chat(simulator, admin, "Gede")
+    await at_inbox(page)
     await _choose(page, name)
     await _is_at(page, f"/chats/{one}")
     await expect(page.get_by_test_id("composer").get_by_label("Message")).to_be_focused(timeout=LONG)
@@ -220,8 +139,8 @@ async def test_the_palette_leads_to_chats_and_screens_in_both_languages(
 
 
 async def test_the_palette_acts_on_the_open_chat(page: Page, sari: Person, admin: Desk, simulator: Simulator) -> None:
-    _, chat_id, _ = await _chat(simulator, admin, "Putu")
-    await _open(page, sari, chat_id)
+    _, chat_id, _ = await a_chat(simulator, admin, "Putu")
+    await at_chat(page, chat_id)
     await _choose(page, "pause")
     await expect(page.get_by_test_id("mode-switch")).to_have_attribute("data-mode", "paused")
     await _choose(page, "label")
@@ -244,17 +163,17 @@ async def test_the_palette_acts_on_the_open_chat(page: Page, sari: Person, admin
 async def test_single_letters_are_only_letters_while_one_writes(
     page: Page, sari: Person, admin: Desk, simulator: Simulator
 ) -> None:
-    _, chat_id, _ = await _chat(simulator, admin, "Made")
-    box = await _open(page, sari, chat_id)
+    _, chat_id, _ = await a_chat(simulator, admin, "Made")
+    box = await at_chat(page, chat_id)
     every = "jkeasbnrizx?"
     await page.keyboard.type(every)
     await expect(box).to_have_value(every)
     search = page.get_by_role("searchbox")
-    await _press(page, "Escape", "/")
+    await press(page, "Escape", "/")
     await expect(search).to_be_focused()
     await page.keyboard.type(every + "/")
     await expect(search).to_have_value(every + "/")
-    await _press(page, "Control+e", "Alt+e", "Escape")
+    await press(page, "Control+e", "Alt+e", "Escape")
     await expect(page).to_have_url(re.compile(f"/chats/{chat_id}"))
     await expect(page.get_by_test_id("mode-switch")).to_have_attribute("data-mode", "agent")
     await expect(page.get_by_role("dialog")).to_have_count(0)
@@ -262,18 +181,18 @@ async def test_single_letters_are_only_letters_while_one_writes(
 
 
 async def test_single_letters_can_be_switched_off(page: Page, sari: Person, admin: Desk, simulator: Simulator) -> None:
-    _, chat_id, _ = await _chat(simulator, admin, "Ketut")
-    await _sign_in(page, sari)
+    _, chat_id, _ = await a_chat(simulator, admin, "Ketut")
+    await at_inbox(page)
     await _choose(page, "keyboard and")
     letters = page.get_by_label("Single letters are shortcuts")
     await expect(letters).to_be_checked()
-    await _tab_to(page, letters)
+    await tab_to(page, letters)
     await page.keyboard.press("Space")
     await expect(letters).not_to_be_checked()
     await expect(page.get_by_text("Saved", exact=True)).to_be_visible()
     await page.goto(f"/inbox/chats/{chat_id}")
     await expect(page.get_by_test_id("composer").get_by_label("Message")).to_be_focused(timeout=LONG)
-    await _press(page, "Escape", "e", "?", "n")
+    await press(page, "Escape", "e", "?", "n")
     await expect(page.get_by_test_id("desk-composer")).to_have_attribute("data-kind", "reply")
     await page.keyboard.press("Control+.")
     await expect(page.get_by_test_id("desk-composer")).to_have_attribute("data-kind", "note")
@@ -288,9 +207,9 @@ async def test_single_letters_can_be_switched_off(page: Page, sari: Person, admi
 async def test_the_list_of_shortcuts(
     page: Page, sari: Person, admin: Desk, simulator: Simulator, screenshots: Path
 ) -> None:
-    _, chat_id, _ = await _chat(simulator, admin, "Nyoman")
-    await _open(page, sari, chat_id)
-    await _press(page, "Escape", "?")
+    _, chat_id, _ = await a_chat(simulator, admin, "Nyoman")
+    await at_chat(page, chat_id)
+    await press(page, "Escape", "?")
     shortcuts = page.get_by_test_id("shortcuts")
     await expect(shortcuts).to_be_visible()
     for key, name in (("E", "Close the chat"), ("J", "Next chat"), ("Ctrl K", "Commands"), ("?", "Keyboard shortcuts")):
@@ -307,9 +226,9 @@ async def test_the_list_of_shortcuts(
 async def test_walking_through_the_chats_and_the_messages(
     page: Page, sari: Person, admin: Desk, simulator: Simulator
 ) -> None:
-    made = [await _chat(simulator, admin, name) for name in ("Satu", "Dua", "Tiga")]
+    made = [await a_chat(simulator, admin, name) for name in ("Satu", "Dua", "Tiga")]
     first, second, third = (chat_id for _, chat_id, _ in reversed(made))
-    await _open(page, sari, first)
+    await at_chat(page, first)
     rows = page.get_by_test_id("chat-row")
     await expect(rows.first).to_have_attribute("data-chat-id", str(first))
     await page.keyboard.press("Escape")
@@ -319,13 +238,13 @@ async def test_walking_through_the_chats_and_the_messages(
         await expect(page.get_by_test_id("message").first).to_be_visible(timeout=LONG)
         await expect(page.locator(f'[data-testid="chat-row"][data-chat-id="{chat_id}"]')).to_be_focused()
 
-    await _tab_to(page, page.get_by_test_id("skip-messages"), "Shift+Tab")
+    await tab_to(page, page.get_by_test_id("skip-messages"), "Shift+Tab")
     await page.keyboard.press("Enter")
     await expect(page.get_by_test_id("thread")).to_be_focused()
     await page.keyboard.press("ArrowUp")
     messages = page.get_by_test_id("message")
     await expect(messages.last).to_be_focused()
-    await _press(page, "ArrowUp", "Enter")
+    await press(page, "ArrowUp", "Enter")
     menu = page.get_by_role("menu")
     await expect(menu).to_be_visible()
     await page.keyboard.press("Escape")
@@ -336,119 +255,3 @@ async def test_walking_through_the_chats_and_the_messages(
     await page.keyboard.press("Enter")
     await expect(page.get_by_test_id("compose-bar")).to_be_visible()
     await expect(page.get_by_test_id("composer").get_by_label("Message")).to_be_focused()
-
-
-async def test_what_is_taken_back_is_not_sent(
-    page: Page, sari: Person, admin: Desk, simulator: Simulator, screenshots: Path
-) -> None:
-    await sari.prefers(undo_seconds=10)
-    phone, chat_id, _ = await _chat(simulator, admin, "Urung")
-    box = await _open(page, sari, chat_id)
-    await page.keyboard.type("We are fully booked")
-    await page.keyboard.press("Enter")
-    held = page.get_by_test_id("held")
-    await expect(held).to_be_visible()
-    await expect(box).to_have_value("")
-    await page.screenshot(path=screenshots / "undo-sending.png")
-    await _press(page, "Escape", "z")
-    await expect(held).to_have_count(0)
-    await expect(box).to_have_value("We are fully booked")
-    await expect(box).to_be_focused()
-    # The messages of a chat go in the order in which they were written: the first one never does.
-    await box.fill("One room is left")
-    await page.keyboard.press("Enter")
-    await expect(page.get_by_test_id("message").last).to_have_attribute("data-status", "read", timeout=25_000)
-    assert (await simulator.texts(phone))[1:] == ["One room is left"]
-
-
-async def test_what_is_kept_back_is_sent_once_and_in_order(
-    page: Page, sari: Person, admin: Desk, simulator: Simulator
-) -> None:
-    await sari.prefers(undo_seconds=5)
-    phone, chat_id, _ = await _chat(simulator, admin, "Tunggu")
-    box = await _open(page, sari, chat_id)
-    for text in ("One room is left", "Shall we keep it?"):
-        await page.keyboard.type(text)
-        await page.keyboard.press("Enter")
-    await page.keyboard.type("the next words")
-    await expect(page.get_by_test_id("held")).to_have_count(2)
-    await expect(page.get_by_test_id("held")).to_have_count(0, timeout=LONG)
-    await expect(page.get_by_test_id("message").last).to_have_attribute("data-status", "read", timeout=LONG)
-    assert (await simulator.received(phone, 3))[1:] == ["One room is left", "Shall we keep it?"]
-    await expect(box).to_have_value("the next words")
-
-    # What is done next with the chat does not overtake it.
-    await box.fill("Goodbye")
-    await _press(page, "Enter", "Escape", "b")
-    await expect(page.get_by_test_id("mode-switch")).to_have_attribute("data-mode", "bot")
-    await expect(page.get_by_test_id("held")).to_have_count(0)
-    assert (await simulator.received(phone, 4))[1:] == ["One room is left", "Shall we keep it?", "Goodbye"]
-
-
-async def test_leaving_the_page_keeps_what_was_not_sent_as_a_draft(
-    page: Page, sari: Person, admin: Desk, simulator: Simulator
-) -> None:
-    await sari.prefers(undo_seconds=10)
-    phone, chat_id, _ = await _chat(simulator, admin, "Pergi")
-    box = await _open(page, sari, chat_id)
-    await page.keyboard.type("Almost sent")
-    await page.keyboard.press("Enter")
-    await expect(page.get_by_test_id("held")).to_be_visible()
-    await page.reload()
-    await expect(box).to_have_value("Almost sent", timeout=LONG)
-    await expect(page.get_by_test_id("held")).to_have_count(0)
-    await sari.prefers(undo_seconds=0)
-    await page.reload()
-    await expect(box).to_have_value("Almost sent", timeout=LONG)
-    await expect(box).to_be_focused()
-    await page.keyboard.press("Enter")
-    await expect(page.get_by_test_id("message").last).to_have_attribute("data-status", "read", timeout=LONG)
-    assert (await simulator.texts(phone))[1:] == ["Almost sent"]
-
-
-async def test_what_sends_is_the_writers_choice(page: Page, sari: Person, admin: Desk, simulator: Simulator) -> None:
-    phone, chat_id, _ = await _chat(simulator, admin, "Kirim")
-    await _sign_in(page, sari)
-    await page.goto("/inbox/settings/keyboard")
-    choice = page.get_by_role("radio", name="Ctrl + Enter")
-    await choice.check()
-    await expect(page.get_by_text("Saved", exact=True)).to_be_visible()
-    await page.goto(f"/inbox/chats/{chat_id}")
-    composer = page.get_by_test_id("composer")
-    await expect(composer).to_contain_text("Ctrl + Enter sends", timeout=LONG)
-    box = composer.get_by_label("Message")
-    await expect(box).to_be_focused()
-    await page.keyboard.type("two")
-    await page.keyboard.press("Enter")
-    await page.keyboard.type("lines")
-    await expect(box).to_have_value("two\nlines")
-    await page.keyboard.press("Control+Enter")
-    await expect(box).to_have_value("")
-    assert (await simulator.received(phone, 2))[1:] == ["two\nlines"]
-
-
-async def test_a_newer_build_is_offered_and_no_draft_is_lost(
-    page: Page, sari: Person, admin: Desk, simulator: Simulator, screenshots: Path
-) -> None:
-    _, chat_id, _ = await _chat(simulator, admin, "Baru")
-    box = await _open(page, sari, chat_id)
-    name = await page.locator('meta[name="sapa-build"]').get_attribute("content")
-    answered = await page.request.get("/auth/me")
-    assert answered.headers["x-sapa-build"] == name
-    await expect(page.get_by_test_id("new-version")).to_have_count(0)
-
-    async def from_a_newer_one(route: Route) -> None:
-        answer = await route.fetch()
-        await route.fulfill(response=answer, headers={**answer.headers, "x-sapa-build": "0123456789ab"})
-
-    await page.route("**/chats/counts", from_a_newer_one)
-    await page.keyboard.type("half a sentence")
-    await simulator.says(new_phone(), "Halo")
-    strip = page.get_by_test_id("new-version")
-    await expect(strip).to_be_visible(timeout=LONG)
-    await page.screenshot(path=screenshots / "new-version.png")
-    await page.unroute("**/chats/counts")
-    await _tab_to(page, strip.get_by_role("button", name="Reload"), "Shift+Tab")
-    await page.keyboard.press("Enter")
-    await expect(strip).to_have_count(0, timeout=LONG)
-    await expect(box).to_have_value("half a sentence", timeout=LONG)

@@ -169,23 +169,23 @@ async def test_buttons_are_sent_where_there_are_some(talk: Talk, screenshots: Pa
 
 
 async def test_where_a_channel_has_no_menus_or_stickers_the_screen_says_so(
-    inbox: Page, admin: Desk, simulator: Simulator, room: str, screenshots: Path
+    page: Page, admin: Desk, simulator: Simulator, room: str, screenshots: Path
 ) -> None:
     phone = new_phone()
     await admin.register(phone, room)
     chat = await admin.chat_of(phone)
-    await inbox.goto(f"/inbox/chats/{chat['id']}")
-    talk = Talk(inbox, simulator, phone, "guest")
+    await page.goto(f"/inbox/chats/{chat['id']}")
+    talk = Talk(page, simulator, phone, "guest")
     dialog = await _choose(talk, "Buttons or list")
     await dialog.get_by_text("Buttons", exact=True).click()  # lists it has, once its engine is known
     await expect(dialog.get_by_role("note")).to_contain_text("numbered text")
     await dialog.get_by_label("Text above it").fill("What may we bring?")
     await dialog.get_by_label("Option 1", exact=True).fill("Tea")
-    await inbox.screenshot(path=screenshots / "dialog-menu-as-text.png")
+    await page.screenshot(path=screenshots / "dialog-menu-as-text.png")
     await dialog.get_by_role("button", name="Cancel").click()
     dialog = await _choose(talk, "Sticker")
     await expect(dialog.get_by_role("note")).to_contain_text("as a picture")
-    await inbox.screenshot(path=screenshots / "dialog-sticker-as-picture.png")
+    await page.screenshot(path=screenshots / "dialog-sticker-as-picture.png")
 
 
 async def test_a_recorded_voice_note_leaves_as_whatsapp_has_it(talk: Talk, screenshots: Path) -> None:

@@ -1,13 +1,9 @@
 """What people have told their device: nothing is to move, its own colours are to rule, everything is to be large."""
 
-from collections.abc import AsyncIterator
+from playwright.async_api import Page, expect
 
-import pytest
-from playwright.async_api import Browser, Page, expect
-
+from tests.browser.people import at_inbox
 from tests.browser.talking import LONG
-from tests.e2e.system import LocalRun
-from tests.screens.house import sign_in
 
 MOVING = """() => [...document.querySelectorAll('*')].filter(element => {
   const {animationName, animationIterationCount, animationDuration, transitionProperty} = getComputedStyle(element);
@@ -16,16 +12,9 @@ MOVING = """() => [...document.querySelectorAll('*')].filter(element => {
 }).map(element => element.outerHTML.slice(0, 120))"""
 
 
-@pytest.fixture
-async def page(browser: Browser, system: LocalRun) -> AsyncIterator[Page]:
-    context = await browser.new_context(base_url=system.info["base_url"], locale="en-GB", service_workers="block")
-    yield await context.new_page()
-    await context.close()
-
-
-async def test_nothing_moves_for_whom_nothing_is_to_move(page: Page, system: LocalRun) -> None:
+async def test_nothing_moves_for_whom_nothing_is_to_move(page: Page) -> None:
     await page.emulate_media(reduced_motion="reduce")
-    await sign_in(page, system)
+    await at_inbox(page)
     assert await page.evaluate(MOVING) == []
     await page.get_by_test_id("chat-row").first.click()
     await expect(page.get_by_test_id("message").first).to_be_visible(timeout=LONG)
@@ -34,9 +23,9 @@ async def test_nothing_moves_for_whom_nothing_is_to_move(page: Page, system: Loc
     assert await page.evaluate(MOVING) == []
 
 
-async def test_focus_and_choice_are_seen_in_the_devices_own_colours(page: Page, system: LocalRun) -> None:
+async def test_focus_and_choice_are_seen_in_the_devices_own_colours(page: Page) -> None:
     await page.emulate_media(forced_colors="active")
-    await sign_in(page, system)
+    await at_inbox(page)
     outlined = "element => getComputedStyle(element).outlineStyle"
     search = page.get_by_role("searchbox")
     await search.press("Tab")
@@ -47,9 +36,9 @@ async def test_focus_and_choice_are_seen_in_the_devices_own_colours(page: Page, 
     assert await page.locator("nav [aria-current=page]").evaluate(outlined) == "solid"
 
 
-async def test_an_enlarged_page_is_the_phones(page: Page, system: LocalRun) -> None:
+async def test_an_enlarged_page_is_the_phones(page: Page) -> None:
     """At 400 % a window of 1280 pixels has the room of 320; the rest is for `test_every_screen`."""
-    await sign_in(page, system)
+    await at_inbox(page)
     await page.set_viewport_size({"width": 320, "height": 512})
     await page.get_by_test_id("chat-row").first.click()
     await expect(page.get_by_test_id("message").first).to_be_visible(timeout=LONG)
@@ -60,11 +49,9 @@ async def test_an_enlarged_page_is_the_phones(page: Page, system: LocalRun) -> N
     await expect(page.get_by_test_id("chat-list")).to_be_visible()
 
 
-async def test_back_leads_from_the_details_to_the_conversation_and_then_to_the_list(
-    page: Page, system: LocalRun
-) -> None:
+async def test_back_leads_from_the_details_to_the_conversation_and_then_to_the_list(page: Page) -> None:
     await page.set_viewport_size({"width": 390, "height": 844})
-    await sign_in(page, system)
+    await at_inbox(page)
     await page.get_by_test_id("chat-row").first.click()
     await page.get_by_test_id("details-toggle").click()
     await expect(page.get_by_test_id("details")).to_be_visible(timeout=LONG)

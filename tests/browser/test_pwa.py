@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import pytest_asyncio
 import uvicorn
 from fastapi import FastAPI, Request
 from playwright.async_api import Browser, BrowserContext, Page, expect
@@ -34,7 +35,7 @@ KEPT = """async () => {
 OUR_FILES = re.compile(r"/inbox/(assets/[^/]+|index\.html|theme\.js|favicon\.svg)")
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def installed(browser: Browser, system: LocalRun) -> AsyncIterator[BrowserContext]:
     """A browser profile in which service workers may run."""
     context = await browser.new_context(base_url=system.info["base_url"], locale="en-GB")
@@ -170,7 +171,7 @@ def dist(tmp_path: Path) -> Iterator[Path]:
     shutil.rmtree(tmp_path / "dist")
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def site(system: LocalRun, dist: Path) -> AsyncIterator[Site]:
     async with (
         httpx.AsyncClient(base_url=system.info["base_url"], timeout=None) as behind,  # noqa: S113 the stream stays open

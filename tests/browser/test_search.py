@@ -92,23 +92,23 @@ async def test_filters_stand_in_the_address_and_become_a_view(inbox: Page, admin
     await expect(rows.filter(has_text=other)).to_be_visible()
 
 
-async def test_many_chats_are_changed_at_once(inbox: Page, admin: Desk, simulator: Simulator) -> None:
+async def test_many_chats_are_changed_at_once(page: Page, admin: Desk, simulator: Simulator) -> None:
     label = f"M{uuid4().hex[:6]}"
     people = [await _somebody(simulator, admin) for _ in range(4)]
     for _, _, chat_id in people:
         await admin.client.patch(f"/chats/{chat_id}", json={"labels": [label]})
-    await inbox.goto(f"/inbox/?label={label}")
-    rows = inbox.get_by_test_id("chat-row")
+    await page.goto(f"/inbox/?label={label}")
+    rows = page.get_by_test_id("chat-row")
     await expect(rows).to_have_count(4)
-    boxes = inbox.get_by_test_id("select-chat")
+    boxes = page.get_by_test_id("select-chat")
     await boxes.nth(0).check()
     await boxes.nth(2).click(modifiers=["Shift"])
-    bar = inbox.get_by_test_id("bulk-bar")
+    bar = page.get_by_test_id("bulk-bar")
     await expect(bar).to_have_attribute("data-count", "3")
     await bar.get_by_role("button", name="Change mode").click()
-    await inbox.get_by_role("menuitem", name="Closed").click()
+    await page.get_by_role("menuitem", name="Closed").click()
     await expect(bar).to_have_count(0)
-    await expect(inbox.locator("[data-testid=chat-row][data-mode=closed]")).to_have_count(3)
+    await expect(page.locator("[data-testid=chat-row][data-mode=closed]")).to_have_count(3)
     modes = [(await admin.client.get(f"/chats/{chat_id}")).json()["mode"] for _, _, chat_id in people]
     assert sorted(modes) == ["bot", "closed", "closed", "closed"]
 

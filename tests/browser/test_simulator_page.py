@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, FilePayload, Locator, Page, Route, expect
 
 from deploy.simulator import samples
@@ -69,7 +69,7 @@ def uri(sample: str) -> str:
     return f"data:{made.mime_type.partition(';')[0]};base64,{base64.b64encode(samples.read(made.file)).decode()}"
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def played(browser: Browser) -> AsyncIterator[Played]:
     async with a_world() as world:
         page = await browser.new_page(viewport={"width": 1300, "height": 900})

@@ -2,21 +2,21 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
-from uuid import uuid4
 
 import aio_pika
-import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, Route, expect
 
 from shared.messaging.dead_letters import dead_letter_office
 from shared.messaging.topology import QUEUES, ROUTER_STATUSES
+from tests.browser.people import Person, at_inbox, let_in, profile
 from tests.e2e.system import LocalRun, Simulator
 
 # A watcher's round, and a second one where it does not believe the first.
 ROUNDS = 40_000
 
 
-@pytest.fixture(autouse=True)
+@pytest_asyncio.fixture(autouse=True, loop_scope="session")
 async def no_letters(system: LocalRun) -> AsyncIterator[None]:
     """No dead letters, of other tests or of a failed one of these."""
     await _drop_letters(system)
@@ -102,24 +102,17 @@ async def test_while_the_server_does_not_say_how_it_is_nothing_is_claimed(
     await expect(panel).to_contain_text("keeps itself up to date", timeout=20_000)
 
 
+@pytest_asyncio.fixture(loop_scope="session")
+async def saris_phone(browser: Browser, system: LocalRun, sari: Person) -> AsyncIterator[Page]:
+    look = {"locale": "id-ID", "viewport": {"width": 390, "height": 844}, "has_touch": True, "color_scheme": "dark"}
+    async with profile(browser, system, **look) as context:
+        yield await let_in(context, sari.email)
+
+
 async def test_an_agent_on_the_phone_learns_in_indonesian_that_a_number_is_disconnected(
-    browser: Browser, system: LocalRun, simulator: Simulator, screenshots: Path
+    saris_phone: Page, simulator: Simulator, screenshots: Path
 ) -> None:
-    email, password = f"agen-{uuid4().hex[:8]}@example.com", "correct horse battery staple"
-    system.create_agent(email, password)
-    context = await browser.new_context(
-        base_url=system.info["base_url"],
-        locale="id-ID",
-        viewport={"width": 390, "height": 844},
-        has_touch=True,
-        color_scheme="dark",
-    )
-    page = await context.new_page()
-    await page.goto("/")
-    await page.locator("[name=email]").fill(email)
-    await page.locator("[name=password]").fill(password)
-    await page.get_by_test_id("login-form").get_by_role("button", name="Masuk").click()
-    await page.get_by_test_id("chat-list").wait_for()
+    page = await at_inbox(saris_phone)
     strip = page.get_by_test_id("troubles")
     await simulator.session("waha", "SCAN_QR_CODE")
     try:
@@ -134,4 +127,3 @@ async def test_an_agent_on_the_phone_learns_in_indonesian_that_a_number_is_disco
         await simulator.session("waha", None)
     await expect(strip).to_have_count(0, timeout=ROUNDS)
     await expect(panel).to_have_count(0)
-    await context.close()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import pytest_asyncio
 
 from tests.e2e.system import Desk, LocalRun, Simulator
 from tests.loopback import loopback
@@ -33,7 +34,7 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalRun]:
     run.stop()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def origin(system: LocalRun) -> AsyncIterator[httpx.AsyncClient]:
     """The public origin, not signed in."""
     limits = httpx.Limits(max_connections=400, max_keepalive_connections=400)
@@ -41,14 +42,14 @@ async def origin(system: LocalRun) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def admin(system: LocalRun) -> AsyncIterator[Desk]:
     """The API as the admin."""
     async with loopback(base_url=system.info["base_url"], timeout=30) as client:
         yield await Desk.sign_in(client, **system.info["admin"])
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def simulator(system: LocalRun) -> AsyncIterator[Simulator]:
     """The simulator, with both providers behaving when the test ends."""
     async with loopback(base_url=system.info["simulator_url"], timeout=120) as client:
@@ -57,7 +58,7 @@ async def simulator(system: LocalRun) -> AsyncIterator[Simulator]:
         await made.behave_again()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def room(admin: Desk) -> str:
     """The number of a free room."""
     rooms = (await admin.get("/api/v1/rooms"))["items"]

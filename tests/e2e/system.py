@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -17,6 +18,7 @@ import httpx
 from deploy.local.ports import free_port
 from deploy.services import NOTHING_SET
 from shared.db.connecting import Connector, servers_in
+from shared.security.passwords import hash_password
 from tests.waiting import until
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -76,23 +78,27 @@ class LocalRun:
             capture_output=True,
         )
 
-    def create_agent(self, email: str, password: str) -> None:
-        """Somebody of the house who is no admin."""
-        subprocess.run(
-            [
-                *(sys.executable, "-m", "deploy.cli", "users", "create", email, "--name", "Test", "--role", "agent"),
-                *("--password", password),
-            ],
-            cwd=PROJECT,
-            env={**os.environ, "DATABASE_URL": self.info["database_url"], "RABBITMQ_URL": self.info["rabbitmq_url"]},
-            check=True,
-            capture_output=True,
-        )
+    async def create_agent(self, email: str, password: str, *, name: str = "Test") -> int:
+        """Somebody of the house who is no admin; their id."""
+        connection = await self.database()
+        try:
+            created: int = await connection.fetchval(
+                "insert into users (email, name, role, password_hash) values ($1, $2, 'agent', $3) returning id",
+                *(email, name, _hashed(password)),
+            )
+        finally:
+            await connection.close()
+        return created
 
     def log(self, service: str) -> str:
         """What the replicas of a service have written so far."""
         files = sorted((self.folder / "logs").glob(f"{service}-*.log"))
         return "\n".join(file.read_text(errors="replace") for file in files)
+
+
+@cache
+def _hashed(password: str) -> str:
+    return hash_password(password)
 
 
 def new_phone() -> str:

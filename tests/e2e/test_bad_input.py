@@ -140,7 +140,7 @@ async def test_nobody_gets_in_without_signing_in(origin: httpx.AsyncClient, meth
 
 async def test_an_agent_may_not_register_guests(system: LocalRun, origin: httpx.AsyncClient, room: str) -> None:
     email, password = "agent-for-tests@example.com", "correct horse battery staple"
-    system.create_agent(email, password)
+    await system.create_agent(email, password)
     agent = await Desk.sign_in(origin, email, password)
     answer = await agent.register(new_phone(), room)
     assert answer.status_code == 403

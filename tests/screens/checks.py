@@ -8,8 +8,7 @@ from playwright.async_api import Page
 AXE = Path(__file__).resolve().parents[2] / "services" / "api" / "web" / "node_modules" / "axe-core" / "axe.min.js"
 
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-EVERY_RULE: dict[str, Any] = {"runOnly": {"type": "tag", "values": _TAGS}, "rules": {"target-size": {"enabled": True}}}
-RULES_OF_COLOUR: dict[str, Any] = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+_EVERY_RULE: dict[str, Any] = {"runOnly": {"type": "tag", "values": _TAGS}, "rules": {"target-size": {"enabled": True}}}
 
 _RUN_AXE = """async ([part, options]) => {
   const {violations} = await axe.run(part ?? document, {...options, resultTypes: ['violations'], iframes: false});
@@ -74,9 +73,9 @@ _MAIN_ACTIONS = (
 )
 
 
-async def axe(page: Page, options: dict[str, Any], part: str | None = None) -> list[str]:
+async def axe(page: Page, part: str | None = None) -> list[str]:
     """Every place of the page, or of a part of it, where a rule is broken; `AXE` is to be a script of its context."""
-    found: list[str] = await page.evaluate(_RUN_AXE, [part, options])
+    found: list[str] = await page.evaluate(_RUN_AXE, [part, _EVERY_RULE])
     return found
 
 

@@ -107,7 +107,7 @@ class Furnishing:
     async def _guard_an_account(self) -> tuple[str, str]:
         """Somebody who signs in with two factors: e-mail address and password."""
         email = f"wayan-{uuid4().hex[:6]}@example.com"
-        self._system.create_agent(email, _PASSWORD)
+        await self._system.create_agent(email, _PASSWORD)
         async with httpx.AsyncClient(base_url=self._system.info["base_url"], timeout=30) as client:
             desk = await Desk.sign_in(client, email, _PASSWORD)
             asked = await desk.client.post("/api/v1/profile/two-factor", json={"password": _PASSWORD})
