@@ -95,5 +95,5 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadSco
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """One for each core: tests that wait for servers' work get no faster by being more."""
-    return min(_MOST_WORKERS, os.cpu_count() or 1)
+    """One more than there are cores, as every test also waits; with many more, the waits themselves get too long."""
+    return min(_MOST_WORKERS, (os.cpu_count() or 1) + 1)
