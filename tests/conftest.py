@@ -15,7 +15,7 @@ from deploy.services import NOTHING_SET
 for _variable in NOTHING_SET:
     os.environ.pop(_variable, None)
 
-from tests.e2e.fixtures import admin, origin, room, simulator, system
+from tests.e2e.fixtures import admin, end_systems, origin, room, simulator, system
 from tests.servers import Servers, declared_vhost, migrated_database, start_servers
 
 __all__ = ["admin", "origin", "room", "simulator", "system"]
@@ -69,6 +69,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         # The browser and its pages belong to the loop that they were opened in.
         if _floor(item.path) in _WITH_SYSTEM:
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Side by side, what needs a system comes first; after it, nothing does."""
+    if _floor(item.path) not in _WITH_SYSTEM:
+        end_systems()
 
 
 class _ByFile(LoadScopeScheduling):  # type: ignore[misc]

@@ -115,9 +115,12 @@ def serving(settings: Settings) -> Iterator[str]:
         assert thread.is_alive(), "the server did not start"
         assert time.monotonic() < deadline, "the server did not start in time"
         time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
+    address = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    while not httpx.get(f"{address}/ready", trust_env=False).json()["checks"]["feed"]:
+        assert time.monotonic() < deadline, "the feed was not read in time"
+        time.sleep(0.01)
     try:
-        yield f"http://127.0.0.1:{port}"
+        yield address
     finally:
         server.should_exit = True
         thread.join(20)

@@ -1,6 +1,7 @@
 """The borders of the api: its document, its paths, its problems."""
 
 import json
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,13 +16,18 @@ from services.api.settings import Settings
 from shared.channels.secrets import new_key
 
 
+@cache
+def _document() -> str:
+    return openapi_text()
+
+
 def test_the_committed_openapi_document_is_current() -> None:
     committed = Path(services.api.__file__).parent / "openapi.json"
-    assert committed.read_text() == openapi_text(), "run: python -m services.api.openapi > services/api/openapi.json"
+    assert committed.read_text() == _document(), "run: python -m services.api.openapi > services/api/openapi.json"
 
 
 def test_the_document_describes_errors_and_events() -> None:
-    document = json.loads(openapi_text())
+    document = json.loads(_document())
     schemas = document["components"]["schemas"]
     assert {"Problem", "LiveEvent", "LiveChange", "Chat", "Message"} <= set(schemas)
     assert set(schemas["Message"]["required"]) == set(schemas["Message"]["properties"])
