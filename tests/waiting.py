@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 
-async def until(condition: Callable[[], Any], timeout: float = 10.0, *, what: str = "", interval: float = 0.05) -> Any:
+async def until(condition: Callable[[], Any], timeout: float = 30.0, *, what: str = "", interval: float = 0.05) -> Any:
     """The first truthy value of `condition`, asked again and again; AssertionError after `timeout` seconds.
 
     `condition` is a function or a coroutine function. An AssertionError inside the condition counts as "not yet".

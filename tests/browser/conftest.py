@@ -27,6 +27,10 @@ FLAGS = [
 ]
 
 
+# As patient as `until` where something is only waited for; what is promised soon is asked for with its own time.
+expect.set_options(timeout=15_000)
+
+
 @pytest.fixture(scope="session")
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The machine's Chromium, installed as a package where it is missing."""

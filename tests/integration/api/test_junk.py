@@ -115,7 +115,8 @@ async def test_every_answer_carries_its_id_and_the_security_headers(nobody: http
 
 
 async def test_a_database_that_is_away_is_no_internal_error(house: House) -> None:
-    with serving(house.settings(database_url="postgresql://sapa:sapa@127.0.0.1:1/none")) as address:
+    away = house.settings(database_url="postgresql://sapa:sapa@127.0.0.1:1/none")
+    with serving(away, has_database=False) as address:
         async with client(address, house.tokens["sari"]) as who:
             answer = await who.get("/chats/")
             assert answer.status_code == 503
