@@ -9,8 +9,8 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from deploy.local.packages import ensure, find_chromium
 from tests.browser.people import Person, at_inbox, joined, let_in, profile
-from tests.browser.talking import Control, Talk
-from tests.e2e.system import Desk, LocalRun, Simulator, new_phone
+from tests.browser.talking import Control, Talk, a_chat
+from tests.e2e.system import Desk, LocalRun, Simulator
 from tests.loopback import loopback
 
 FLAGS = [
@@ -106,11 +106,7 @@ async def control(system: LocalRun) -> AsyncIterator[Control]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def talk(inbox: Page, admin: Desk, simulator: Simulator) -> Talk:
-    phone = new_phone()
-    name = f"Komang {phone[-4:]}"
-    await simulator.says(phone, "Halo", name=name)
-    await simulator.received(phone, 1)
-    await admin.set_mode((await admin.chat_of(phone))["id"], "agent")
+    phone, _, name = await a_chat(simulator, admin, "Komang", text="Halo")
     await inbox.get_by_test_id("tab-all").click()
     row = inbox.get_by_test_id("chat-row").filter(has_text=name)
     await row.click()

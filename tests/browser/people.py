@@ -64,6 +64,13 @@ async def let_in(context: BrowserContext, email: str, password: str = PASSWORD) 
     return await context.new_page()
 
 
+@asynccontextmanager
+async def page_of(browser: Browser, person: Person, **look: Any) -> AsyncIterator[Page]:
+    """A page of theirs in a profile of its own, signed in; nothing is loaded yet."""
+    async with profile(browser, person.system, **look) as context:
+        yield await let_in(context, person.email)
+
+
 async def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
     """Through the form, which is on the screen."""
     form = page.get_by_test_id("login-form")

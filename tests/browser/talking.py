@@ -58,11 +58,13 @@ async def is_loaded(image: Locator) -> None:
     await until(loaded, 10, what="the image is loaded")
 
 
-async def a_chat(simulator: Simulator, admin: Desk, name: str, mode: str | None = "agent") -> tuple[str, int, str]:
+async def a_chat(
+    simulator: Simulator, admin: Desk, name: str, mode: str | None = "agent", *, text: str = "Is there a room?"
+) -> tuple[str, int, str]:
     """Somebody whom the bot has answered once: their number, the chat's id, and the name that is shown."""
     phone = new_phone()
     shown = f"{name} {phone[-5:]}"
-    await simulator.says(phone, "Is there a room?", name=shown)
+    await simulator.says(phone, text, name=shown)
     await simulator.received(phone, 1)
     chat_id = (await admin.chat_of(phone))["id"]
     if mode is not None:
@@ -70,10 +72,15 @@ async def a_chat(simulator: Simulator, admin: Desk, name: str, mode: str | None 
     return phone, chat_id, shown
 
 
-async def at_chat(page: Page, chat_id: int) -> Locator:
-    """The chat is loaded; its text box, which has the focus."""
+async def open_chat(page: Page, chat_id: int) -> None:
+    """The chat, loaded anew, with its messages."""
     await page.goto(f"/inbox/chats/{chat_id}")
     await expect(page.get_by_test_id("message").first).to_be_visible(timeout=LONG)
+
+
+async def at_chat(page: Page, chat_id: int) -> Locator:
+    """The chat is loaded; its text box, which has the focus."""
+    await open_chat(page, chat_id)
     box = page.get_by_test_id("composer").get_by_label("Message")
     await expect(box).to_be_focused()
     return box

@@ -1,13 +1,15 @@
 """Somebody is invited, signs in with two factors, and is shut out again."""
 
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
+import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from shared.clock import utc_now
 from shared.security.second_factor import STEP_SECONDS, code_at
-from tests.browser.people import PASSWORD, Person, at_inbox, let_in, profile, sign_in
+from tests.browser.people import PASSWORD, Person, at_inbox, page_of, profile, sign_in
 from tests.e2e.system import Desk, LocalRun, Simulator, new_phone
 from tests.loopback import loopback
 from tests.waiting import until
@@ -20,9 +22,14 @@ async def _fresh_code(secret: str, used: str) -> str:
     return code if code != used else code_at(secret, now + timedelta(seconds=STEP_SECONDS))
 
 
-async def test_invited_signed_in_with_a_code_and_shut_out(
-    inbox: Page, browser: Browser, system: LocalRun, screenshots: Path
-) -> None:
+@pytest_asyncio.fixture(loop_scope="session")
+async def stranger(browser: Browser, system: LocalRun) -> AsyncIterator[Page]:
+    """A page of somebody whom nobody here knows."""
+    async with profile(browser, system) as context:
+        yield await context.new_page()
+
+
+async def test_invited_signed_in_with_a_code_and_shut_out(inbox: Page, stranger: Page, screenshots: Path) -> None:
     email = f"rina{new_phone()}@example.com"
     await inbox.get_by_role("link", name="Settings").click()
     await inbox.get_by_role("link", name="People").click()
@@ -36,8 +43,7 @@ async def test_invited_signed_in_with_a_code_and_shut_out(
     await inbox.get_by_role("button", name="Done").click()
     await expect(inbox.get_by_test_id("invitation").filter(has_text=email)).to_be_visible()
 
-    theirs = await browser.new_context(base_url=system.info["base_url"], locale="en-GB", service_workers="block")
-    rina = await theirs.new_page()
+    rina = stranger
     await rina.goto(link)
     joining = rina.get_by_test_id("join-form")
     await joining.get_by_label("Your name").fill("Rina")
@@ -96,7 +102,6 @@ async def test_invited_signed_in_with_a_code_and_shut_out(
     await expect(person).to_have_attribute("data-active", "false")
     # The open page finds itself shut out without being touched.
     await expect(rina.get_by_test_id("login-form")).to_be_visible(timeout=15_000)
-    await theirs.close()
     await inbox.get_by_role("link", name="Audit log").click()
     await expect(inbox.locator('[data-action="user.deactivated"]').first).to_contain_text("Rina")
     await inbox.screenshot(path=screenshots / "audit.png")
@@ -133,14 +138,14 @@ async def test_a_key_is_made_used_and_revoked(page: Page, system: LocalRun, scre
 
 
 async def test_a_chat_leaves_the_screen_of_whom_it_is_taken_from(
-    browser: Browser, admin: Desk, system: LocalRun, simulator: Simulator, sari: Person
+    browser: Browser, admin: Desk, simulator: Simulator, sari: Person
 ) -> None:
     phone = new_phone()
     await simulator.says(phone, "Halo", name=f"Pindah {phone[-4:]}")
     chat_id = (await admin.chat_of(phone))["id"]
     (await admin.client.patch(f"/api/v1/users/{sari.id}", json={"own_chats_only": True})).raise_for_status()
-    async with profile(browser, system) as context:
-        page = await at_inbox(await let_in(context, sari.email))
+    async with page_of(browser, sari) as page:
+        await at_inbox(page)
         await page.get_by_test_id("tab-all").click()
         await expect(page.get_by_text("No conversations yet")).to_be_visible()
         row = page.locator(f'[data-testid="chat-row"][data-chat-id="{chat_id}"]')

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, Route, expect
 
-from tests.browser.people import Person, at_inbox, joined, let_in, profile
+from tests.browser.people import Person, at_inbox, joined, page_of
 from tests.e2e.system import Desk, LocalRun, Simulator, new_phone
 
 
@@ -26,10 +26,10 @@ def colleague_name(budi: Person) -> str:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def colleague(browser: Browser, system: LocalRun, budi: Person) -> AsyncIterator[Page]:
+async def colleague(browser: Browser, budi: Person) -> AsyncIterator[Page]:
     """A second agent, at a screen of their own."""
-    async with profile(browser, system) as context:
-        page = await at_inbox(await let_in(context, budi.email))
+    async with page_of(browser, budi) as page:
+        await at_inbox(page)
         await expect(page.get_by_test_id("live-badge")).to_have_attribute("data-state", "live", timeout=15_000)
         yield page
 

@@ -8,8 +8,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.people import Person, at_inbox, joined, let_in, profile
-from tests.browser.talking import a_chat
+from tests.browser.people import Person, at_inbox, joined, page_of
+from tests.browser.talking import a_chat, open_chat
 from tests.e2e.system import Desk, LocalRun, Simulator
 
 
@@ -21,22 +21,17 @@ async def budi(system: LocalRun) -> AsyncIterator[Person]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def budis(browser: Browser, system: LocalRun, budi: Person) -> AsyncIterator[Page]:
+async def budis(browser: Browser, budi: Person) -> AsyncIterator[Page]:
     """His inbox, in a browser profile of its own."""
-    async with profile(browser, system) as context:
-        yield await at_inbox(await let_in(context, budi.email))
-
-
-async def _open(page: Page, chat_id: int) -> None:
-    await page.goto(f"/inbox/chats/{chat_id}")
-    await expect(page.get_by_test_id("message").first).to_be_visible(timeout=15_000)
+    async with page_of(browser, budi) as page:
+        yield await at_inbox(page)
 
 
 async def test_a_note_reaches_the_mentioned_colleague_and_no_customer(
     page: Page, budi: Person, budis: Page, admin: Desk, simulator: Simulator, screenshots: Path
 ) -> None:
     phone, chat_id, _ = await a_chat(simulator, admin, "Ratna")
-    await _open(page, chat_id)
+    await open_chat(page, chat_id)
     await page.get_by_test_id("write-note").click()
     form = page.get_by_test_id("note-composer")
     box = form.get_by_label("Note")
@@ -53,7 +48,7 @@ async def test_a_note_reaches_the_mentioned_colleague_and_no_customer(
     await expect(note.locator("mark")).to_have_text(f"@{budi.name}")
     await expect(box).to_have_value("")
     await expect(budis.get_by_text(re.compile("mentioned you in the chat with"))).to_be_visible(timeout=10_000)
-    await _open(budis, chat_id)
+    await open_chat(budis, chat_id)
     await expect(budis.get_by_test_id("note")).to_contain_text("she is a regular")
     await expect(budis.get_by_test_id("note-menu")).to_have_count(0)
 
@@ -80,8 +75,8 @@ async def test_pain_10_a_reply_that_crossed_a_colleagues_is_held_and_the_answer_
     page: Page, budi: Person, budis: Page, admin: Desk, simulator: Simulator, screenshots: Path
 ) -> None:
     phone, chat_id, _ = await a_chat(simulator, admin, "Silang")
-    await _open(page, chat_id)
-    await _open(budis, chat_id)
+    await open_chat(page, chat_id)
+    await open_chat(budis, chat_id)
     mine = page.get_by_test_id("composer").get_by_label("Message")
     his = budis.get_by_test_id("composer").get_by_label("Message")
     await mine.fill("We are fully booked")
@@ -112,10 +107,10 @@ async def test_a_colleague_is_seen_looking_and_replying(
     page: Page, budi: Person, budis: Page, admin: Desk, simulator: Simulator, screenshots: Path
 ) -> None:
     _, chat_id, _ = await a_chat(simulator, admin, "Bersama")
-    await _open(page, chat_id)
+    await open_chat(page, chat_id)
     viewer = page.get_by_test_id("thread-viewers").get_by_test_id("viewer")
     await expect(viewer).to_have_count(0)  # in the list he may still be at the chat that he was at last
-    await _open(budis, chat_id)
+    await open_chat(budis, chat_id)
     await expect(viewer).to_have_count(1, timeout=10_000)
     await budis.get_by_test_id("composer").get_by_label("Message").press_sequentially("Selamat")
     await expect(page.get_by_test_id("replying")).to_contain_text(f"{budi.name} is replying", timeout=10_000)
@@ -133,7 +128,7 @@ async def test_a_draft_stays_with_its_chat_and_is_there_on_another_screen(
 ) -> None:
     _, first, _ = await a_chat(simulator, admin, "Satu")
     _, second, _ = await a_chat(simulator, admin, "Dua")
-    await _open(page, first)
+    await open_chat(page, first)
     box = page.get_by_test_id("composer").get_by_label("Message")
     saved = page.expect_response(lambda answer: "/drafts/reply" in answer.url and answer.ok)
     async with saved:
@@ -147,12 +142,12 @@ async def test_a_draft_stays_with_its_chat_and_is_there_on_another_screen(
     await expect(box).to_have_value("For the first")
 
     elsewhere = await page.context.new_page()
-    await _open(elsewhere, first)
+    await open_chat(elsewhere, first)
     other_box = elsewhere.get_by_test_id("composer").get_by_label("Message")
     await expect(other_box).to_have_value("For the first")
     await other_box.fill("For the first, from the phone")
     await expect(box).to_have_value("For the first, from the phone", timeout=10_000)
-    await _open(budis, first)
+    await open_chat(budis, first)
     await expect(budis.get_by_test_id("composer").get_by_label("Message")).to_have_value("")
     await box.press("Enter")
     await expect(other_box).to_have_value("", timeout=10_000)
@@ -180,7 +175,7 @@ async def test_a_quick_reply_is_prepared_picked_and_filled(
     await page.screenshot(path=screenshots / "quick-replies.png")
 
     phone, chat_id, name = await a_chat(simulator, admin, "Sinyal")
-    await _open(page, chat_id)
+    await open_chat(page, chat_id)
     box = page.get_by_test_id("composer").get_by_label("Message")
     await box.press_sequentially("/wi")
     await expect(page.get_by_test_id("picker")).to_contain_text("/wifi")
@@ -201,7 +196,7 @@ async def test_a_chat_is_put_aside_made_urgent_and_filed(
 ) -> None:
     phone, chat_id, _ = await a_chat(simulator, admin, "Nanti")
     await inbox.set_viewport_size({"width": 1500, "height": 900})
-    await _open(inbox, chat_id)
+    await open_chat(inbox, chat_id)
     await inbox.get_by_test_id("priority").click()
     await inbox.get_by_role("menuitemradio", name="Urgent").click()
     row = inbox.locator(f"[data-testid=chat-row][data-chat-id='{chat_id}']")
@@ -233,7 +228,7 @@ async def test_what_failed_is_explained_sent_again_or_discarded(
     page: Page, admin: Desk, simulator: Simulator, screenshots: Path
 ) -> None:
     phone, chat_id, _ = await a_chat(simulator, admin, "Gagal")
-    await _open(page, chat_id)
+    await open_chat(page, chat_id)
     await simulator.behave("whapi", "permanent", phone=phone)
     box = page.get_by_test_id("composer").get_by_label("Message")
     for text in ("no more of this", "second try"):
@@ -260,7 +255,7 @@ async def test_the_desk_in_the_dark_and_on_a_phone(
     _, chat_id, _ = await a_chat(simulator, admin, "Gelap")
     await inbox.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     await inbox.set_viewport_size({"width": size[0], "height": size[1]})
-    await _open(inbox, chat_id)
+    await open_chat(inbox, chat_id)
     await inbox.get_by_test_id("write-note").click()
     box = inbox.get_by_test_id("note-composer").get_by_label("Note")
     await box.fill("Late check-out is fine")

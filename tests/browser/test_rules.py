@@ -11,7 +11,7 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from shared.clock import utc_now
 from shared.security.second_factor import code_at
-from tests.browser.people import PASSWORD, Person, at_inbox, joined, let_in, profile
+from tests.browser.people import PASSWORD, Person, at_inbox, joined, page_of
 from tests.browser.talking import LONG, a_chat
 from tests.browser.test_attention import SPY
 from tests.e2e.system import Desk, LocalRun, Simulator
@@ -26,10 +26,11 @@ IN_DOUBT = 90.0
 @asynccontextmanager
 async def _chief(browser: Browser, system: LocalRun, admin: Desk) -> AsyncIterator[Page]:
     """Another admin at the inbox, in a profile of their own."""
-    async with joined(system, "chief") as chief, profile(browser, system) as context:
+    async with joined(system, "chief") as chief:
         made = await admin.client.patch(f"/api/v1/users/{chief.id}", json={"role": "admin"})
         made.raise_for_status()
-        yield await at_inbox(await let_in(context, chief.email))
+        async with page_of(browser, chief) as page:
+            yield await at_inbox(page)
 
 
 async def _set_up(page: Page) -> None:
@@ -246,6 +247,7 @@ async def test_whoever_cannot_be_written_to_is_told_instead_of_a_box_to_write_in
     await page.get_by_test_id("write-reply").click()
     await blocked.get_by_test_id("write-anyway").click()
     await expect(box).to_have_value("a second thought")
+    await expect(blocked).to_be_visible()
     # Whoever writes can be answered.
     await simulator.says(phone, "I am here", name=name)
     await expect(composer).to_be_visible(timeout=LONG)

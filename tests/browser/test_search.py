@@ -6,17 +6,15 @@ from uuid import uuid4
 
 from playwright.async_api import BrowserContext, Page, expect
 
-from tests.e2e.system import Desk, Simulator, new_phone
+from tests.browser.talking import a_chat
+from tests.e2e.system import Desk, Simulator
 from tests.waiting import until
 
 
 async def _somebody(simulator: Simulator, admin: Desk, text: str = "Halo") -> tuple[str, str, int]:
     """Name, phone and chat of a customer who has written and been answered."""
-    phone = new_phone()
-    name = f"Cari {phone[-6:]}"
-    await simulator.says(phone, text, name=name)
-    await simulator.received(phone, 1)
-    return name, phone, (await admin.chat_of(phone))["id"]
+    phone, chat_id, name = await a_chat(simulator, admin, "Cari", None, text=text)
+    return name, phone, chat_id
 
 
 async def test_one_box_finds_people_and_messages_and_leads_into_the_conversation(

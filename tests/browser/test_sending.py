@@ -6,16 +6,16 @@ from pathlib import Path
 import pytest_asyncio
 from playwright.async_api import Browser, Page, Route, expect
 
-from tests.browser.people import Person, let_in, profile
+from tests.browser.people import Person, page_of
 from tests.browser.talking import LONG, a_chat, at_chat, press, tab_to
-from tests.e2e.system import Desk, LocalRun, Simulator, new_phone
+from tests.e2e.system import Desk, Simulator, new_phone
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def page(browser: Browser, system: LocalRun, sari: Person) -> AsyncIterator[Page]:
+async def page(browser: Browser, sari: Person) -> AsyncIterator[Page]:
     """Sari's page; nothing is loaded yet."""
-    async with profile(browser, system) as context:
-        yield await let_in(context, sari.email)
+    async with page_of(browser, sari) as opened:
+        yield opened
 
 
 async def test_what_is_taken_back_is_not_sent(

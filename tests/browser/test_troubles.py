@@ -9,7 +9,7 @@ from playwright.async_api import Browser, BrowserContext, Page, Route, expect
 
 from shared.messaging.dead_letters import dead_letter_office
 from shared.messaging.topology import QUEUES, ROUTER_STATUSES
-from tests.browser.people import Person, at_inbox, let_in, profile
+from tests.browser.people import Person, at_inbox, page_of
 from tests.e2e.system import LocalRun, Simulator
 
 # A watcher's round, and a second one where it does not believe the first.
@@ -103,10 +103,10 @@ async def test_while_the_server_does_not_say_how_it_is_nothing_is_claimed(
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def saris_phone(browser: Browser, system: LocalRun, sari: Person) -> AsyncIterator[Page]:
+async def saris_phone(browser: Browser, sari: Person) -> AsyncIterator[Page]:
     look = {"locale": "id-ID", "viewport": {"width": 390, "height": 844}, "has_touch": True, "color_scheme": "dark"}
-    async with profile(browser, system, **look) as context:
-        yield await let_in(context, sari.email)
+    async with page_of(browser, sari, **look) as opened:
+        yield opened
 
 
 async def test_an_agent_on_the_phone_learns_in_indonesian_that_a_number_is_disconnected(
