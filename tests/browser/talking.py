@@ -8,8 +8,6 @@ from playwright.async_api import Locator, Page, expect
 from tests.e2e.system import Desk, Simulator, new_phone
 from tests.waiting import until
 
-LONG = 15_000
-
 
 class Control:
     """The simulator's other control calls."""
@@ -75,7 +73,7 @@ async def a_chat(
 async def open_chat(page: Page, chat_id: int) -> None:
     """The chat, loaded anew, with its messages."""
     await page.goto(f"/inbox/chats/{chat_id}")
-    await expect(page.get_by_test_id("message").first).to_be_visible(timeout=LONG)
+    await expect(page.get_by_test_id("message").first).to_be_visible()
 
 
 async def at_chat(page: Page, chat_id: int) -> Locator:

@@ -78,7 +78,7 @@ async def test_a_webhook_is_added_tested_and_what_failed_is_sent_again(
     await expect(detail.get_by_test_id("attempt").first).to_contain_text("503")
     await expect(detail.get_by_label("What is sent")).to_contain_text("webhook.test")
     await detail.get_by_role("button", name="Try now").click()
-    await expect(row).to_have_attribute("data-status", "delivered", timeout=15_000)
+    await expect(row).to_have_attribute("data-status", "delivered")
     await pictures(inbox, screenshots, "webhook-deliveries")
     (webhook,) = [one for one in (await admin.get("/api/v1/webhooks"))["items"] if one["name"] == name]
     assert webhook["state"] == "working"
@@ -105,17 +105,17 @@ async def test_dead_letters_are_read_requeued_and_dropped(inbox: Page, system: L
     await section(inbox, "Dead letters")
     letter = inbox.locator(f'[data-letter="{ids[0]}"]')
     await letter.get_by_role("button").first.click()
-    await expect(letter.get_by_label("Content")).to_contain_text("Halo", timeout=15_000)
+    await expect(letter.get_by_label("Content")).to_contain_text("Halo")
     await expect(letter).to_contain_text(f"corr-{ids[0][:6]}")
     await pictures(inbox, screenshots, "dead-letters")
     await letter.get_by_role("button", name="Delete", exact=True).click()
     await inbox.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
-    await expect(inbox.get_by_test_id("settled")).to_contain_text("1 letter was deleted", timeout=15_000)
+    await expect(inbox.get_by_test_id("settled")).to_contain_text("1 letter was deleted")
     await expect(letter).to_have_count(0)
     other = inbox.locator(f'[data-letter="{ids[1]}"]')
     await other.get_by_role("button").first.click()
     await other.get_by_role("button", name="Try again", exact=True).click()
-    await expect(inbox.get_by_test_id("settled")).to_contain_text("1 letter is being tried again", timeout=15_000)
+    await expect(inbox.get_by_test_id("settled")).to_contain_text("1 letter is being tried again")
     async with dead_letter_office(system.info["rabbitmq_url"]) as office:
         await office.drop(ROUTER_STATUSES, lambda _letter: True)
 
@@ -137,11 +137,11 @@ async def test_a_quarantined_webhook_is_explained_replayed_and_another_put_aside
     await section(inbox, "Quarantine")
     row = inbox.locator(f'[data-testid="quarantined"][data-id="{good}"]')
     await row.get_by_role("button").first.click()
-    await expect(row.get_by_test_id("understood")).to_have_attribute("data-ok", "true", timeout=15_000)
+    await expect(row.get_by_test_id("understood")).to_have_attribute("data-ok", "true")
     await expect(row.get_by_test_id("quarantined-detail")).to_contain_text("Terlambat")
     await pictures(inbox, screenshots, "quarantine")
     await row.get_by_role("button", name="Replay", exact=True).click()
-    await expect(row).to_have_count(0, timeout=15_000)
+    await expect(row).to_have_count(0)
 
     async def arrived() -> bool:
         chats = (await admin.get(f"/chats/?q={phone}"))["items"]

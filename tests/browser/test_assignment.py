@@ -30,7 +30,7 @@ async def colleague(browser: Browser, budi: Person) -> AsyncIterator[Page]:
     """A second agent, at a screen of their own."""
     async with page_of(browser, budi) as page:
         await at_inbox(page)
-        await expect(page.get_by_test_id("live-badge")).to_have_attribute("data-state", "live", timeout=15_000)
+        await expect(page.get_by_test_id("live-badge")).to_have_attribute("data-state", "live")
         yield page
 
 

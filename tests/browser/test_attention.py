@@ -221,9 +221,9 @@ async def test_a_chat_tells_what_is_new_what_was_done_and_what_became_of_a_messa
         await simulator.says(phone, text, name=name)
     await inbox.get_by_test_id("tab-all").click()
     row = inbox.get_by_test_id("chat-row").filter(has_text=name)
-    await expect(row).to_have_attribute("data-unread", "2", timeout=15_000)
+    await expect(row).to_have_attribute("data-unread", "2")
     await row.click()
-    await expect(inbox.get_by_test_id("thread")).to_contain_text("Masih lama?", timeout=15_000)
+    await expect(inbox.get_by_test_id("thread")).to_contain_text("Masih lama?")
     await expect(inbox.get_by_test_id("new-messages")).to_have_text("2 new messages")
     await expect(inbox.get_by_test_id("events").filter(has_text="Mode Agent")).to_be_visible()
 

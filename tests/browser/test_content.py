@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.async_api import FilePayload, Page, expect
 
-from tests.browser.talking import LONG, Control, Talk, is_loaded
+from tests.browser.talking import Control, Talk, is_loaded
 from tests.e2e.system import Desk, LocalRun, Simulator, new_phone
 from tests.waiting import until
 
@@ -15,11 +15,11 @@ PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\
 async def test_a_photo_is_seen_and_opens_in_full(talk: Talk, screenshots: Path) -> None:
     await talk.says("Ini kamar mandinya", type="image", media="photo")
     message = talk.with_text("Ini kamar mandinya")
-    await expect(message.locator("img")).to_be_visible(timeout=LONG)
+    await expect(message.locator("img")).to_be_visible()
     await is_loaded(message.locator("img"))
     await message.get_by_role("button", name="Open the picture").click()
     box = talk.page.get_by_test_id("lightbox")
-    await expect(box.locator("img")).to_be_visible(timeout=LONG)
+    await expect(box.locator("img")).to_be_visible()
     await is_loaded(box.locator("img"))
     await talk.page.screenshot(path=screenshots / "lightbox.png")
     await talk.page.keyboard.press("Escape")
@@ -35,7 +35,7 @@ async def test_a_file_is_sent_with_its_caption(talk: Talk, screenshots: Path) ->
     await talk.composer.get_by_role("button", name="Send", exact=True).click()
     document = talk.with_text("Menu hari ini").get_by_test_id("document")
     await expect(document).to_contain_text("menu.pdf")
-    await expect(talk.with_text("Menu hari ini")).to_have_attribute("data-status", "read", timeout=LONG)
+    await expect(talk.with_text("Menu hari ini")).to_have_attribute("data-status", "read")
     arrived = await talk.delivered("document")
     assert (arrived["media"]["mime_type"], arrived["media"]["size"]) == ("application/pdf", len(PDF))
     assert arrived["media"]["file_name"] == "menu.pdf"
@@ -45,7 +45,7 @@ async def test_a_file_is_sent_with_its_caption(talk: Talk, screenshots: Path) ->
 async def test_a_voice_note_is_recorded_heard_and_sent(talk: Talk, screenshots: Path) -> None:
     await talk.composer.get_by_role("button", name="Record a voice note").click()
     note = talk.page.get_by_test_id("voice-note")
-    await expect(note.get_by_role("timer")).to_have_text("0:01", timeout=LONG)
+    await expect(note.get_by_role("timer")).to_have_text("0:01")
     await talk.page.screenshot(path=screenshots / "recording.png")
     await note.get_by_role("button", name="Stop recording").click()
     await expect(note).to_have_attribute("data-state", "done")
@@ -64,7 +64,7 @@ async def test_reactions_edits_and_deletions_show_by_themselves(
     message = talk.with_text("sarapan?")
     await expect(message).to_have_count(1)
     await control.call("edits", provider="whapi", message=target, text="Jam berapa makan malam? sarapan?")
-    await expect(message).to_contain_text("makan malam", timeout=LONG)
+    await expect(message).to_contain_text("makan malam")
     await message.get_by_role("button", name="Edited").click()
     await expect(talk.page.get_by_role("dialog")).to_contain_text("Jam berapa sarapan?")
     await talk.page.keyboard.press("Escape")
@@ -72,13 +72,13 @@ async def test_reactions_edits_and_deletions_show_by_themselves(
     await talk.composer.get_by_label("Message").fill("Pukul tujuh")
     await talk.composer.get_by_label("Message").press("Enter")
     ours = talk.with_text("Pukul tujuh")
-    await expect(ours).to_have_attribute("data-status", "read", timeout=LONG)
+    await expect(ours).to_have_attribute("data-status", "read")
     sent = (await talk.delivered("text"), *(await talk.simulator.deliveries(talk.phone)))[-1]
     await control.call("reactions", provider="whapi", message=sent["message_id"], emoji="🙏", **{"from": talk.phone})
-    await expect(ours.get_by_test_id("reactions")).to_contain_text("🙏", timeout=LONG)
+    await expect(ours.get_by_test_id("reactions")).to_contain_text("🙏")
 
     await control.call("deletions", provider="whapi", message=target)
-    await expect(message).to_contain_text("Deleted", timeout=LONG)
+    await expect(message).to_contain_text("Deleted")
     await expect(message).to_contain_text("makan malam")
     await talk.page.screenshot(path=screenshots / "changes.png")
 
@@ -91,7 +91,7 @@ async def test_we_react_edit_and_delete(talk: Talk) -> None:
     await box.fill("Kolam buka pukul 8")
     await box.press("Enter")
     ours = talk.with_text("Kolam buka")
-    await expect(ours).to_have_attribute("data-status", "read", timeout=LONG)
+    await expect(ours).to_have_attribute("data-status", "read")
 
     async def choose(name: str) -> None:
         await ours.get_by_test_id("message-menu").click()
@@ -106,12 +106,12 @@ async def test_we_react_edit_and_delete(talk: Talk) -> None:
     await expect(edit).to_have_value("Kolam buka pukul 8")
     await edit.fill("Kolam buka pukul 9")
     await edit.press("Enter")
-    await expect(ours).to_contain_text("pukul 9", timeout=LONG)
-    await expect(ours).to_contain_text("Edited", timeout=LONG)
+    await expect(ours).to_contain_text("pukul 9")
+    await expect(ours).to_contain_text("Edited")
 
     await choose("Delete for everyone")
     await talk.page.get_by_role("dialog").get_by_role("button", name="Delete for everyone").click()
-    await expect(ours).to_contain_text("Deleted", timeout=LONG)
+    await expect(ours).to_contain_text("Deleted")
     await until(lambda: told("deleted"), 20, what="the deletion at the customer")
 
 
@@ -120,13 +120,13 @@ async def test_a_quoted_message_is_a_click_away(talk: Talk, admin: Desk, screens
     first = await talk.says("Apakah ada antar jemput bandara?")
     await talk.simulator.says(talk.phone, "Pesan ke-{n}", name=talk.name, count=70, ordered=True)
     await talk.says("Yang ini, maksud saya", quoted=first)
-    await expect(talk.with_text("maksud saya")).to_have_count(1, timeout=LONG)
+    await expect(talk.with_text("maksud saya")).to_have_count(1)
     await talk.page.goto(f"/inbox/chats/{chat_id}")
     answer = talk.with_text("maksud saya")
     await expect(answer.get_by_test_id("quote")).to_contain_text("antar jemput bandara")
     await answer.get_by_test_id("quote").click()
     original = talk.page.locator("[data-found]")
-    await expect(original).to_contain_text("antar jemput bandara", timeout=LONG)
+    await expect(original).to_contain_text("antar jemput bandara")
     await expect(original).to_be_in_viewport()
     await talk.page.screenshot(path=screenshots / "quoted.png")
 
@@ -146,10 +146,10 @@ async def test_a_quoted_message_is_a_click_away(talk: Talk, admin: Desk, screens
 async def test_who_types_is_seen_on_both_sides(talk: Talk, control: Control, screenshots: Path) -> None:
     await control.call("presence", provider="whapi", presence="recording", **{"from": talk.phone})
     row = talk.page.get_by_test_id("chat-row").filter(has_text=talk.name)
-    await expect(row.get_by_test_id("typing")).to_have_text("recording a voice note…", timeout=LONG)
+    await expect(row.get_by_test_id("typing")).to_have_text("recording a voice note…")
     await talk.page.screenshot(path=screenshots / "typing.png")
     await control.call("presence", provider="whapi", presence="paused", **{"from": talk.phone})
-    await expect(row.get_by_test_id("typing")).to_have_count(0, timeout=LONG)
+    await expect(row.get_by_test_id("typing")).to_have_count(0)
 
     await talk.composer.get_by_label("Message").press_sequentially("Sebentar")
 
@@ -169,10 +169,10 @@ async def test_every_kind_has_its_own_form(talk: Talk, screenshots: Path) -> Non
     await talk.says("", type="video", media="video", forwarded=True)
     await talk.says("", type="document", media="document")
     await talk.says("", type="sticker", media="sticker")
-    await expect(talk.messages).to_have_count(10, timeout=LONG)
+    await expect(talk.messages).to_have_count(10)
     for part in ("place", "cards", "poll", "details-card", "sound", "document"):
-        await expect(talk.page.get_by_test_id(part)).to_be_visible(timeout=LONG)
-    await expect(talk.page.locator("video")).to_be_visible(timeout=LONG)
+        await expect(talk.page.get_by_test_id(part)).to_be_visible()
+    await expect(talk.page.locator("video")).to_be_visible()
     await is_loaded(talk.messages.last.locator("img"))
     row = talk.page.get_by_test_id("chat-row").filter(has_text=talk.name)
     await expect(row).to_contain_text("Sticker")
@@ -215,17 +215,17 @@ async def test_in_a_group_everybody_has_a_name(
         await until(is_saved, 60, what=text, interval=1.0)
     await inbox.get_by_test_id("tab-all").click()
     row = inbox.get_by_test_id("chat-row").filter(has_text=name)
-    await expect(row.get_by_role("img", name="Group")).to_be_visible(timeout=LONG)
+    await expect(row.get_by_role("img", name="Group")).to_be_visible()
     await row.click()
     for who, text in (("Made", "Kami tiba jam 3"), ("Ketut", "Saya menyusul")):
-        await expect(inbox.get_by_test_id("message").filter(has_text=text).first).to_contain_text(who, timeout=LONG)
+        await expect(inbox.get_by_test_id("message").filter(has_text=text).first).to_contain_text(who)
     banner = inbox.get_by_test_id("banner")
-    await expect(banner).to_contain_text("The bot does not answer here", timeout=LONG)
+    await expect(banner).to_contain_text("The bot does not answer here")
     await inbox.screenshot(path=screenshots / "group.png")
     channel = f"/api/v1/channels/{chat['channel']['id']}"
     try:
         (await admin.client.patch(channel, json={"bot_in_groups": True})).raise_for_status()
-        await expect(banner).to_contain_text("answers only who mentions this number", timeout=LONG)
+        await expect(banner).to_contain_text("answers only who mentions this number")
     finally:
         (await admin.client.patch(channel, json={"bot_in_groups": False})).raise_for_status()
 

@@ -152,7 +152,7 @@ async def test_a_draft_stays_with_its_chat_and_is_there_on_another_screen(
     await box.press("Enter")
     await expect(other_box).to_have_value("", timeout=10_000)
     await page.reload()
-    await expect(page.get_by_test_id("message").last).to_contain_text("from the phone", timeout=15_000)
+    await expect(page.get_by_test_id("message").last).to_contain_text("from the phone")
     await expect(box).to_have_value("")
 
 

@@ -33,7 +33,7 @@ async def test_a_customer_writes_and_an_agent_answers(inbox: Page, simulator: Si
     await box.press("Enter")
     reply = messages.nth(2)
     await expect(reply).to_have_attribute("data-sender", "agent")
-    await expect(reply).to_have_attribute("data-status", "read", timeout=15_000)
+    await expect(reply).to_have_attribute("data-status", "read")
     assert (await simulator.received(phone, 2))[1].startswith("Selamat siang, Ibu Ratna")
     await simulator.says(phone, "Baik, terima kasih", name=name)
     await expect(messages).to_have_count(4)
@@ -55,11 +55,11 @@ async def test_a_failed_message_shows_its_reason_and_can_be_sent_again(
     await box.fill("Pesan ini ditolak dulu")
     await box.press("Enter")
     failed = inbox.get_by_test_id("message").last
-    await expect(failed).to_have_attribute("data-status", "failed", timeout=15_000)
+    await expect(failed).to_have_attribute("data-status", "failed")
     await inbox.screenshot(path=screenshots / "failed.png")
     await simulator.behave("whapi", "ok", phone=phone)
     await failed.get_by_test_id("retry").click()
-    await expect(failed).to_have_attribute("data-status", "read", timeout=15_000)
+    await expect(failed).to_have_attribute("data-status", "read")
     assert (await simulator.texts(phone)).count("Pesan ini ditolak dulu") == 1
 
 

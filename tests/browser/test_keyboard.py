@@ -8,7 +8,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.people import PASSWORD, Person, at_inbox, page_of
-from tests.browser.talking import LONG, a_chat, at_chat, press, tab_to
+from tests.browser.talking import a_chat, at_chat, press, tab_to
 from tests.e2e.system import Desk, Simulator
 
 
@@ -30,8 +30,8 @@ async def _sign_in(page: Page, person: Person) -> None:
     await tab_to(page, page.get_by_test_id("login-form").get_by_label("Password"))
     await page.keyboard.type(PASSWORD)
     await page.keyboard.press("Enter")
-    await expect(page.get_by_test_id("live-badge")).to_have_attribute("data-state", "live", timeout=LONG)
-    await expect(page.get_by_test_id("chat-row").first).to_be_visible(timeout=LONG)
+    await expect(page.get_by_test_id("live-badge")).to_have_attribute("data-state", "live")
+    await expect(page.get_by_test_id("chat-row").first).to_be_visible()
 
 
 async def _is_at(page: Page, path: str) -> None:
@@ -44,7 +44,7 @@ async def _choose(page: Page, typed: str) -> None:
     palette = page.get_by_test_id("palette")
     await expect(palette.get_by_role("combobox")).to_be_focused()
     await page.keyboard.type(typed)
-    await expect(palette.get_by_role("option").first).to_be_visible(timeout=LONG)
+    await expect(palette.get_by_role("option").first).to_be_visible()
     await expect(palette.get_by_role("option", selected=True)).to_have_count(1)
     await page.keyboard.press("Enter")
     await expect(palette).to_have_count(0)
@@ -66,8 +66,8 @@ async def test_the_whole_job_without_a_mouse(
     await page.keyboard.press("Enter")
     await _is_at(page, f"/chats/{chat_id}")
     box = page.get_by_test_id("composer").get_by_label("Message")
-    await expect(box).to_be_focused(timeout=LONG)
-    await expect(page.get_by_test_id("message").first).to_be_visible(timeout=LONG)
+    await expect(box).to_be_focused()
+    await expect(page.get_by_test_id("message").first).to_be_visible()
 
     await page.keyboard.press("Escape")
     await expect(page.get_by_test_id("thread")).to_be_focused()
@@ -79,7 +79,7 @@ async def test_the_whole_job_without_a_mouse(
     await expect(box).to_be_focused()
     await page.keyboard.type("Yes, there is one")
     await page.keyboard.press("Enter")
-    await expect(page.get_by_test_id("message").last).to_have_attribute("data-status", "read", timeout=LONG)
+    await expect(page.get_by_test_id("message").last).to_have_attribute("data-status", "read")
     await expect(box).to_be_focused()
 
     await press(page, "Escape", "a")
@@ -106,11 +106,11 @@ async def test_the_palette_leads_to_chats_and_screens_in_both_languages(
     await at_inbox(page)
     await _choose(page, name)
     await _is_at(page, f"/chats/{one}")
-    await expect(page.get_by_test_id("composer").get_by_label("Message")).to_be_focused(timeout=LONG)
+    await expect(page.get_by_test_id("composer").get_by_label("Message")).to_be_focused()
     # Also while one writes, and by number.
     await page.keyboard.press("Control+k")
     await page.keyboard.type(f"0{phone.removeprefix('62')}")
-    await expect(page.get_by_test_id("palette-chat")).to_have_attribute("data-chat-id", str(other), timeout=LONG)
+    await expect(page.get_by_test_id("palette-chat")).to_have_attribute("data-chat-id", str(other))
     await page.screenshot(path=screenshots / "palette.png")
     await page.keyboard.press("Enter")
     await _is_at(page, f"/chats/{other}")
@@ -191,7 +191,7 @@ async def test_single_letters_can_be_switched_off(page: Page, sari: Person, admi
     await expect(letters).not_to_be_checked()
     await expect(page.get_by_text("Saved", exact=True)).to_be_visible()
     await page.goto(f"/inbox/chats/{chat_id}")
-    await expect(page.get_by_test_id("composer").get_by_label("Message")).to_be_focused(timeout=LONG)
+    await expect(page.get_by_test_id("composer").get_by_label("Message")).to_be_focused()
     await press(page, "Escape", "e", "?", "n")
     await expect(page.get_by_test_id("desk-composer")).to_have_attribute("data-kind", "reply")
     await page.keyboard.press("Control+.")
@@ -235,7 +235,7 @@ async def test_walking_through_the_chats_and_the_messages(
     for key, chat_id in (("j", second), ("j", third), ("k", second)):
         await page.keyboard.press(key)
         await _is_at(page, f"/chats/{chat_id}")
-        await expect(page.get_by_test_id("message").first).to_be_visible(timeout=LONG)
+        await expect(page.get_by_test_id("message").first).to_be_visible()
         await expect(page.locator(f'[data-testid="chat-row"][data-chat-id="{chat_id}"]')).to_be_focused()
 
     await tab_to(page, page.get_by_test_id("skip-messages"), "Shift+Tab")

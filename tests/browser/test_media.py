@@ -12,7 +12,7 @@ from playwright.async_api import FilePayload, Locator, Page, expect
 
 from shared.conversations.merging import request_merge
 from shared.db.engine import create_engine
-from tests.browser.talking import LONG, Talk, is_loaded
+from tests.browser.talking import Talk, is_loaded
 from tests.e2e.system import Desk, LocalRun, Simulator, new_phone
 from tests.media_files import film, paper
 from tests.waiting import until
@@ -35,8 +35,8 @@ async def _choose(talk: Talk, name: str) -> Locator:
 
 
 async def _last(talk: Talk, kind: str) -> Locator:
-    await expect(talk.messages.last).to_have_attribute("data-type", kind, timeout=LONG)
-    await expect(talk.messages.last).to_have_attribute("data-status", "read", timeout=LONG)
+    await expect(talk.messages.last).to_have_attribute("data-type", kind)
+    await expect(talk.messages.last).to_have_attribute("data-status", "read")
     return talk.messages.last
 
 
@@ -191,7 +191,7 @@ async def test_where_a_channel_has_no_menus_or_stickers_the_screen_says_so(
 async def test_a_recorded_voice_note_leaves_as_whatsapp_has_it(talk: Talk, screenshots: Path) -> None:
     await talk.composer.get_by_role("button", name="Record a voice note").click()
     note = talk.page.get_by_test_id("voice-note")
-    await expect(note.get_by_role("timer")).to_have_text("0:02", timeout=LONG)
+    await expect(note.get_by_role("timer")).to_have_text("0:02")
     await note.get_by_role("button", name="Stop recording").click()
     await note.get_by_role("button", name="Send the voice note").click()
     message = await _last(talk, "voice")
@@ -211,7 +211,7 @@ async def test_emojis_are_found_by_name_and_put_where_the_cursor_is(talk: Talk, 
     await box.evaluate("box => box.setSelectionRange(5, 5)")
     await talk.page.get_by_test_id("emoji").click()
     picker = talk.page.get_by_test_id("emoji-picker")
-    await expect(picker.get_by_role("gridcell").first).to_be_visible(timeout=LONG)
+    await expect(picker.get_by_role("gridcell").first).to_be_visible()
     await talk.page.screenshot(path=screenshots / "emojis.png")
     await picker.get_by_label("Search an emoji").fill("folded hands")
     await expect(picker.get_by_role("gridcell", name="folded hands")).to_be_visible()
@@ -231,7 +231,7 @@ async def test_any_emoji_is_a_reaction(talk: Talk, screenshots: Path) -> None:
     await talk.page.get_by_role("menuitem", name="More emojis").click()
     picker = talk.page.get_by_test_id("emoji-picker")
     await picker.get_by_label("Search an emoji").fill("rocket")
-    await expect(picker.get_by_role("gridcell", name="rocket")).to_be_visible(timeout=LONG)
+    await expect(picker.get_by_role("gridcell", name="rocket")).to_be_visible()
     await talk.page.screenshot(path=screenshots / "reaction-dialog.png")
     await picker.get_by_role("gridcell", name="rocket").click()
     await expect(message.get_by_test_id("reactions")).to_contain_text("🚀")
@@ -245,7 +245,7 @@ async def test_what_was_exchanged_is_looked_through_with_the_arrow_keys(talk: Ta
     await talk.says("Lihat https://example.com/menu, ya")
     gallery = talk.page.get_by_test_id("gallery")
     tiles = gallery.get_by_role("button", name="Open: Photo")
-    await expect(tiles).to_have_count(3, timeout=LONG)
+    await expect(tiles).to_have_count(3)
     await gallery.scroll_into_view_if_needed()
     for tile in await tiles.all():
         await is_loaded(tile.locator("img"))
@@ -280,7 +280,7 @@ async def test_one_broken_message_leaves_its_neighbours_alone(talk: Talk, admin:
     chat_id = (await admin.chat_of(talk.phone))["id"]
     await talk.says("Yang rusak")
     await talk.says("Yang utuh")
-    await expect(talk.with_text("Yang utuh")).to_have_count(1, timeout=LONG)
+    await expect(talk.with_text("Yang utuh")).to_have_count(1)
 
     async def spoil(route: Any) -> None:
         answer = await route.fetch()
@@ -293,7 +293,7 @@ async def test_one_broken_message_leaves_its_neighbours_alone(talk: Talk, admin:
     asked = re.compile(rf"^https?://[^/]+/chats/{chat_id}$")
     await talk.page.route(asked, spoil)
     await talk.page.reload()
-    await expect(talk.page.get_by_test_id("broken")).to_have_count(1, timeout=LONG)
+    await expect(talk.page.get_by_test_id("broken")).to_have_count(1)
     await expect(talk.with_text("Yang utuh")).to_be_visible()
     await talk.page.screenshot(path=screenshots / "broken.png")
     await talk.page.unroute(asked)
@@ -302,7 +302,7 @@ async def test_one_broken_message_leaves_its_neighbours_alone(talk: Talk, admin:
 async def test_admins_see_what_nobody_could_show(talk: Talk, admin: Desk, system: LocalRun, screenshots: Path) -> None:
     chat_id = (await admin.chat_of(talk.phone))["id"]
     await talk.says("Aneh")
-    await expect(talk.with_text("Aneh")).to_have_count(1, timeout=LONG)
+    await expect(talk.with_text("Aneh")).to_have_count(1)
     database = await system.database()
     try:
         await database.execute(
@@ -341,13 +341,13 @@ async def test_an_open_chat_that_is_merged_leads_on_at_once(
     await talk.composer.get_by_label("Message").fill("Belum terkirim")
     watching = await talk.page.context.new_page()
     await watching.goto(f"/inbox/chats/{survivor['id']}")
-    await expect(watching.get_by_test_id("message").first).to_be_visible(timeout=LONG)
+    await expect(watching.get_by_test_id("message").first).to_be_visible()
     await _merge(system, one["channel"]["id"], survivor["id"], loser["id"])
     # Where the chat that is gone was open, the one that it has become is, with the words that were not sent yet.
     await expect(talk.page).to_have_url(f"{system.info['base_url']}/inbox/chats/{survivor['id']}", timeout=60_000)
     for page in (talk.page, watching):
         messages = page.get_by_test_id("message")
-        await expect(messages.filter(has_text="Dari nomor lain")).to_have_count(1, timeout=LONG)
+        await expect(messages.filter(has_text="Dari nomor lain")).to_have_count(1)
         await expect(messages.filter(has_text="Halo")).not_to_have_count(0)
     await expect(talk.composer.get_by_label("Message")).to_have_value("Belum terkirim")
     database = await system.database()
@@ -364,4 +364,4 @@ async def test_an_open_chat_that_is_merged_leads_on_at_once(
 
     await until(undone, 30, what="the merge is undone", interval=1.0)
     theirs = "Halo" if loser["id"] == one["id"] else "Dari nomor lain"
-    await expect(watching.get_by_test_id("message").filter(has_text=theirs)).to_have_count(0, timeout=LONG)
+    await expect(watching.get_by_test_id("message").filter(has_text=theirs)).to_have_count(0)

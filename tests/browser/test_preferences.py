@@ -3,7 +3,6 @@
 from playwright.async_api import Page, expect
 
 from tests.browser.people import at_inbox
-from tests.browser.talking import LONG
 
 MOVING = """() => [...document.querySelectorAll('*')].filter(element => {
   const {animationName, animationIterationCount, animationDuration, transitionProperty} = getComputedStyle(element);
@@ -17,7 +16,7 @@ async def test_nothing_moves_for_whom_nothing_is_to_move(page: Page) -> None:
     await at_inbox(page)
     assert await page.evaluate(MOVING) == []
     await page.get_by_test_id("chat-row").first.click()
-    await expect(page.get_by_test_id("message").first).to_be_visible(timeout=LONG)
+    await expect(page.get_by_test_id("message").first).to_be_visible()
     await page.get_by_test_id("assign").click()
     await expect(page.get_by_role("menu")).to_be_visible()
     assert await page.evaluate(MOVING) == []
@@ -41,7 +40,7 @@ async def test_an_enlarged_page_is_the_phones(page: Page) -> None:
     await at_inbox(page)
     await page.set_viewport_size({"width": 320, "height": 512})
     await page.get_by_test_id("chat-row").first.click()
-    await expect(page.get_by_test_id("message").first).to_be_visible(timeout=LONG)
+    await expect(page.get_by_test_id("message").first).to_be_visible()
     await expect(page.get_by_test_id("chat-list")).not_to_be_visible()
     composer = page.get_by_test_id("desk-composer")
     await expect(composer).to_be_in_viewport()
@@ -54,7 +53,7 @@ async def test_back_leads_from_the_details_to_the_conversation_and_then_to_the_l
     await at_inbox(page)
     await page.get_by_test_id("chat-row").first.click()
     await page.get_by_test_id("details-toggle").click()
-    await expect(page.get_by_test_id("details")).to_be_visible(timeout=LONG)
+    await expect(page.get_by_test_id("details")).to_be_visible()
     await page.go_back()
     await expect(page.get_by_test_id("details")).to_have_count(0)
     await expect(page.get_by_test_id("thread")).to_be_visible()

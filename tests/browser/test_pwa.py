@@ -17,7 +17,6 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 from starlette.responses import StreamingResponse
 
 from services.api.http.inbox import inbox_router
-from tests.browser.talking import LONG
 from tests.e2e.system import PROJECT, Desk, LocalRun, Simulator, new_phone
 from tests.screens.house import sign_in
 from tests.waiting import until
@@ -75,7 +74,7 @@ async def test_it_opens_without_a_network_and_goes_on_when_it_is_back(
     await sign_in(page, system)
     await is_kept_for_offline(page)
     await page.goto(f"/inbox/chats/{chat_id}")
-    await expect(page.get_by_test_id("message").first.locator("img")).to_be_visible(timeout=LONG)
+    await expect(page.get_by_test_id("message").first.locator("img")).to_be_visible()
     kept = await page.evaluate(KEPT)
     assert len(kept) > 10
     assert [path for path in kept if not OUR_FILES.fullmatch(path)] == []
@@ -83,11 +82,11 @@ async def test_it_opens_without_a_network_and_goes_on_when_it_is_back(
     await installed.set_offline(True)
     for path in ("/inbox", "/inbox/", f"/inbox/chats/{chat_id}"):
         await page.goto(path)
-        await expect(page.get_by_test_id("offline-screen")).to_contain_text("Your conversations are", timeout=LONG)
+        await expect(page.get_by_test_id("offline-screen")).to_contain_text("Your conversations are")
         assert "Ini fotonya" not in await page.content()
     await page.screenshot(path=screenshots / "offline.png")
     await installed.set_offline(False)
-    await expect(page.get_by_test_id("message").first).to_contain_text("Ini fotonya", timeout=LONG)
+    await expect(page.get_by_test_id("message").first).to_contain_text("Ini fotonya")
 
 
 async def test_signing_out_leaves_nothing_of_anybody_in_the_browser(
@@ -104,7 +103,7 @@ async def test_signing_out_leaves_nothing_of_anybody_in_the_browser(
     await page.get_by_test_id("composer").get_by_role("textbox").fill("Belum selesai")
     await page.get_by_role("button", name="Account", exact=True).click()
     await page.get_by_role("menuitem", name="Sign out").click()
-    await expect(page.get_by_test_id("login-form")).to_be_visible(timeout=LONG)
+    await expect(page.get_by_test_id("login-form")).to_be_visible()
     kept = await page.evaluate(KEPT)
     assert [path for path in kept if not OUR_FILES.fullmatch(path)] == []
     stored = await page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
@@ -194,15 +193,15 @@ async def test_a_new_build_is_taken_at_the_next_load_and_open_pages_go_on(
     # The open page learns of it, and what it loads only now is still there.
     await page.evaluate("navigator.serviceWorker.getRegistration('/inbox').then(one => one.update())")
     notice = page.get_by_test_id("new-version")
-    await expect(notice).to_contain_text("A new version", timeout=LONG)
+    await expect(notice).to_contain_text("A new version")
     await page.screenshot(path=screenshots / "another-build.png")
     await page.get_by_role("link", name="Settings").click()
     await page.get_by_role("link", name="Labels").click()
-    await expect(page.get_by_role("heading", name="Labels").last).to_be_visible(timeout=LONG)
+    await expect(page.get_by_role("heading", name="Labels").last).to_be_visible()
 
     await notice.get_by_role("button", name="Reload").click()
     await expect(notice).to_have_count(0)
-    await expect(page.get_by_role("heading", name="Labels").last).to_be_visible(timeout=LONG)
+    await expect(page.get_by_role("heading", name="Labels").last).to_be_visible()
     after = await page.evaluate(entry)
     assert after != before
     assert after.endswith("index-another1.js")
@@ -211,7 +210,7 @@ async def test_a_new_build_is_taken_at_the_next_load_and_open_pages_go_on(
     await page.close()
     page = await context.new_page()
     await page.goto("/inbox/")
-    await page.get_by_test_id("chat-list").wait_for(timeout=LONG)
+    await page.get_by_test_id("chat-list").wait_for()
 
     async def only_the_new_one() -> bool:
         kept = await page.evaluate(KEPT)
@@ -222,6 +221,6 @@ async def test_a_new_build_is_taken_at_the_next_load_and_open_pages_go_on(
     await until(only_the_new_one, 20, what="the old build is forgotten", interval=1)
     await context.set_offline(True)
     await page.goto("/inbox/")
-    await expect(page.get_by_test_id("offline-screen")).to_be_visible(timeout=LONG)
+    await expect(page.get_by_test_id("offline-screen")).to_be_visible()
     assert await page.evaluate(entry) == after
     await context.close()

@@ -12,7 +12,7 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 from shared.clock import utc_now
 from shared.security.second_factor import code_at
 from tests.browser.people import PASSWORD, Person, at_inbox, joined, page_of
-from tests.browser.talking import LONG, a_chat
+from tests.browser.talking import a_chat
 from tests.browser.test_attention import SPY
 from tests.e2e.system import Desk, LocalRun, Simulator
 from tests.waiting import until
@@ -68,14 +68,14 @@ async def test_two_factor_is_asked_of_all_admins_and_an_open_page_becomes_the_se
             await deciding.screenshot(path=screenshots / "security.png", full_page=True)
             # The other's page, which nobody touched, shows nothing but the way on.
             enrol = other.get_by_test_id("enrol")
-            await expect(enrol).to_be_visible(timeout=LONG)
+            await expect(enrol).to_be_visible()
             await expect(other.get_by_test_id("chat-list")).to_have_count(0)
             await other.screenshot(path=screenshots / "enrol.png")
             await other.reload()
             await expect(enrol).to_be_visible()
             await enrol.get_by_role("button", name="Set up").click()
             await _set_up(other)
-            await expect(other.get_by_test_id("chat-list")).to_be_visible(timeout=LONG)
+            await expect(other.get_by_test_id("chat-list")).to_be_visible()
             await expect(enrol).to_have_count(0)
         finally:
             await needed.click()
@@ -123,16 +123,16 @@ async def test_a_view_tells_what_it_holds_as_it_changes_also_one_that_a_colleagu
     view = (await admin.client.post("/api/v1/views", json=body)).raise_for_status().json()
     try:
         tab = inbox.get_by_test_id("tab-view").filter(has_text=label)
-        await expect(tab.get_by_test_id("view-chats")).to_have_text("0", timeout=LONG)
+        await expect(tab.get_by_test_id("view-chats")).to_have_text("0")
         await expect(tab.get_by_test_id("view-unread")).to_have_count(0)
         (await admin.client.patch(f"/chats/{chat_id}", json={"labels": [label]})).raise_for_status()
-        await expect(tab.get_by_test_id("view-chats")).to_have_text("1", timeout=LONG)
+        await expect(tab.get_by_test_id("view-chats")).to_have_text("1")
         await simulator.says(phone, "Ada kabar?", name=name)
-        await expect(tab.get_by_test_id("view-unread")).to_have_text("1", timeout=LONG)
+        await expect(tab.get_by_test_id("view-unread")).to_have_text("1")
         await inbox.screenshot(path=screenshots / "view-counts.png")
     finally:
         await admin.client.delete(f"/api/v1/views/{view['id']}")
-    await expect(tab).to_have_count(0, timeout=LONG)
+    await expect(tab).to_have_count(0)
 
 
 async def test_an_urgent_chat_that_nobody_has_is_heard_again_and_again_until_it_is_taken(
@@ -166,7 +166,7 @@ async def test_an_urgent_chat_that_nobody_has_is_heard_again_and_again_until_it_
     taken = {"assignment_version": seen["assignment_version"]}
     (await admin.client.post(f"/chats/{chat_id}/claim", json=taken)).raise_for_status()
     # The page knows.
-    await expect(inbox.get_by_test_id("chat-row").filter(has_text=name)).to_be_visible(timeout=LONG)
+    await expect(inbox.get_by_test_id("chat-row").filter(has_text=name)).to_be_visible()
 
     async def silent() -> bool:
         return not await again()
@@ -199,22 +199,22 @@ async def test_a_message_in_doubt_is_looked_for_and_sent_again_only_if_it_is_not
 
     await page.goto(f"/inbox/chats/{its_chat}")
     bubble = page.locator(f"[data-message-id='{delivered}']")
-    await expect(bubble).to_have_attribute("data-status", "unknown", timeout=LONG)
+    await expect(bubble).to_have_attribute("data-status", "unknown")
     await expect(bubble.get_by_test_id("trouble")).to_contain_text("May have been sent")
     await page.screenshot(path=screenshots / "in-doubt.png")
     # At once, before Sapa compares the histories by itself, as it does when a provider is back.
     await simulator.behave_again()
     await bubble.get_by_test_id("check").click()
-    await expect(bubble.get_by_test_id("trouble")).to_have_count(0, timeout=LONG)
+    await expect(bubble.get_by_test_id("trouble")).to_have_count(0)
     assert (await simulator.texts(there)).count("Room 204 is ready") == 1
 
     await page.goto(f"/inbox/chats/{lost_chat}")
     bubble = page.locator(f"[data-message-id='{missing}']")
     await bubble.get_by_test_id("check").click()
-    await expect(bubble.get_by_test_id("trouble")).to_contain_text("most likely not sent", timeout=LONG)
+    await expect(bubble.get_by_test_id("trouble")).to_contain_text("most likely not sent")
     assert "Room 206 is ready" not in await simulator.texts(lost), "looking sends nothing"
     await bubble.get_by_role("button", name="Send again").click()
-    await expect(bubble.get_by_test_id("trouble")).to_have_count(0, timeout=LONG)
+    await expect(bubble.get_by_test_id("trouble")).to_have_count(0)
     await simulator.received(lost, 2)
     assert (await simulator.texts(lost)).count("Room 206 is ready") == 1
 
@@ -225,12 +225,12 @@ async def test_whoever_cannot_be_written_to_is_told_instead_of_a_box_to_write_in
     phone, chat_id, name = await a_chat(simulator, admin, "Nyoman")
     await page.goto(f"/inbox/chats/{chat_id}")
     composer, blocked = page.get_by_test_id("composer"), page.get_by_test_id("blocked")
-    await expect(composer).to_be_visible(timeout=LONG)
+    await expect(composer).to_be_visible()
     await simulator.behave("whapi", "permanent", phone=phone, count=1)
     box = composer.get_by_label("Message")
     await box.fill("We have a room")
     await box.press("Enter")
-    await expect(blocked).to_have_attribute("data-kind", "refused", timeout=LONG)
+    await expect(blocked).to_have_attribute("data-kind", "refused")
     await expect(blocked).to_contain_text("Check the number, or call the customer.")
     # Nobody loses the box under their hands.
     await expect(box).to_be_focused()
@@ -238,7 +238,7 @@ async def test_whoever_cannot_be_written_to_is_told_instead_of_a_box_to_write_in
     await expect(box).to_have_value("a second thought")
     await page.screenshot(path=screenshots / "blocked-in-use.png")
     await page.reload()
-    await expect(blocked).to_be_visible(timeout=LONG)
+    await expect(blocked).to_be_visible()
     await expect(composer).to_have_count(0)
     await page.screenshot(path=screenshots / "blocked.png")
     # A note is always possible.
@@ -250,7 +250,7 @@ async def test_whoever_cannot_be_written_to_is_told_instead_of_a_box_to_write_in
     await expect(blocked).to_be_visible()
     # Whoever writes can be answered.
     await simulator.says(phone, "I am here", name=name)
-    await expect(composer).to_be_visible(timeout=LONG)
+    await expect(composer).to_be_visible()
     await expect(blocked).to_have_count(0)
 
 
@@ -266,7 +266,7 @@ async def test_while_the_number_is_disconnected_the_way_to_repair_it_stands_wher
         await expect(blocked).to_be_visible(timeout=ROUNDS)
         await expect(blocked.get_by_role("link", name="To the numbers")).to_be_visible()
         await page.reload()
-        await expect(blocked.get_by_test_id("write-anyway")).to_be_visible(timeout=LONG)
+        await expect(blocked.get_by_test_id("write-anyway")).to_be_visible()
         await expect(composer).to_have_count(0)
         await page.screenshot(path=screenshots / "blocked-number.png")
         await blocked.get_by_test_id("write-anyway").click()

@@ -34,7 +34,7 @@ async def test_one_box_finds_people_and_messages_and_leads_into_the_conversation
     box = inbox.get_by_role("searchbox")
     await box.fill(rare[:10])
     found = inbox.get_by_test_id("found-message")
-    await expect(found).to_have_count(1, timeout=15_000)
+    await expect(found).to_have_count(1)
     await expect(found.locator("mark")).to_have_text(re.compile(f"^{rare[:10]}"))
     await found.click()
     target = inbox.get_by_test_id("thread").get_by_text(f"Ada {rare}")

@@ -7,7 +7,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, Route, expect
 
 from tests.browser.people import Person, page_of
-from tests.browser.talking import LONG, a_chat, at_chat, press, tab_to
+from tests.browser.talking import a_chat, at_chat, press, tab_to
 from tests.e2e.system import Desk, Simulator, new_phone
 
 
@@ -52,8 +52,8 @@ async def test_what_is_kept_back_is_sent_once_and_in_order(
         await page.keyboard.press("Enter")
     await page.keyboard.type("the next words")
     await expect(page.get_by_test_id("held")).to_have_count(2)
-    await expect(page.get_by_test_id("held")).to_have_count(0, timeout=LONG)
-    await expect(page.get_by_test_id("message").last).to_have_attribute("data-status", "read", timeout=LONG)
+    await expect(page.get_by_test_id("held")).to_have_count(0)
+    await expect(page.get_by_test_id("message").last).to_have_attribute("data-status", "read")
     assert (await simulator.received(phone, 3))[1:] == ["One room is left", "Shall we keep it?"]
     await expect(box).to_have_value("the next words")
 
@@ -75,14 +75,14 @@ async def test_leaving_the_page_keeps_what_was_not_sent_as_a_draft(
     await page.keyboard.press("Enter")
     await expect(page.get_by_test_id("held")).to_be_visible()
     await page.reload()
-    await expect(box).to_have_value("Almost sent", timeout=LONG)
+    await expect(box).to_have_value("Almost sent")
     await expect(page.get_by_test_id("held")).to_have_count(0)
     await sari.prefers(undo_seconds=0)
     await page.reload()
-    await expect(box).to_have_value("Almost sent", timeout=LONG)
+    await expect(box).to_have_value("Almost sent")
     await expect(box).to_be_focused()
     await page.keyboard.press("Enter")
-    await expect(page.get_by_test_id("message").last).to_have_attribute("data-status", "read", timeout=LONG)
+    await expect(page.get_by_test_id("message").last).to_have_attribute("data-status", "read")
     assert (await simulator.texts(phone))[1:] == ["Almost sent"]
 
 
@@ -94,7 +94,7 @@ async def test_what_sends_is_the_writers_choice(page: Page, sari: Person, admin:
     await expect(page.get_by_text("Saved", exact=True)).to_be_visible()
     await page.goto(f"/inbox/chats/{chat_id}")
     composer = page.get_by_test_id("composer")
-    await expect(composer).to_contain_text("Ctrl + Enter sends", timeout=LONG)
+    await expect(composer).to_contain_text("Ctrl + Enter sends")
     box = composer.get_by_label("Message")
     await expect(box).to_be_focused()
     await page.keyboard.type("two")
@@ -124,10 +124,10 @@ async def test_a_newer_build_is_offered_and_no_draft_is_lost(
     await page.keyboard.type("half a sentence")
     await simulator.says(new_phone(), "Halo")
     strip = page.get_by_test_id("new-version")
-    await expect(strip).to_be_visible(timeout=LONG)
+    await expect(strip).to_be_visible()
     await page.screenshot(path=screenshots / "new-version.png")
     await page.unroute("**/chats/counts")
     await tab_to(page, strip.get_by_role("button", name="Reload"), "Shift+Tab")
     await page.keyboard.press("Enter")
-    await expect(strip).to_have_count(0, timeout=LONG)
-    await expect(box).to_have_value("half a sentence", timeout=LONG)
+    await expect(strip).to_have_count(0)
+    await expect(box).to_have_value("half a sentence")
